@@ -1,0 +1,1 @@
+"""A small automatic differentiation engine."""
