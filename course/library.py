@@ -1,0 +1,32 @@
+"""Where the built notebooks are: beside the package in a checkout, inside it in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from course.errors import CourseError
+from course.syllabus import COURSE, Module
+
+KINDS = {"lesson": "notebooks", "exercise": "exercises", "solution": "solutions"}
+
+
+def folder(kind: str) -> Path:
+    """The folder of the built notebooks of one kind: "lesson", "exercise" or "solution"."""
+    name = KINDS[kind]
+    inside = COURSE / name
+    return inside if inside.is_dir() else COURSE.parent / name
+
+
+def notebook(kind: str, module: Module) -> Path:
+    """The built notebook of one kind of a module.
+
+    Raises:
+        CourseError: when it has not been built.
+    """
+    path = folder(kind) / f"{module.stem}.ipynb"
+    if not path.is_file():
+        raise CourseError(
+            f"The {kind} of module `{module.name}` is not there ({path.name}). "
+            "In a checkout, `backprop build` makes it; an installed course should be reinstalled."
+        )
+    return path
