@@ -30,3 +30,8 @@ def notebook(kind: str, module: Module) -> Path:
             "In a checkout, `backprop build` makes it; an installed course should be reinstalled."
         )
     return path
+
+
+def start_page() -> Path:
+    """The built start page of a workspace."""
+    return folder("lesson") / "index.ipynb"

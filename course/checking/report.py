@@ -1,0 +1,105 @@
+"""How a report looks: as plain text, and as HTML that reads in light and dark themes."""
+
+from __future__ import annotations
+
+from html import escape
+
+from course.checking.verdict import Report, Verdict
+
+INK = "var(--jp-ui-font-color1, currentColor)"
+FAINT = "opacity:.75"
+GOOD, BAD = "#0072B2", "#D55E00"  # blue and vermillion of Okabe and Ito, told apart by the signs too
+MONO = "font-family:var(--jp-code-font-family, monospace)"
+
+
+def headline(report: Report) -> str:
+    """One line: the task, its title and its points."""
+    return f"{report.task} · {report.title}: {report.points} of {report.max_points} points"
+
+
+def closing(report: Report) -> str:
+    """One sentence that says what to do next, or nothing where nothing is missing."""
+    if not report.started:
+        return (
+            "Not started yet. Replace `raise NotImplementedError()` by your answer and run the cell, "
+            f"then this one. A hint: `backprop hint {report.task}`."
+        )
+    if not report.passed:
+        return f"Change your answer, run its cell and this one again. A hint: `backprop hint {report.task}`."
+    return ""
+
+
+def evidence(verdict: Verdict) -> list[tuple[str, str]]:
+    """What was called, what came back and what was expected, as far as the verdict says it."""
+    rows = ("called", verdict.called), ("came back", verdict.returned), ("expected", verdict.expected)
+    return [(label, text) for label, text in rows if text]
+
+
+def as_text(report: Report) -> str:
+    """The report for a terminal, a log or a screen reader."""
+    lines = [headline(report)]
+    for verdict in report.verdicts:
+        sign = "✓" if verdict.passed else "✗"
+        lines.append(f"  {sign} {verdict.points}/{verdict.max_points}  {verdict.property}")
+        if verdict.passed or not report.started:
+            continue
+        lines += [f"           {label:<10}{text}" for label, text in evidence(verdict)]
+        lines += [f"         → {line}" for line in verdict.message.splitlines()]
+    if not report.passed and report.printed:
+        lines += ["  Your code printed:", *(f"    {line}" for line in report.printed.splitlines())]
+    if closing(report):
+        lines.append(f"  {closing(report)}")
+    return "\n".join(lines)
+
+
+def as_html(report: Report) -> str:
+    """The report for a notebook. Inline styles only: what is sanitized still reads."""
+    colour = GOOD if report.passed else BAD
+    items = "".join(_item(verdict, report.started) for verdict in report.verdicts)
+    parts = [
+        f'<div role="group" aria-label="{escape(headline(report))}" style="color:{INK};'
+        f'border-left:4px solid {colour};padding:2px 0 2px 12px;max-width:52em">',
+        f"<p style='margin:4px 0'><strong>{escape(report.title)}</strong>: "
+        f"{report.points} of {report.max_points} points "
+        f"<span style='{FAINT};{MONO}'>{escape(report.task)}</span></p>",
+        f"<ul style='list-style:none;margin:4px 0;padding:0'>{items}</ul>",
+    ]
+    if not report.passed and report.printed:
+        parts.append(
+            "<p style='margin:4px 0'>Your code printed:</p>"
+            f"<pre style='margin:4px 0;white-space:pre-wrap'>{escape(report.printed)}</pre>"
+        )
+    if closing(report):
+        parts.append(f"<p style='margin:4px 0;{FAINT}'>{_with_code(closing(report))}</p>")
+    return "".join(parts) + "</div>"
+
+
+def _item(verdict: Verdict, started: bool) -> str:
+    sign, colour, word = ("✓", GOOD, "passed") if verdict.passed else ("✗", BAD, "not yet")
+    head = (
+        f"<span style='color:{colour};font-weight:bold' aria-label='{word}'>{sign}</span> "
+        f"{verdict.points}/{verdict.max_points} · {_with_code(verdict.property)}"
+    )
+    if verdict.passed or not started:
+        return f"<li style='margin:4px 0'>{head}</li>"
+    rows = "".join(
+        f"<tr><td style='text-align:left;vertical-align:top;{FAINT}'>{label}</td>"
+        f"<td style='text-align:left;{MONO if label != 'expected' else ''}'>{escape(text)}</td></tr>"
+        for label, text in evidence(verdict)
+    )
+    table = f"<table style='margin:2px 0 2px 1.2em;background:none'>{rows}</table>" if rows else ""
+    message = _with_code(verdict.message).replace("\n", "<br>")
+    return (
+        f"<li style='margin:4px 0'>{head}{table}"
+        f"<div style='margin:2px 0 6px 1.4em'>{message}</div></li>"
+    )
+
+
+def _with_code(text: str) -> str:
+    """Escaped text in which what stands between backticks is set as code."""
+    pieces = escape(text).split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return "".join(
+        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
+    )

@@ -1,0 +1,58 @@
+"""What a judge says: one verdict per property of an answer, gathered in a report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One property: how many of its points were earned and, where not all, what is wrong.
+
+    `called`, `returned` and `expected` are words for the learner; `message` names the mistake.
+    """
+
+    property: str
+    points: int
+    max_points: int
+    called: str = ""
+    returned: str = ""
+    expected: str = ""
+    message: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.points == self.max_points
+
+
+@dataclass(frozen=True)
+class Report:
+    """All verdicts on one answer. `started` is false while the answer is still the blank stub."""
+
+    task: str
+    title: str
+    verdicts: tuple[Verdict, ...]
+    started: bool = True
+    printed: str = ""
+
+    @property
+    def points(self) -> int:
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def max_points(self) -> int:
+        return sum(verdict.max_points for verdict in self.verdicts)
+
+    @property
+    def passed(self) -> bool:
+        return self.points == self.max_points
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Report:
+        verdicts = tuple(Verdict(**verdict) for verdict in data["verdicts"])
+        return cls(**{**data, "verdicts": verdicts})
