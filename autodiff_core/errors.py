@@ -1,0 +1,29 @@
+"""The errors of the engine: each says what happened, where, and what to do about it."""
+
+
+class AutodiffError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class MissingRuleError(AutodiffError, NotImplementedError):
+    """A primitive or a NumPy function has no derivative rule for what was asked."""
+
+
+class TracedValueError(AutodiffError, TypeError):
+    """A traced value was used where only a plain number or array makes sense."""
+
+
+class StructureError(AutodiffError, ValueError):
+    """A tangent, cotangent or argument does not match the structure, shape or dtype it belongs to."""
+
+
+class NonScalarOutputError(AutodiffError, ValueError):
+    """`grad` was asked about a function whose output is not one number."""
+
+
+class DerivativeMismatchError(AutodiffError, AssertionError):
+    """Two ways to compute the same derivative disagree."""
+
+
+class RecompileError(AutodiffError, ValueError):
+    """A compiled function was called with arguments that take another path than its example."""
