@@ -27,3 +27,11 @@ class DerivativeMismatchError(AutodiffError, AssertionError):
 
 class RecompileError(AutodiffError, ValueError):
     """A compiled function was called with arguments that take another path than its example."""
+
+
+class StepError(AutodiffError, ValueError):
+    """The step of a difference quotient is not positive and finite, or vanishes in x + h."""
+
+
+class NonFiniteError(AutodiffError, ArithmeticError):
+    """A value that a derivative is taken from is nan or infinite."""
