@@ -263,12 +263,11 @@ def _default_step(method: str, inputs: Leaves, moves: Leaves) -> float:
 
 def _shifted(inputs: Leaves, moves: Leaves, h: complex) -> Leaves:
     # NumPy 1 would widen a single float32, and a step chosen for float32 suits no other precision.
-    return [
-        np.asarray(
-            leaf + h * move, dtype=np.result_type(leaf, np.complex64) if h.imag else leaf.dtype
-        )
-        for leaf, move in zip(inputs, moves, strict=True)
-    ]
+    shifted = []
+    for leaf, move in zip(inputs, moves, strict=True):
+        dtype = np.result_type(leaf.dtype, np.complex64) if h.imag else leaf.dtype
+        shifted.append(np.asarray(leaf + h * move, dtype=dtype))
+    return shifted
 
 
 def _run(ahead: Leaves, behind: Leaves, moves: Leaves, h: float) -> float:
