@@ -180,7 +180,7 @@ def _plain_cell(cell: NotebookNode) -> NotebookNode:
 
 
 def _code(name: str, source: str, nbgrader: dict[str, Any]) -> NotebookNode:
-    return new_code_cell(source, id=name.replace("_", "-"), metadata={"nbgrader": nbgrader})
+    return new_code_cell(source, id=name, metadata={"nbgrader": nbgrader})
 
 
 def _nbgrader(name: str, *, points: int | None = None, solution: bool = False) -> dict[str, Any]:

@@ -35,3 +35,8 @@ def notebook(kind: str, module: Module) -> Path:
 def start_page() -> Path:
     """The built start page of a workspace."""
     return folder("lesson") / "index.ipynb"
+
+
+def sanitize_file() -> Path:
+    """What nbval must not compare: the bytes of pictures, which differ between machines."""
+    return COURSE / "nbval_sanitize.cfg"

@@ -64,8 +64,7 @@ class _Encoder:
             return {"tuple": [self.encode(item, depth - 1) for item in value]}
         if type(value) is dict:
             items = [
-                [self.encode(key, depth - 1), self.encode(item, depth - 1)]
-                for key, item in value.items()
+                [self.encode(key, depth - 1), self.encode(item, depth - 1)] for key, item in value.items()
             ]
             return {"dict": items}
         return {"opaque": [type(value).__name__, _safe_repr(value)]}

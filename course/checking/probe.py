@@ -10,6 +10,7 @@ import contextlib
 import copy
 import io
 import linecache
+import os
 import time
 import traceback
 import warnings
@@ -23,7 +24,7 @@ from course.checking.plain import short, to_plain
 from course.checking.time_limit import TimeUp, time_limit
 
 SECONDS_FOR_ONE_PROBE = 10.0
-OURS = (str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "autodiff_core"))
+OURS = tuple(str(Path(__file__).parents[2] / name) + os.sep for name in ("course", "autodiff_core"))
 LIBRARIES = ("site-packages", "dist-packages", str(Path(traceback.__file__).parent), "<frozen")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from course.checking.verdict import Report, Verdict
@@ -35,10 +36,23 @@ def evidence(verdict: Verdict) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
+def without_repeats(report: Report) -> list[Verdict]:
+    """The verdicts, those that say again what an earlier one said cut to "As above"."""
+    said: set[str] = set()
+    verdicts = []
+    for verdict in report.verdicts:
+        if verdict.message in said:
+            verdict = replace(verdict, called="", returned="", expected="", message="As above.")
+        elif verdict.message:
+            said.add(verdict.message)
+        verdicts.append(verdict)
+    return verdicts
+
+
 def as_text(report: Report) -> str:
     """The report for a terminal, a log or a screen reader."""
     lines = [headline(report)]
-    for verdict in report.verdicts:
+    for verdict in without_repeats(report):
         sign = "✓" if verdict.passed else "✗"
         lines.append(f"  {sign} {verdict.points}/{verdict.max_points}  {verdict.property}")
         if verdict.passed or not report.started:
@@ -55,7 +69,7 @@ def as_text(report: Report) -> str:
 def as_html(report: Report) -> str:
     """The report for a notebook. Inline styles only: what is sanitized still reads."""
     colour = GOOD if report.passed else BAD
-    items = "".join(_item(verdict, report.started) for verdict in report.verdicts)
+    items = "".join(_item(verdict, report.started) for verdict in without_repeats(report))
     parts = [
         f'<div role="group" aria-label="{escape(headline(report))}" style="color:{INK};'
         f'border-left:4px solid {colour};padding:2px 0 2px 12px;max-width:52em">',

@@ -1,0 +1,63 @@
+"""A pytest plugin: writes down, one JSON line per notebook cell, how nbval's items fared.
+
+It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from queue import Empty
+from typing import Any
+
+import pytest
+
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-items", metavar="FILE", help="write one JSON line per notebook cell")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: Any) -> Any:
+    kernel = getattr(getattr(item, "parent", None), "kernel", None)
+    if kernel is not None and not hasattr(kernel, "_patient_await_reply"):
+        kernel._patient_await_reply = kernel.await_reply
+        kernel.await_reply = lambda message, timeout=None: _await_reply(kernel, message, timeout)
+    yield
+
+
+def _await_reply(kernel: Any, message: str, timeout: float | None) -> None:
+    end = time.monotonic() + (timeout if timeout is not None else float("inf"))
+    while True:
+        try:
+            return kernel._patient_await_reply(message, timeout=SECONDS_BETWEEN_LOOKS)
+        except Empty:
+            if not kernel.is_alive():
+                raise RuntimeError("the kernel died while this cell ran") from None
+            if time.monotonic() > end:
+                raise
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: Any, call: pytest.CallInfo[None]) -> Any:
+    outcome = yield
+    path = item.config.getoption("--write-items")
+    if path is None or call.when != "call" or not hasattr(item, "cell"):
+        return
+    report = outcome.get_result()
+    line = {
+        "cell": item.cell.get("id", ""),
+        "outcome": report.outcome,
+        "problem": str(call.excinfo.value) if call.excinfo else "",
+        "outputs": [_known(output) for output in item.test_outputs or ()],
+    }
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def _known(output: Any) -> dict[str, Any]:
+    """What of an output the course reads: an error, or a report in the metadata."""
+    names = ("output_type", "ename", "evalue", "traceback", "metadata")
+    return {name: output[name] for name in names if name in output}
