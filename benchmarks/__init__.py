@@ -1,0 +1,1 @@
+"""Compare `autodiff_core` with its peers, side by side in one run: `python -m benchmarks`."""
