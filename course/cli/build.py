@@ -1,0 +1,23 @@
+"""`backprop build`: sources to notebooks, or what no longer matches."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from course.build import build, differences, strays
+from course.cli.terminal import say, waiting
+from course.syllabus import module as find_module
+from course.syllabus import modules
+
+
+def run(arguments: Namespace) -> int:
+    chosen = [find_module(name) for name in arguments.modules] or list(modules())
+    if arguments.check:
+        found = differences(chosen) + ([] if arguments.modules else strays(modules()))
+        for sentence in found:
+            say(sentence)
+        say("`backprop build` mends this." if found else "Every notebook matches its source.")
+        return 1 if found else 0
+    with waiting(f"Building and executing {', '.join(each.name for each in chosen)} …"):
+        build(chosen, say)
+    return 0

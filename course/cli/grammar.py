@@ -1,0 +1,228 @@
+"""What the command line understands, with examples at every level. Imports little: help is instant."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+from textwrap import dedent
+
+EXIT_CODES = """
+exit codes:
+  0  {good}
+  1  {bad}
+  2  wrong use, or something that you can mend; a message says what
+"""
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        print(f"backprop {version('backprop-course')}")
+        parser.exit()
+
+
+def grammar() -> argparse.ArgumentParser:
+    """The parser of the whole command line; `command` holds the name of the chosen command."""
+    parser = argparse.ArgumentParser(
+        prog="backprop",
+        description="A course that teaches backpropagation from slopes to a small engine of your own.",
+        epilog=dedent(
+            """
+            examples:
+              backprop learn                  make a workspace and open it in JupyterLab
+              backprop check numerical        check your answers to one module
+              backprop hint central_difference
+              backprop progress               your points, and what is next
+
+            `backprop COMMAND --help` has examples of each command.
+            """
+        )
+        + EXIT_CODES.format(good="done, or a full score", bad="not a full score, or a problem found"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    learn = _command(
+        commands,
+        "learn",
+        "make or open a workspace in JupyterLab",
+        """
+        Make a workspace with the lessons and exercises, or bring yours up to date, and open it in
+        JupyterLab. What you wrote is never overwritten: a notebook that you edited stays, and a
+        newer version of it is put beside it as `….new.ipynb`. Running a notebook is not editing it.
+        """,
+        """
+          backprop learn                  ./backprop-workspace, or the workspace around you
+          backprop learn ~/calculus       a folder of your choice
+          backprop learn --no-browser     print the address instead of opening a browser
+        """,
+        good="JupyterLab was stopped",
+        bad="JupyterLab did not start or broke down",
+    )
+    learn.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the workspace")
+    learn.add_argument("--no-browser", action="store_true", help="print the address only")
+    learn.add_argument("--port", type=_port, help="the port; a free one is chosen otherwise")
+    _add_workspace(learn)
+
+    check = _command(
+        commands,
+        "check",
+        "check your answers",
+        """
+        Put your answers into a fresh copy of the exercise, run it, and say what is right and what is
+        not. Save the notebook first. Without MODULE: every exercise that you have begun.
+        """,
+        """
+          backprop check                  what you have begun
+          backprop check numerical        one module; `1` or `01_numerical` will do
+          backprop check --watch          again whenever you save; Ctrl-C ends it
+          backprop check --json           for a program
+        """,
+        good="every task that was checked has all its points",
+        bad="points are missing",
+    )
+    check.add_argument("module", nargs="?", metavar="MODULE", help="a module's name or number")
+    check.add_argument("--watch", action="store_true", help="check again on every save")
+    check.add_argument("--json", action="store_true", help="print JSON; with --watch a line each time")
+    _add_workspace(check)
+
+    hint = _command(
+        commands,
+        "hint",
+        "a hint for a task, one step more each time",
+        "Show the next hint for a task. Each call goes one step further and says how many are left.",
+        """
+          backprop hint numerical.central_difference
+          backprop hint central_difference          the short name will do
+          backprop hint central_difference --again  those that you have seen, and no more
+        """,
+        good="a hint was shown",
+        bad="there is none",
+    )
+    hint.add_argument("task", metavar="TASK", help="a task's name; `backprop progress` lists them")
+    hint.add_argument("--again", action="store_true", help="repeat the hints seen so far")
+    _add_workspace(hint)
+
+    progress = _command(
+        commands,
+        "progress",
+        "your points, and what is next",
+        "Show the best points of every task so far, and what to do next.",
+        """
+          backprop progress
+          backprop progress --json
+        """,
+        good="shown",
+        bad="never",
+    )
+    progress.add_argument("--json", action="store_true", help="print JSON")
+    _add_workspace(progress)
+
+    solution = _command(
+        commands,
+        "solution",
+        "the solution of a task that you have solved",
+        """
+        Show the course's solution of a task, once you have all its points. With --give-up you see it
+        before; your progress then says so.
+        """,
+        """
+          backprop solution numerical.gradient
+          backprop solution gradient --give-up
+          backprop solution gradient > mine_and_theirs.py
+        """,
+        good="shown",
+        bad="points are missing, and --give-up was not said",
+    )
+    solution.add_argument("task", metavar="TASK", help="a task's name")
+    solution.add_argument("--give-up", action="store_true", help="show it although points are missing")
+    _add_workspace(solution)
+
+    reset = _command(
+        commands,
+        "reset",
+        "start an exercise afresh; yours is kept",
+        """
+        Put a fresh exercise in place of yours. Yours goes to `backups/` with the date in its name.
+        Points and hints stay.
+        """,
+        """
+          backprop reset numerical
+          backprop reset numerical --lesson    the lesson instead of the exercise
+        """,
+        good="the notebook is fresh",
+        bad="never",
+    )
+    reset.add_argument("module", metavar="MODULE", help="a module's name or number")
+    reset.add_argument("--lesson", action="store_true", help="the lesson, not the exercise")
+    _add_workspace(reset)
+
+    doctor = _command(
+        commands,
+        "doctor",
+        "what works here, and how to mend the rest",
+        "Try Python, the packages, a kernel, the widgets, Graphviz and the workspace.",
+        """
+          backprop doctor
+          backprop doctor --json
+        """,
+        good="all that the course needs works",
+        bad="something that it needs does not",
+    )
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+    _add_workspace(doctor)
+
+    build = _command(
+        commands,
+        "build",
+        "for maintainers: sources to notebooks",
+        "Build lessons, exercises and solutions from `course/modules`, and the start page.",
+        """
+          backprop build                  every module
+          backprop build numerical        one
+          backprop build --check          say where a notebook does not match its source
+        """,
+        good="built, or with --check: all match",
+        bad="with --check: some do not",
+    )
+    build.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
+    build.add_argument("--check", action="store_true", help="compare only, and write nothing")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+    description: str,
+    examples: str,
+    *,
+    good: str,
+    bad: str,
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=dedent(description).strip(),
+        epilog=f"examples:\n  {dedent(examples).strip().replace(chr(10), chr(10) + '  ')}\n"
+        + EXIT_CODES.format(good=good, bad=bad),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_workspace(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        help="your workspace; default: the one around or in the current folder",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port; take a number from 1024 to 65535")
+    return int(text)

@@ -1,0 +1,71 @@
+"""`backprop learn`: a workspace, brought up to date and opened in JupyterLab."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from course.cli.terminal import say, waiting
+from course.errors import CourseError
+from course.progress import STATE, find_workspace
+from course.serve import Server, interrupted_by_signals
+from course.workspace import DEFAULT, NEARBY, Change, prepare
+
+
+def run(arguments: Namespace) -> int:
+    root = arguments.folder or arguments.workspace or _usual()
+    is_new = not (root / STATE).is_dir()
+    changes = prepare(root)
+    say(f"{'Made a workspace in' if is_new else 'Your workspace is'} {root.resolve()}")
+    for line in described(changes, is_new):
+        say(line)
+    with interrupted_by_signals():
+        return _serve(root, browser=not arguments.no_browser, port=arguments.port)
+
+
+def described(changes: list[Change], is_new: bool) -> list[str]:
+    """A sentence per file that a learner should know of; of a new workspace only the number."""
+    if is_new:
+        added = sum(change.what == "added" for change in changes)
+        changes = [change for change in changes if change.what != "added"]
+        return [f"{added} notebooks were put there.", *described(changes, False)] if added else []
+    return [_sentence(change) for change in changes]
+
+
+def _sentence(change: Change) -> str:
+    return {
+        "added": f"New: {change.path}",
+        "restored": f"Put back, it was missing: {change.path}",
+        "updated": f"Updated: {change.path}",
+        "moved": f"Renamed: {change.path} is now {change.beside}",
+        "kept": f"Kept, since you edited it: {change.path}. The new version is {change.beside}",
+        "retired": f"No longer part of the course, and left alone: {change.path}",
+    }[change.what]
+
+
+def _usual() -> Path:
+    """The workspace around the current folder, else one that lies in it, else a new one."""
+    here = Path.cwd()
+    nearby = (here / name for name in NEARBY if (here / name / STATE).is_dir())
+    return find_workspace() or next(nearby, here / DEFAULT)
+
+
+def _serve(root: Path, *, browser: bool, port: int | None) -> int:
+    server = Server(root, browser=browser, port=port)
+    try:
+        with waiting("Starting JupyterLab …"):
+            server.wait_until_it_answers()
+        say("\nJupyterLab serves it at")
+        print(f"  {server.address}", flush=True)
+        say("Leave this window open while you work. Ctrl-C stops JupyterLab.")
+        code = server.wait()
+    except KeyboardInterrupt:
+        server.stop()
+        say("\nJupyterLab has stopped. `backprop learn` opens it again.")
+        return 0
+    except CourseError as error:
+        say(str(error))
+        return 1
+    if code:
+        say(f"JupyterLab broke down. Its log is {server.log}.")
+    return 1 if code else 0

@@ -1,0 +1,39 @@
+"""`backprop solution`: the course's answer, for those who have theirs or give up."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from rich.syntax import Syntax
+
+from course.cli.terminal import console, say, say_error
+from course.progress import best_points, read_state, write_state
+from course.source import task_source
+from course.syllabus import task as find_task
+from course.workspace import locate
+
+SOLUTIONS = "solutions"
+
+
+def run(arguments: Namespace) -> int:
+    task = find_task(arguments.task)
+    root = locate(arguments.workspace)
+    points = best_points(root).get(task.name, 0)
+    seen = read_state(root, SOLUTIONS)
+    if points < task.points and task.name not in seen:
+        if not arguments.give_up:
+            say(
+                f"You have {points} of {task.points} points for `{task.name}`. A solution teaches "
+                f"most after one of your own: `backprop hint {task.name}` takes you a step further. "
+                "`--give-up` shows it all the same, and your progress will say so."
+            )
+            return 1
+        write_state(root, SOLUTIONS, {**seen, task.name: {"points": points}})
+        say_error(f"noted that you looked at the solution of `{task.name}`.")
+    code = task_source(task).solution
+    shown = console()
+    if shown.is_terminal:
+        shown.print(Syntax(code, "python", background_color="default"))
+    else:
+        print(code)
+    return 0

@@ -1,0 +1,70 @@
+"""What every command shares: coloured text on terminals, plain text elsewhere, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+GOOD, PARTIAL, BAD = "green", "yellow", "red"  # signs say the same without colour
+
+
+def console() -> Console:
+    """Standard output. Rich colours terminals only, and respects NO_COLOR."""
+    return Console(highlight=False)
+
+
+def say(message: str = "") -> None:
+    """Print one message, with what stands between backticks set off where there are colours."""
+    console().print(with_code(message), soft_wrap=not sys.stdout.isatty())
+
+
+def say_error(message: str) -> None:
+    """Print one message to standard error."""
+    text = Text("backprop: ", style=BAD) + with_code(message)
+    Console(stderr=True, highlight=False).print(text, soft_wrap=not sys.stderr.isatty())
+
+
+def with_code(message: str) -> Text:
+    """Text whose `code` is set off; the backticks stay, so that it reads and copies the same."""
+    text = Text(message)
+    text.highlight_regex(r"`[^`]+`", "cyan")
+    return text
+
+
+def print_json(data: Any, *, indent: int | None = 2) -> None:
+    """Print data as JSON in plain ASCII, which every terminal and pipe can carry."""
+    print(json.dumps(data, indent=indent), flush=True)
+
+
+@contextmanager
+def waiting(message: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show that something goes on; what is yielded changes the message. Terminals only."""
+    shown = Console(stderr=True, highlight=False)
+    if quiet or not shown.is_terminal:
+        yield lambda text: None
+        return
+    with shown.status(escape(message)) as status:
+        yield lambda text: status.update(escape(text))
+
+
+def tells_unicode() -> bool:
+    """Whether standard output can carry more than ASCII."""
+    try:
+        "━✓".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def sign(passed: bool) -> str:
+    """A mark that says passed or not without colour."""
+    if tells_unicode():
+        return "✓" if passed else "✗"
+    return "ok" if passed else "x"

@@ -1,0 +1,159 @@
+"""How far a learner has come, and what is next: for the terminal, the start page and machines."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from course.progress import best_points, find_workspace, read_state
+from course.syllabus import Module, Task, modules
+
+WIDTH = 12
+
+
+@dataclass(frozen=True)
+class TaskProgress:
+    """The best points of one task. `given_up` tells that its solution was looked at before."""
+
+    name: str
+    title: str
+    points: int
+    max_points: int
+    checked: bool
+    given_up: bool
+
+    @property
+    def done(self) -> bool:
+        return self.points >= self.max_points
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    """One module and its tasks."""
+
+    name: str
+    number: int
+    title: str
+    minutes: int
+    tasks: tuple[TaskProgress, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(task.points for task in self.tasks)
+
+    @property
+    def max_points(self) -> int:
+        return sum(task.max_points for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All modules; shows itself in a notebook as a table, in a terminal as lines."""
+
+    modules: tuple[ModuleProgress, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(module.points for module in self.modules)
+
+    @property
+    def max_points(self) -> int:
+        return sum(module.max_points for module in self.modules)
+
+    @property
+    def next_task(self) -> TaskProgress | None:
+        """The first task, in the order of the course, that has points left to earn."""
+        return next((t for module in self.modules for t in module.tasks if not t.done), None)
+
+    @property
+    def next_step(self) -> str:
+        """One sentence: what to do next."""
+        task = self.next_task
+        if task is None:
+            return "Every task has all its points."
+        module = next(module for module in self.modules if task in module.tasks)
+        stem = f"{module.number:02d}_{module.name}.ipynb"
+        if not any(each.checked for each in module.tasks):
+            return f"Next: read lessons/{stem}, then solve `{task.name}` in exercises/{stem}."
+        if not task.checked:
+            return f"Next: `{task.name}` in exercises/{stem}."
+        left = task.max_points - task.points
+        return (
+            f"Next: `{task.name}` in exercises/{stem}, where {left} of {task.max_points} points are "
+            f"left. A hint: `backprop hint {task.name}`."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The overview as plain data, for JSON."""
+        return {
+            "points": self.points,
+            "max_points": self.max_points,
+            "next_task": self.next_task.name if self.next_task else None,
+            "modules": [
+                {**asdict(module), "points": module.points, "max_points": module.max_points}
+                for module in self.modules
+            ],
+        }
+
+    def __repr__(self) -> str:
+        lines = []
+        for module in self.modules:
+            head = f"{module.number}. {module.title}"
+            lines.append(f"{head:<34}{module.points:>3} of {module.max_points}")
+            lines += [
+                f"   {task.name:<36}{bar(task.points, task.max_points)} "
+                f"{task.points} of {task.max_points}{'  (solution seen)' * task.given_up}"
+                for task in module.tasks
+            ]
+        return "\n".join([*lines, "", self.next_step])
+
+    def _repr_html_(self) -> str:
+        cell = "style='text-align:left;padding:2px 12px 2px 0'"
+        rows = []
+        for module in self.modules:
+            rows.append(
+                f"<tr><th scope='rowgroup' colspan='2' {cell}>{module.number}. "
+                f"{escape(module.title)}</th><th {cell}>{module.points} of {module.max_points}</th></tr>"
+            )
+            for task in module.tasks:
+                note = " (solution seen)" if task.given_up else ""
+                rows.append(
+                    f"<tr><td {cell}>{escape(task.title)}{note}</td>"
+                    f"<td {cell}><progress value='{task.points}' max='{task.max_points}' "
+                    f"aria-label='{escape(task.title)}'></progress></td>"
+                    f"<td {cell}>{task.points} of {task.max_points}</td></tr>"
+                )
+        return f"<table>{''.join(rows)}</table><p>{_with_code(self.next_step)}</p>"
+
+
+def overview(workspace: Path | None = None) -> Overview:
+    """How far the learner of this workspace (default: the one around the current folder) has come."""
+    workspace = workspace or find_workspace()
+    best = best_points(workspace) if workspace else {}
+    seen = read_state(workspace, "solutions") if workspace else {}
+    return Overview(tuple(_of_module(module, best, seen) for module in modules()))
+
+
+def bar(points: int, max_points: int, marks: str = "━┈") -> str:
+    """A bar that reads without colour: full cells, then empty ones."""
+    full = WIDTH * points // max_points if max_points else WIDTH
+    return marks[0] * full + marks[1] * (WIDTH - full)
+
+
+def _of_module(module: Module, best: dict[str, int], seen: dict[str, Any]) -> ModuleProgress:
+    tasks = tuple(_of_task(task, best, seen) for task in module.tasks)
+    return ModuleProgress(module.name, module.number, module.title, module.minutes, tasks)
+
+
+def _of_task(task: Task, best: dict[str, int], seen: dict[str, Any]) -> TaskProgress:
+    # A course upgrade may have lowered a task's points below what was once earned.
+    points = min(best.get(task.name, 0), task.points)
+    checked, given_up = task.name in best, task.name in seen
+    return TaskProgress(task.name, task.title, points, task.points, checked, given_up)
+
+
+def _with_code(text: str) -> str:
+    pieces = escape(text).split("`")
+    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))

@@ -1,0 +1,233 @@
+"""A learner's workspace: which notebooks the course puts there, and how upgrades spare their work.
+
+A manifest remembers, for every notebook, what the course put there. A notebook is *touched* when what
+a person wrote in it differs from that: cells, their kinds, sources and attachments. Outputs,
+execution counts and metadata do not count, nor do empty cells (JupyterLab appends one after a run):
+a lesson that was run and not edited may be replaced, since running it again brings all of that back.
+
+On an upgrade a touched notebook stays as it is, and the new version is put beside it as
+`….new.ipynb`. No file is ever deleted but such an offer, unread or adopted, that is out of date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from course.errors import CourseError
+from course.library import notebook, start_page
+from course.progress import STATE, find_workspace, read_state, write_state
+from course.syllabus import COURSE, Module, modules
+
+DEFAULT = "backprop-workspace"
+NEARBY = (DEFAULT, "workspace")  # where `backprop learn` and `make learn` put one
+FOLDERS = {"lesson": "lessons", "exercise": "exercises"}
+BACKUPS = "backups"
+MANIFEST = "manifest"
+
+What = Literal["added", "restored", "updated", "moved", "kept", "retired"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One notebook of a workspace. `key` stays when an upgrade renumbers, so renames the file."""
+
+    key: str
+    path: str
+    source: Path
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to one file; `beside` is where the new version of a kept one was put."""
+
+    what: What
+    path: str
+    beside: str = ""
+
+
+def items() -> list[Item]:
+    """Every notebook that belongs into a workspace.
+
+    Raises:
+        CourseError: when one has not been built.
+    """
+    page = start_page()
+    if not page.is_file():
+        raise CourseError(
+            "The start page is not there (index.ipynb). In a checkout, `backprop build` makes it; "
+            "an installed course should be reinstalled."
+        )
+    return [
+        Item("index", "index.ipynb", page),
+        *(
+            Item(f"{kind}:{module.name}", relative_path(kind, module), notebook(kind, module))
+            for module in modules()
+            for kind in FOLDERS
+        ),
+    ]
+
+
+def relative_path(kind: str, module: Module) -> str:
+    """Where a module's lesson or exercise is in a workspace."""
+    return f"{FOLDERS[kind]}/{module.stem}.ipynb"
+
+
+def locate(named: Path | None = None) -> Path:
+    """The workspace that was named or holds the current folder, else the one that lies in it.
+
+    Raises:
+        CourseError: when there is none.
+    """
+    if named is not None:
+        found = find_workspace(named) if named.is_dir() else None
+        if found is None:
+            raise CourseError(f"{named} is not a workspace. `backprop learn {named}` makes one there.")
+        return found
+    here = find_workspace()
+    if here is not None:
+        return here
+    for name in NEARBY:
+        if (Path.cwd() / name / STATE).is_dir():
+            return Path.cwd() / name
+    raise CourseError(
+        "There is no workspace here. Go to yours, or name it with `--workspace DIR`; "
+        "`backprop learn` makes a new one."
+    )
+
+
+def prepare(root: Path) -> list[Change]:
+    """Make the workspace at `root`, or bring it up to date, leaving alone what its owner wrote.
+
+    Raises:
+        CourseError: when `root` cannot be a workspace, or cannot be written to.
+    """
+    _refuse_unfit(root)
+    try:
+        (root / STATE).mkdir(parents=True, exist_ok=True)
+        return _synchronize(root)
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename or root} cannot be written: {error.strerror}. "
+            "Choose a folder of yours: `backprop learn DIR`."
+        ) from None
+
+
+def reset(root: Path, kind: str, module: Module) -> Path | None:
+    """Put a fresh notebook in place; return where the old one went, None if there was no work in it."""
+    item = next(item for item in items() if item.key == f"{kind}:{module.name}")
+    path = root / item.path
+    backup = None
+    if path.exists() and fingerprint(path) != fingerprint(item.source):
+        backup = _free(root / BACKUPS / f"{path.stem}_{datetime.now():%Y-%m-%d_%H%M%S}.ipynb")
+        backup.parent.mkdir(exist_ok=True)
+        shutil.copy2(path, backup)
+    _place(item.source, path)
+    _synchronize(root)
+    return backup
+
+
+def fingerprint(path: Path) -> str:
+    """A hash of what a person wrote in a notebook; of all its bytes where it is no notebook."""
+    content = path.read_bytes()
+    try:
+        cells = [
+            (cell["cell_type"], "".join(cell["source"]), cell.get("attachments", {}))
+            for cell in json.loads(content)["cells"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return hashlib.sha256(content).hexdigest()
+    written = [cell for cell in cells if cell[1].strip()]
+    return hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
+
+
+def _refuse_unfit(root: Path) -> None:
+    if root.exists() and not root.is_dir():
+        raise CourseError(f"{root} is a file. Name a folder: `backprop learn DIR`.")
+    here = root.resolve()
+    if here == COURSE or COURSE in here.parents or here == COURSE.parent:
+        raise CourseError(f"{root} holds the course itself. Name another folder: `backprop learn DIR`.")
+
+
+def _synchronize(root: Path) -> list[Change]:
+    files, wanted = _remembered(root), items()
+    changes = [change for item in wanted for change in _bring(root, item, files)]
+    for key in sorted(files.keys() - {item.key for item in wanted}):
+        path = files.pop(key)["path"]
+        changes += [Change("retired", path)] if (root / path).exists() else []
+    write_state(root, MANIFEST, {"course": version("backprop-course"), "files": files})
+    return changes
+
+
+def _remembered(root: Path) -> dict[str, dict[str, Any]]:
+    """The manifest's entries; those that something else has damaged count as forgotten."""
+    files = read_state(root, MANIFEST).get("files")
+    entries = files.items() if isinstance(files, dict) else ()
+    return {key: e for key, e in entries if isinstance(e, dict) and {"path", "content"} <= e.keys()}
+
+
+def _bring(root: Path, item: Item, files: dict[str, dict[str, Any]]) -> list[Change]:
+    """Bring one notebook up to date as far as that loses nothing, and note it in the manifest."""
+    entry = files.setdefault(item.key, {"path": item.path, "content": None})
+    path, new, changes = root / item.path, fingerprint(item.source), list[Change]()
+    was = root / entry["path"]
+    if was != path and was.exists() and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        was.rename(path)
+        changes.append(Change("moved", entry["path"], item.path))
+    entry["path"] = item.path
+
+    if not path.exists():
+        changes.append(Change("restored" if entry["content"] else "added", item.path))
+        _place(item.source, path)
+    elif (mine := fingerprint(path)) == entry["content"] != new:
+        changes.append(Change("updated", item.path))
+        _place(item.source, path)
+    elif mine not in (entry["content"], new) and new not in (entry["content"], entry.get("seen")):
+        offer = _offer(root, path, entry)
+        _place(item.source, offer)
+        beside = offer.relative_to(root).as_posix()
+        entry |= {"offer": beside, "seen": new}
+        return [*changes, Change("kept", item.path, beside)]
+
+    if fingerprint(path) == new:
+        entry["content"] = new
+        _withdraw_offer(root, entry)
+    return changes
+
+
+def _offer(root: Path, path: Path, entry: dict[str, Any]) -> Path:
+    """Where to put the new version of a touched notebook: over an earlier offer that was not used."""
+    earlier = root / entry["offer"] if "offer" in entry else None
+    if earlier and earlier.exists() and fingerprint(earlier) == entry["seen"]:
+        return earlier
+    return _free(path.with_name(f"{path.stem}.new.ipynb"))
+
+
+def _withdraw_offer(root: Path, entry: dict[str, Any]) -> None:
+    offer, seen = entry.pop("offer", None), entry.pop("seen", None)
+    if offer and (root / offer).exists() and fingerprint(root / offer) == seen:
+        (root / offer).unlink()
+
+
+def _free(path: Path) -> Path:
+    """`path`, or the first of `path-2`, `path-3` … where nothing is yet."""
+    candidate, number = path, 1
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return candidate
+
+
+def _place(source: Path, target: Path) -> None:
+    """Copy in one step, so that an interruption never leaves half a notebook."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, part)
+    part.replace(target)
