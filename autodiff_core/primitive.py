@@ -1,0 +1,134 @@
+"""A primitive is a value and its derivative facts; `apply` is the one place where calls are intercepted.
+
+A derivative fact is written in the graph language: numbers in, numbers out; a traced value in, a
+traced value out. So one fact serves every interpreter, and derivatives of derivatives need no more.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .errors import MissingRuleError
+from .traced import FIVE_LINES, FUNCTIONS, Traced, shape_of
+
+TABLE: dict[str, "Primitive"] = {}  # every row, by name
+
+class Primitive:
+    """A function with derivative facts.
+
+    `pushes[i](tangent, out, *operands, **params)` is what a tangent of operand i adds to the
+    output's tangent; `pulls[i](cotangent, out, *operands, **params)` is what the output's cotangent
+    adds to that of operand i. `None` in place of a fact means that there is no derivative.
+    """
+
+    aligned = False  # are operands broadcast, and converted to the output's dtype?
+    partials: tuple = ()  # elementwise rows keep their partials, to be drawn
+    scatter: Callable | None = None  # a pull that adds into a buffer in place, where that is cheaper
+    joint_jvp: Callable | None = None  # rules that answer for all operands at once:
+    joint_vjp: Callable | None = None  # (tangents or cotangent, out, operands, params) → tangent or cotangents
+    scalar: Callable | None = None  # the same value for Python floats, ten times faster
+
+    def __init__(self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True) -> None:
+        self.name = name
+        self.value = value
+        self.pushes, self.pulls = pushes, pulls
+        self.differentiable = differentiable
+        self.samples: Callable | None = None  # rng → [(operands, params), …] of the row's domain
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __call__(self, *operands: Any, **params: Any) -> Any:
+        return apply(self, *operands, **params)
+
+    def jvp(self, tangents: list, out: Any, operands: list, params: dict) -> Any:
+        """The tangent of `out`; a tangent of `None` marks an operand that does not move."""
+        if self.joint_jvp is not None:
+            return self.joint_jvp(tangents, out, operands, params)
+        total = None
+        for i, tangent in enumerate(tangents):
+            if tangent is not None:
+                term = self.rule(self.pushes, i, "jvp")(tangent, out, *operands, **params)
+                total = term if total is None else total + term
+        return total
+
+    def vjp(self, cotangent: Any, out: Any, operands: list, params: dict, moving: tuple) -> list:
+        """The cotangents of the operands that move."""
+        if self.joint_vjp is not None:
+            parts = self.joint_vjp(cotangent, out, operands, params)
+            return [parts[i] for i in moving]
+        pulls = [self.rule(self.pulls, i, "vjp") for i in moving]
+        return [pull(cotangent, out, *operands, **params) for pull in pulls]
+
+    def rule(self, rules: tuple, i: int, mode: str) -> Callable:
+        """The fact for operand i, or an error that says what is missing."""
+        found = rules[min(i, len(rules) - 1)] if rules else None  # the last fact serves all that follow
+        if found is None:
+            raise MissingRuleError(
+                f"`{self.name}` has no {mode} rule for argument {i}. "
+                f"Wrap the argument in `constant(…)` if it should not be differentiated, "
+                f"or define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
+            )
+        return found
+
+
+def elementwise(name: str, value: Callable, *partials: Callable | float | None) -> Primitive:
+    """A row whose facts are local partials `partial(*operands, out)`: their own transposes.
+
+    A constant partial is written as a number.
+    """
+
+    def chain(partial):
+        if partial is None:
+            return None
+        if callable(partial):
+            return lambda g, out, *operands: g * partial(*operands, out)
+        return (lambda g, out, *operands: g) if partial == 1.0 else (lambda g, out, *operands: -g)
+
+    rules = tuple(chain(partial) for partial in partials)
+    moves = any(partial is not None for partial in partials)
+    primitive = TABLE[name] = Primitive(name, value, rules, rules, differentiable=moves)
+    primitive.aligned, primitive.partials = True, partials
+    return primitive
+
+
+def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitive:
+    """A row linear in each operand on its own; facts are transposes `(cotangent, *operands, out, **params)`."""
+
+    def push(i):
+        return lambda t, out, *operands, **params: apply(
+            primitive, *operands[:i], t, *operands[i + 1 :], **params
+        )
+
+    def pull(transpose):
+        if transpose is None:
+            return None
+        return lambda ct, out, *operands, **params: transpose(ct, *operands, out, **params)
+
+    pushes = tuple(None if fact is None else push(i) for i, fact in enumerate(transposes))
+    pulls = tuple(pull(fact) for fact in transposes)
+    primitive = TABLE[name] = Primitive(name, value, pushes, pulls)
+    return primitive
+
+
+def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
+    """Call a primitive: plainly on plain values, else as the innermost trace among them wants it."""
+    innermost = None
+    for operand in operands:
+        if isinstance(operand, (list, tuple)):
+            return apply(primitive, *[FUNCTIONS[np.asarray](o) for o in operands], **params)
+        if isinstance(operand, Traced) and (innermost is None or operand.trace.level > innermost.level):
+            innermost = operand.trace
+    if innermost is None:
+        return primitive.value(*operands, **params)
+    return innermost.process(primitive, operands, params)
+
+
+def align(operand: Traced, out: Any) -> Traced:
+    """Make broadcasting (and a change of dtype) explicit, so that no rule ever sees it."""
+    if hasattr(out, "dtype") and operand.dtype != out.dtype and out.dtype.kind == "f":
+        operand = apply(TABLE["astype"], operand, dtype=out.dtype)
+    if operand.shape != shape_of(out):
+        operand = apply(TABLE["broadcast_to"], operand, shape=shape_of(out))
+    return operand

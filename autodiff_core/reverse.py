@@ -1,0 +1,87 @@
+"""Reverse mode: record once, then go back through the record and hand each adjoint to the operands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .errors import StructureError
+from .forward import zeros_like
+from .graph import Node, Trace
+from .primitive import Traced
+from .structure import as_primal, flatten, flatten_like, rebuild
+from .traced import shape_of
+
+
+def vjp(f: Callable, *primals: Any) -> tuple:
+    """The value of f and its pullback: `(out, pullback)`.
+
+    `pullback(cotangent)` takes a cotangent shaped like the output and returns a tuple of cotangents,
+    one for each argument and shaped like it. It may be called again and again.
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2.
+    """
+    leaves, structure = flatten(primals)
+    with Trace() as trace:
+        inputs = [trace.input(as_primal(leaf)) for leaf in leaves]
+        outs, result = flatten(f(*rebuild(structure, inputs)))
+        nodes = trace.nodes
+        trace.keep()
+
+    def pullback(cotangent: Any) -> tuple:
+        seeds = flatten_like(result, cotangent, "cotangent")
+        sweep(nodes, trace, outs, [as_primal(seed) for seed in seeds])
+        return rebuild(structure, [take_adjoint(node) for node in inputs])
+
+    values = [o.value if o.__class__ is Node and o.trace is trace else o for o in outs]
+    return rebuild(result, values), pullback
+
+
+def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, free: bool = False) -> None:
+    """Visit nodes last to first: when a node's turn comes, all its children have sent their parts."""
+    for out, seed in zip(outs, seeds, strict=True):
+        if shape_of(seed) != shape_of(out):
+            raise StructureError(f"A cotangent has shape {shape_of(seed)}, but its output has {shape_of(out)}.")
+        if out.__class__ is Node and out.trace is trace:
+            accumulate(out, seed)
+    for node in reversed(nodes):
+        adjoint = node.adjoint
+        if adjoint is not None and node.operands:
+            node.adjoint = None
+            pull(node, adjoint)
+
+
+def pull(node: Node, adjoint: Any) -> None:
+    """Send a node's adjoint on to its operands, by its primitive's rules."""
+    operation = node.operation
+    operands = node.operands
+    values = list(operands)
+    for i in operation.moving:
+        values[i] = operands[i].value
+    parts = operation.primitive.vjp(adjoint, node.value, values, operation.params, operation.moving)
+    for i, part in zip(operation.moving, parts, strict=True):
+        accumulate(operands[i], part)
+
+
+def accumulate(node: Node, part: Any) -> None:
+    """Add a contribution to a node's adjoint; in place only where the sweep made the array itself."""
+    held = node.adjoint
+    if held is None:
+        node.adjoint, node.owned = part, False
+    elif node.owned and part.__class__ is np.ndarray:
+        held += part
+    else:
+        node.adjoint = held + part
+        node.owned = node.adjoint.__class__ is np.ndarray
+
+
+def take_adjoint(node: Node) -> Any:
+    """An input's adjoint as the caller gets it: zeros if none came, never shared with other arrays."""
+    adjoint, node.adjoint = node.adjoint, None
+    if adjoint is None:
+        return zeros_like(node.value)
+    if isinstance(adjoint, Traced):
+        return adjoint
+    if node.value.__class__ is float:
+        return float(adjoint)
+    adjoint = np.asarray(adjoint, getattr(node.value, "dtype", None))
+    return adjoint if node.owned or node.value.__class__ is not np.ndarray else adjoint.copy()

@@ -1,0 +1,117 @@
+"""What a function sees in place of a number: operators, and NumPy's functions through NumPy's protocols."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .errors import MissingRuleError, TracedValueError
+
+UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
+FUNCTIONS: dict[Any, Callable] = {}  # NumPy's other functions → our functions
+
+FIVE_LINES = """
+    from autodiff_core import define_primitive
+    {name} = define_primitive("{name}", value=lambda x: ...,
+                              jvp=lambda t, x, out: ...,    # tangent of x → tangent of out
+                              vjp=lambda ct, x, out: ...)   # cotangent of out → cotangent of x
+    y = {name}(x)"""
+
+
+class Traced:
+    """What a function sees in place of a number or an array: a `value` inside a `trace`.
+
+    Operators are installed here by the rows that declare them; NumPy's functions arrive through
+    NumPy's own protocols. `==` stays identity, so that a traced value can be a key.
+    """
+
+    __slots__ = ()
+    value: Any
+    trace: Any
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        function = UFUNCS.get(ufunc)
+        if method == "__call__" and not kwargs and function is not None:
+            return function(*inputs)
+        if method == "__call__" and function is not None:
+            raise MissingRuleError(
+                f"`np.{ufunc.__name__}` was called on a traced value with {', '.join(kwargs)}=…, which would "
+                "write into an array or leave parts of it unset. Call it without, and use np.where or np.clip."
+            )
+        if method == "reduce" and (ufunc.__name__, "reduce") in FUNCTIONS:
+            return FUNCTIONS[ufunc.__name__, "reduce"](*inputs, **kwargs)
+        raise missing(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
+
+    def __array_function__(self, function, types, args, kwargs):
+        if function not in FUNCTIONS:
+            raise missing(function.__name__)
+        return FUNCTIONS[function](*args, **kwargs)
+
+    def __array__(self, dtype=None, copy=None):
+        raise TracedValueError(
+            "NumPy asked a traced value to become a plain array, and its derivative would be lost. If you "
+            "built an array of traced values, use np.stack([...]); if you wrote into an array, build a new "
+            "one with np.where or np.concatenate; if the derivative should stop here, use constant(x)."
+        )
+
+    def __setitem__(self, index, item):
+        raise TracedValueError(
+            "A traced value cannot be edited in place: earlier results still need what it was. Build a new "
+            "value instead, with np.where(mask, new, old) or np.concatenate([...])."
+        )
+
+    def plain(self, use: str) -> Any:
+        """The plain number or array at the bottom of all traces, for a decision outside the graph."""
+        value = self.trace.read(self, use)
+        return value.plain(use) if isinstance(value, Traced) else value
+
+    def __bool__(self) -> bool:
+        return bool(self.plain("a condition"))
+
+    def __float__(self) -> float:
+        return float(self.plain("float(…)"))
+
+    def __int__(self) -> int:
+        return int(self.plain("int(…)"))
+
+    def __index__(self) -> int:
+        return self.plain("an index").__index__()
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TracedValueError("len() of a traced number: it has no axes.")
+        return self.shape[0]
+
+    def __iter__(self):
+        return iter([self[i] for i in range(len(self))])  # type: ignore[index]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value; a number's is ()."""
+        return shape_of(self.value)
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape, dtype=int))
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The dtype of the value; a Python float's is float64."""
+        return self.value.dtype if hasattr(self.value, "dtype") else np.asarray(self.value).dtype
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """The shape of a number, an array or a traced value."""
+    return x.shape if hasattr(x, "shape") else np.shape(x)
+
+
+def missing(name: str) -> MissingRuleError:
+    """The error for a NumPy function that the table does not cover."""
+    return MissingRuleError(
+        f"`np.{name}` cannot be differentiated yet: it has no row in the table. Write it with functions that "
+        f"have one, wrap the argument in `constant(…)`, or add it:{FIVE_LINES.format(name=name.split('.')[0])}"
+    )
