@@ -108,7 +108,7 @@ class Trace:
         if self.collecting:
             gc.enable()
         self.nodes, self.append = [], finished  # nodes know their trace, so the trace forgets its nodes
-        for array in self.locked:
+        for array in reversed(self.locked):  # a view can be unlocked only after its base
             array.flags.writeable = True
         self.locked.clear()
 
@@ -231,7 +231,7 @@ class Graph:
         self.outputs = outputs
         found = topological_order(*outputs)
         if inputs is None:
-            inputs = tuple(node for node in found if node.kind == "input")
+            inputs = sorted((node for node in found if node.kind == "input"), key=lambda node: node.name)
         self.inputs: tuple[Node, ...] = tuple(inputs)
         self.nodes: tuple[Node, ...] = (*self.inputs, *(node for node in found if node.kind != "input"))
         self.arguments, self.result = arguments, result  # structures of the traced function, if any
