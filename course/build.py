@@ -138,6 +138,7 @@ def _execute(path: Path, notebook: NotebookNode) -> None:
             notebook,
             timeout=SECONDS_FOR_ONE_CELL,
             kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": elsewhere}},
         )
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,11 +67,13 @@ def read_learners(path: Path) -> NotebookNode:
 def _mended(data: dict[str, Any]) -> str:
     """The notebook's JSON with the fields that nbformat insists on and some editors leave out."""
     data.setdefault("nbformat", 4)
-    data.setdefault("nbformat_minor", 5)
+    if data["nbformat"] == 4:
+        data["nbformat_minor"] = 5
     data.setdefault("metadata", {})
     for cell in data.get("cells", ()):
         cell.setdefault("metadata", {})
         cell.setdefault("source", "")
+        cell.setdefault("id", uuid.uuid4().hex[:8])
         if cell.get("cell_type") == "code":
             cell.setdefault("outputs", [])
             cell.setdefault("execution_count", None)

@@ -83,8 +83,11 @@ class Probe:
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            with time_limit(left):
-                yield
+            try:
+                with time_limit(left):
+                    yield
+            except TimeUp:
+                raise TimeUp(f"no answer within {self._seconds:g} seconds") from None
 
 
 def describe_call(

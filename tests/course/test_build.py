@@ -1,0 +1,119 @@
+"""The build: from a module's Markdown to notebooks in normal form, and what it refuses."""
+
+import json
+
+import nbformat
+import pytest
+
+import course.build as building
+from course.build import build, differences, exercise, lesson, strays
+from course.errors import BrokenSource
+from course.source import task_sources, without_solution
+from course.syllabus import Module, Task, module, modules
+
+NUMERICAL = module("numerical")
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """The built folders, empty and elsewhere; the start page and the lesson are cut to a cell."""
+    monkeypatch.setattr(building, "folder", lambda kind: tmp_path / kind)
+    monkeypatch.setattr(building, "start_page", lambda: tmp_path / "lesson" / "index.ipynb")
+    cells = [building._plain_cell(nbformat.v4.new_code_cell("1 + 1"))]
+    monkeypatch.setattr(building, "lesson", lambda module: building._notebook(cells))
+    build([NUMERICAL], report=lambda line: None)
+    return tmp_path
+
+
+def edited(path, edit):
+    data = json.loads(path.read_text("utf-8"))
+    edit(data["cells"])
+    path.write_text(json.dumps(data), "utf-8")
+
+
+def test_built_notebooks_match_their_sources():
+    assert differences(modules()) == []
+    assert strays(modules()) == []
+
+
+@pytest.mark.slow
+def test_what_was_built_matches_and_a_second_build_changes_no_byte(elsewhere):
+    assert differences([NUMERICAL]) == []
+    before = {path: path.read_bytes() for path in elsewhere.rglob("*.ipynb")}
+    build([NUMERICAL], report=lambda line: None)
+    assert {path: path.read_bytes() for path in elsewhere.rglob("*.ipynb")} == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "edit", "says"),
+    [
+        ("exercise", lambda cells: cells.pop(), "does not match"),
+        ("exercise", lambda cells: cells[0].update(source="changed"), "does not match"),
+        ("solution", lambda cells: cells[-1]["metadata"].clear(), "does not match"),
+        ("solution", lambda cells: cells[-1].update(execution_count=99), "not executed"),
+        ("exercise", lambda cells: cells[-1].update(execution_count=1), "has outputs"),
+    ],
+)
+def test_a_built_notebook_that_differs_is_named(elsewhere, kind, edit, says):
+    path = elsewhere / kind / "01_numerical.ipynb"
+    edited(path, edit)
+    assert [says in sentence and f"{kind}/" in sentence for sentence in differences([NUMERICAL])] == [True]
+
+
+def test_unbuilt_and_stray_notebooks_are_named(elsewhere):
+    (elsewhere / "lesson" / "01_numerical.ipynb").unlink()
+    (elsewhere / "lesson" / "99_old.ipynb").write_text("{}")
+    assert differences([NUMERICAL]) == ["lesson/01_numerical.ipynb: not built"]
+    assert strays([NUMERICAL]) == ["lesson/99_old.ipynb: no module makes this file"]
+
+
+def test_exercise_carries_nbgraders_metadata_and_no_solution():
+    cells = exercise(NUMERICAL).cells
+    assert not any("SOLUTION" in cell.source for cell in cells)
+    for task in NUMERICAL.tasks:
+        task_cell = next(cell for cell in cells if cell.id == f"task-{task.short_name}")
+        check_cell = cells[cells.index(task_cell) + 1]
+        assert "raise NotImplementedError()" in task_cell.source
+        assert task_cell.metadata["nbgrader"]["solution"] is True
+        assert check_cell.id == f"check-{task.short_name}"
+        assert check_cell.metadata["nbgrader"]["points"] == task.points
+        assert check_cell.metadata["nbgrader"]["grade"] and check_cell.metadata["nbgrader"]["locked"]
+
+
+def test_notebooks_are_valid_and_their_cells_have_stable_ids():
+    first, second = lesson(NUMERICAL), lesson(NUMERICAL)
+    nbformat.validate(first)
+    assert [cell.id for cell in first.cells] == [cell.id for cell in second.cells]
+    assert len({cell.id for cell in first.cells}) == len(first.cells)
+
+
+def test_a_stub_keeps_the_indentation_of_each_solution():
+    code = "class A:\n    def f(self):\n        ### BEGIN SOLUTION\n        return 1\n        ### END SOLUTION\n"
+    stub = "class A:\n    def f(self):\n        # YOUR CODE HERE\n        raise NotImplementedError()\n"
+    assert without_solution(code) == stub
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("```{code-cell}\n:task: a\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "no prompt"),
+        ("prompt\n\n```{code-cell}\n:task: a\npass\n```\n", "no `### BEGIN SOLUTION`"),
+        ('+++ {"hint": "a"}\n\nhint\n', "before such a task"),
+        ("prompt\n\n```{code-cell}\n:task: b\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "syllabus"),
+    ],
+)
+def test_a_source_that_breaks_the_form_says_how(tmp_path, monkeypatch, source, says):
+    monkeypatch.setattr("course.syllabus.SOURCES", tmp_path)
+    (tmp_path / "made_up").mkdir()
+    header = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+    (tmp_path / "made_up" / "exercise.md").write_text(header + source, "utf-8")
+    with pytest.raises(BrokenSource, match=says):
+        task_sources(Module("made_up", 9, "Made up", 1, (), (Task("made_up.a", "A", 1),)))
+
+
+def test_a_cell_that_raises_stops_the_build_with_its_name(elsewhere, monkeypatch):
+    cells = [building._plain_cell(nbformat.v4.new_code_cell("1 / 0"))]
+    monkeypatch.setattr(building, "lesson", lambda module: building._notebook(cells))
+    with pytest.raises(BrokenSource, match="lesson/01_numerical.ipynb: a cell raised"):
+        build([NUMERICAL], report=lambda line: None)
