@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from course.checking.plain import short, to_plain
-from course.checking.time_limit import TimeUp, time_limit
+from course.checking.time_limit import TimeUp, call_within
 
 SECONDS_FOR_ONE_PROBE = 10.0
 OURS = tuple(str(Path(__file__).parents[2] / name) + os.sep for name in ("course", "autodiff_core"))
@@ -59,23 +59,26 @@ class Probe:
         before = copy.deepcopy([a for a in arguments if _is_data(a)])
         seen: dict[str, Any] = {"called": called}
         try:
-            with self._watched():
-                value = function(*arguments, **keywords)
-                seen["value"] = to_plain(value)
-        except Exception as error:
-            seen["error"] = describe_error(error)
-        except SystemExit as error:
+            with self._quiet():
+                seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))
+        except (Exception, SystemExit) as error:
             seen["error"] = describe_error(error)
         changed = _changed(before, [a for a in arguments if _is_data(a)])
         if changed:
             seen["changed"] = changed
         return seen
 
-    @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
+    def _limited(self, call: Callable[[], Any]) -> Any:
         left = self._end - time.monotonic()
         if left <= 0:
-            raise TimeUp("not called: an earlier call had used up the time")
+            raise TimeUp("not called, since an earlier call had used up the time")
+        try:
+            return call_within(left, call)
+        except TimeUp:
+            raise TimeUp(f"no answer within {self._seconds:g} seconds") from None
+
+    @contextlib.contextmanager
+    def _quiet(self) -> Iterator[None]:
         with (
             contextlib.redirect_stdout(self._printed),
             contextlib.redirect_stderr(io.StringIO()),
@@ -83,11 +86,7 @@ class Probe:
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            try:
-                with time_limit(left):
-                    yield
-            except TimeUp:
-                raise TimeUp(f"no answer within {self._seconds:g} seconds") from None
+            yield
 
 
 def describe_call(

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import _thread
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import Any
 
 
 class TimeUp(Exception):
     """A call took longer than it may; most often it loops for ever."""
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeUp` in the block when it runs longer than `seconds`.
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call `function` and return what it returns, or give up after `seconds`.
 
-    The block is interrupted as by Ctrl-C, which works on every platform, but only in the main thread
+    The call is interrupted as by Ctrl-C, which works on every platform, but only in the main thread
     (where notebooks and tests run) and between two steps of Python code. In another thread the limit
     is not enforced: whoever runs checks there must end the process.
 
@@ -24,37 +23,34 @@ def time_limit(seconds: float) -> Iterator[None]:
         TimeUp: when the time is over.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    state = threading.Lock()
+        return function()
+    lock = threading.Lock()
     running, fired = True, False
 
     def interrupt() -> None:
         nonlocal fired
-        with state:
+        with lock:
             if running:
                 fired = True
                 _thread.interrupt_main()
 
     timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
-    timer.start()
+    # From its start to the end of `running`, an interrupt may arrive between any two steps, so all of
+    # them stand in one `try` of one frame; a context manager would have gaps.
     try:
+        timer.start()
         try:
-            yield
+            return function()
         finally:
-            with state:
+            with lock:
                 running = False
-            timer.cancel()
             if fired:
-                _let_the_interrupt_arrive()
+                for _ in range(100):  # a pending interrupt arrives at the next turn of a loop
+                    pass
     except KeyboardInterrupt:
         if not fired:
             raise
-        raise TimeUp(f"no answer after {seconds:g} seconds") from None
-
-
-def _let_the_interrupt_arrive() -> None:
-    """A pending interrupt is delivered between two steps: take a few before the block is left."""
-    for _ in range(100):
-        pass
+        raise TimeUp(f"no answer within {seconds:g} seconds") from None
+    finally:
+        timer.cancel()

@@ -89,8 +89,9 @@ def test_notebooks_are_valid_and_their_cells_have_stable_ids():
 
 
 def test_a_stub_keeps_the_indentation_of_each_solution():
-    code = "class A:\n    def f(self):\n        ### BEGIN SOLUTION\n        return 1\n        ### END SOLUTION\n"
-    stub = "class A:\n    def f(self):\n        # YOUR CODE HERE\n        raise NotImplementedError()\n"
+    head = "class A:\n    def f(self):\n"
+    code = head + "        ### BEGIN SOLUTION\n        return 1\n        ### END SOLUTION\n"
+    stub = head + "        # YOUR CODE HERE\n        raise NotImplementedError()\n"
     assert without_solution(code) == stub
 
 
@@ -115,5 +116,5 @@ def test_a_source_that_breaks_the_form_says_how(tmp_path, monkeypatch, source, s
 def test_a_cell_that_raises_stops_the_build_with_its_name(elsewhere, monkeypatch):
     cells = [building._plain_cell(nbformat.v4.new_code_cell("1 / 0"))]
     monkeypatch.setattr(building, "lesson", lambda module: building._notebook(cells))
-    with pytest.raises(BrokenSource, match="lesson/01_numerical.ipynb: a cell raised"):
+    with pytest.raises(BrokenSource, match=r"lesson/01_numerical\.ipynb: a cell raised"):
         build([NUMERICAL], report=lambda line: None)
