@@ -21,7 +21,6 @@ class TaskProgress:
     title: str
     points: int
     max_points: int
-    checked: bool
     given_up: bool
 
     @property
@@ -75,9 +74,9 @@ class Overview:
             return "Every task has all its points."
         module = next(module for module in self.modules if task in module.tasks)
         stem = f"{module.number:02d}_{module.name}.ipynb"
-        if not any(each.checked for each in module.tasks):
+        if not module.points:
             return f"Next: read lessons/{stem}, then solve `{task.name}` in exercises/{stem}."
-        if not task.checked:
+        if not task.points:
             return f"Next: `{task.name}` in exercises/{stem}."
         left = task.max_points - task.points
         return (
@@ -150,8 +149,7 @@ def _of_module(module: Module, best: dict[str, int], seen: dict[str, Any]) -> Mo
 def _of_task(task: Task, best: dict[str, int], seen: dict[str, Any]) -> TaskProgress:
     # A course upgrade may have lowered a task's points below what was once earned.
     points = min(best.get(task.name, 0), task.points)
-    checked, given_up = task.name in best, task.name in seen
-    return TaskProgress(task.name, task.title, points, task.points, checked, given_up)
+    return TaskProgress(task.name, task.title, points, task.points, task.name in seen)
 
 
 def _with_code(text: str) -> str:

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.error
 import urllib.request
@@ -49,7 +50,6 @@ class Server:
                 _command(self.port, browser),
                 cwd=root,
                 env=_environment(root, self._token),
-                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -147,6 +147,10 @@ def _command(port: int, browser: bool) -> list[str]:
         *("--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/index.ipynb"),
         "--ServerApp.answer_yes=True",  # Ctrl-C asks nothing
     ]
+    if os.name != "nt":
+        # Not the login shell that Jupyter would start: that one forgets the PATH set below.
+        settings = {"shell_command": [os.environ.get("SHELL") or "/bin/sh"]}
+        command.append(f"--ServerApp.terminado_settings={settings}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often nobody else
     return command if browser else [*command, "--no-browser"]
@@ -159,6 +163,8 @@ def _environment(root: Path, token: str) -> dict[str, str]:
     _write_json(own / "labconfig" / "default_setting_overrides.json", SETTINGS)
     return {
         **os.environ,
+        # A terminal in JupyterLab should know `backprop`, activated environment or not.
+        "PATH": os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", ""))),
         "JUPYTER_TOKEN": token,
         "JUPYTER_PATH": _prepended(own, "JUPYTER_PATH"),
         "JUPYTER_CONFIG_PATH": _prepended(own, "JUPYTER_CONFIG_PATH"),

@@ -107,8 +107,7 @@ def _check_module(root: Path, module: Module, *, quiet: bool) -> Checked:
         except CourseError as error:
             return Checked(module, None, str(error))
     for report in result.reports.values():
-        if report.started:
-            record(report.task, report.points, root)
+        record(report.task, report.points, root)
     return Checked(module, result)
 
 
@@ -171,22 +170,14 @@ def _table(result: CheckResult) -> Table:
     table.add_column()
     for name, report in result.reports.items():
         colour = GOOD if report.passed else PARTIAL if report.points else BAD
+        mark = Text(sign(report.passed), style=colour) if report.started else Text("-")
         table.add_row(
-            Text(f"  {sign(report.passed)}", style=colour),
+            Text("  ") + mark,
             Text(name),
             Text(f"{report.points} of {report.max_points}"),
-            Text(_remark(report)),
+            Text("" if report.started else "not started"),
         )
     return table
-
-
-def _remark(report: Report) -> str:
-    if report.passed:
-        return ""
-    if not report.started:
-        return "not started"
-    missing = [verdict.property for verdict in report.verdicts if not verdict.passed]
-    return f"missing: {', '.join(missing)}"
 
 
 def _summary(result: CheckResult) -> str:

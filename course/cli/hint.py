@@ -47,8 +47,7 @@ def _show(hint: str) -> None:
     """Formatted on a terminal; as it was written where a program or a file reads it."""
     shown = console()
     if shown.is_terminal:
-        shown.print(Markdown(hint))
-        shown.print()
+        shown.print("", Markdown(hint), "")
     else:
         print(f"\n{hint}\n")
 

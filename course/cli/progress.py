@@ -47,11 +47,10 @@ def _table(shown: Overview) -> Table:
 def _row(task: TaskProgress) -> tuple[Text, ...]:
     marks = "━┈" if tells_unicode() else "#-"
     style = GOOD if task.done else PARTIAL if task.points else ""
-    note = "solution seen" if task.given_up else "" if task.checked else "not checked yet"
     return (
         Text(sign(True) if task.done else "", style=GOOD),
         Text(task.name),
         Text(bar(task.points, task.max_points, marks), style=style),
         Text(f"{task.points} of {task.max_points}"),
-        Text(note),
+        Text("solution seen" if task.given_up else ""),
     )

@@ -11,13 +11,15 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
+from rich.theme import Theme
 
 GOOD, PARTIAL, BAD = "green", "yellow", "red"  # signs say the same without colour
+CODE = "cyan"  # on whatever the terminal's background is
 
 
 def console() -> Console:
     """Standard output. Rich colours terminals only, and respects NO_COLOR."""
-    return Console(highlight=False)
+    return Console(highlight=False, theme=Theme({"markdown.code": CODE}))
 
 
 def say(message: str = "") -> None:
@@ -34,7 +36,7 @@ def say_error(message: str) -> None:
 def with_code(message: str) -> Text:
     """Text whose `code` is set off; the backticks stay, so that it reads and copies the same."""
     text = Text(message)
-    text.highlight_regex(r"`[^`]+`", "cyan")
+    text.highlight_regex(r"`[^`]+`", CODE)
     return text
 
 
