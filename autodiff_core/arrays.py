@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .primitive import Primitive, linear
+from .elementwise import equal
+from .primitive import TABLE, Primitive, linear
 from .traced import shape_of
 
 
@@ -52,8 +53,12 @@ def sum_to(x: Any, shape: tuple[int, ...]) -> Any:
 def spread(ct: Any, x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     """Every summand gets the cotangent of its sum."""
     shape = shape_of(x)
-    kept = tuple(1 if i in axis else size for i, size in enumerate(shape))
-    return broadcast_to(ct if keepdims else reshape(ct, shape=kept), shape=shape)
+    return broadcast_to(ct if keepdims else reshape(ct, shape=kept(shape, axis)), shape=shape)
+
+
+def kept(shape: tuple[int, ...], axis: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape with its summed axes kept as size 1."""
+    return tuple(1 if i in axis else size for i, size in enumerate(shape))
 
 
 sum = linear("sum", lambda x, axis, keepdims: np.add.reduce(x, axis=axis, keepdims=keepdims), spread)
@@ -65,32 +70,62 @@ samples(cumsum, (((2, 3),), {"axis": 1}))
 
 def reverse(x: Any, axis: int) -> Any:
     """The array backwards along one axis."""
-    return index(x, where=(slice(None),) * axis + (slice(None, None, -1),))
+    return index(x, at=(slice(None),) * axis + (slice(None, None, -1),))
+
+
+# The largest or the smallest entry. Where entries tie, they share the derivative equally.
+def shares(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
+    """The weight of each entry in the extreme: the local Jacobian, as an array shaped like x."""
+    limit = out if keepdims else reshape(out, shape=kept(shape_of(x), axis))
+    chosen = equal(x, limit)
+    return chosen / count_nonzero(chosen, axis=axis)
+
+
+def pull_extreme(ct, out, x, axis, keepdims, reduction):
+    ct = ct if keepdims else reshape(ct, shape=kept(shape_of(x), axis))
+    return ct * shares(x, out, axis, keepdims)
+
+
+def push_extreme(t, out, x, axis, keepdims, reduction):
+    return sum(t * shares(x, out, axis, keepdims), axis=axis, keepdims=keepdims)
+
+
+count_nonzero = Primitive(
+    "count_nonzero", lambda x, axis: np.add.reduce(x, axis=axis, keepdims=True), differentiable=False
+)
+extreme = TABLE["extreme"] = Primitive(
+    "extreme",
+    lambda x, axis, keepdims, reduction: reduction(x, axis=axis, keepdims=keepdims),
+    (push_extreme,),
+    (pull_extreme,),
+)
+samples(extreme, (((3, 4),), {"axis": (1,), "keepdims": False, "reduction": np.max}),
+        (((3, 4),), {"axis": (0, 1), "keepdims": True, "reduction": np.min}))  # fmt: skip
 
 
 # Positions. `scatter` puts entries at positions of an array of zeros; where positions repeat, they add up.
-def scatter_value(x: Any, where: Any, shape: tuple[int, ...]) -> Any:
+def scatter_value(x: Any, at: Any, shape: tuple[int, ...]) -> Any:
     out = np.zeros(shape, dtype_of(x))
-    add_at(out, where, x)
+    add_at(out, at, x)
     return out
 
 
-def add_at(buffer: np.ndarray, where: Any, part: Any) -> None:
-    """buffer[where] += part, with repeated positions added up. *Source*: NumPy's `ufunc.at`."""
-    items = where if isinstance(where, tuple) else (where,)
+def add_at(buffer: np.ndarray, at: Any, part: Any) -> None:
+    """buffer[at] += part, with repeated positions added up. *Source*: NumPy's `ufunc.at`."""
+    items = at if isinstance(at, tuple) else (at,)
     if all(item is None or item is Ellipsis or isinstance(item, (int, slice)) for item in items):
-        buffer[where] += part
+        buffer[at] += part
     else:
-        np.add.at(buffer, where, part)
+        np.add.at(buffer, at, part)
 
 
-index = linear("index", lambda x, where: x[where],
-               lambda ct, x, out, where: scatter(ct, where=where, shape=shape_of(x)))  # fmt: skip
-scatter = linear("scatter", scatter_value, lambda ct, x, out, where, shape: index(ct, where=where))
-index.scatter = lambda buffer, ct, where: add_at(buffer, where, ct)
-samples(index, (((4, 3),), {"where": (slice(None, None, 2), None, 1)}),
-        (((4, 3),), {"where": np.array([0, 2, 0])}))  # fmt: skip
-samples(scatter, (((3,),), {"where": np.array([0, 2, 0]), "shape": (4,)}))
+index = linear("index", lambda x, at: x[at],
+               lambda ct, x, out, at: scatter(ct, at=at, shape=shape_of(x)))  # fmt: skip
+scatter = linear("scatter", scatter_value, lambda ct, x, out, at, shape: index(ct, at=at))
+index.scatter = lambda buffer, ct, at: add_at(buffer, at, ct)
+samples(index, (((4, 3),), {"at": (slice(None, None, 2), None, 1)}),
+        (((4, 3),), {"at": np.array([0, 2, 0])}))  # fmt: skip
+samples(scatter, (((3,),), {"at": np.array([0, 2, 0]), "shape": (4,)}))
 
 
 def join_tangents(tangents: list, out: Any, operands: list, params: dict) -> Any:
@@ -104,7 +139,7 @@ def part_cotangent(ct: Any, out: Any, operands: list, params: dict) -> list:
     axis, start, parts = params["axis"], 0, []
     for operand in operands:
         size = shape_of(operand)[axis]
-        parts.append(index(ct, where=(slice(None),) * axis + (slice(start, start + size),)))
+        parts.append(index(ct, at=(slice(None),) * axis + (slice(start, start + size),)))
         start += size
     return parts
 
@@ -150,7 +185,7 @@ def spread_letters(x: Any, kept: str, term: str, shape: tuple[int, ...]) -> Any:
     if unique == term:
         return x
     grid = np.ix_(*[np.arange(size[letter]) for letter in unique])
-    return scatter(x, where=tuple(grid[unique.index(letter)] for letter in term), shape=shape)
+    return scatter(x, at=tuple(grid[unique.index(letter)] for letter in term), shape=shape)
 
 
 def einsum_tangent(tangents: list, out: Any, operands: list, params: dict) -> Any:

@@ -1,7 +1,7 @@
 """Rows of the table that act on each entry alone: a value, and one local partial per operand.
 
-At kinks a row states the subgradient that it uses: abs'(0) = 0, relu'(0) = 0, and where maximum or
-minimum tie, each operand gets one half.
+At kinks a row states the subgradient that it uses: abs'(0) = 0, relu'(0) = 0, and where the operands
+of maximum or minimum tie, the second one has the derivative, so that np.maximum(x, 0) is relu.
 """
 
 import math
@@ -82,6 +82,9 @@ rint = row("rint", np.rint, None)
 sign = row("sign", np.sign, None)
 
 
+constant = row("constant", lambda x: x, None, ufunc="constant")  # stops the gradient
+
+
 def choose(condition, x, y):
     """`np.where` that keeps a Python float one."""
     if isinstance(condition, (bool, np.bool_)) and np.ndim(x) == np.ndim(y) == 0:
@@ -151,10 +154,10 @@ arctanh = row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=
 abs = row("abs", np.absolute, lambda x, out: sign(x), scalar=operator.abs, operators="__abs__", domain=POSITIVE)
 relu = row("relu", lambda x: np.maximum(x, 0.0), lambda x, out: x > 0.0, scalar=lambda x: x if x > 0.0 else x * 0.0,
            domain=POSITIVE)  # fmt: skip
-maximum = row("maximum", np.maximum, lambda x, y, out: where(equal(x, y), 0.5, x > y),
-              lambda x, y, out: where(equal(x, y), 0.5, y > x), domain=(ANY, POSITIVE))  # fmt: skip
-minimum = row("minimum", np.minimum, lambda x, y, out: where(equal(x, y), 0.5, x < y),
-              lambda x, y, out: where(equal(x, y), 0.5, y < x), domain=(ANY, POSITIVE))  # fmt: skip
+maximum = row("maximum", np.maximum, lambda x, y, out: x > y, lambda x, y, out: y >= x,
+              scalar=lambda x, y: x if x > y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
+minimum = row("minimum", np.minimum, lambda x, y, out: x < y, lambda x, y, out: y <= x,
+              scalar=lambda x, y: x if x < y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
 
 setattr(Traced, "__pos__", lambda x: x)
 UFUNCS[np.positive] = lambda x: x

@@ -120,6 +120,21 @@ class Trace:
         self.append(node)
         return node
 
+    def run(self, f: Callable, leaves: list, structure: Any) -> tuple:
+        """Record f at private copies of its arguments, for a record that outlives the trace.
+
+        Returns the inputs' nodes, the outputs' leaves, the outputs' structure, and the nodes.
+        """
+        copies = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
+        inputs = [self.input(leaf) for leaf in copies]
+        outs, result = flatten(f(*rebuild(structure, inputs)))
+        self.keep()
+        return inputs, outs, result, self.nodes
+
+    def value_of(self, out: Any) -> Any:
+        """The value of a node of this trace; anything else is its own value."""
+        return out.value if out.__class__ is Node and out.trace is self else out
+
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate on the operands' values and record the node."""
         values = [o.value if o.__class__ is Node and o.trace is self else o for o in operands]

@@ -73,7 +73,7 @@ class Primitive:
         return found
 
 
-def elementwise(name: str, value: Callable, *partials: Callable | float | None) -> Primitive:
+def elementwise(name: str, value: Callable, *partials: Callable | float | None, listed: bool = True) -> Primitive:
     """A row whose facts are local partials `partial(*operands, out)`: their own transposes.
 
     A constant partial is written as a number.
@@ -88,7 +88,9 @@ def elementwise(name: str, value: Callable, *partials: Callable | float | None) 
 
     rules = tuple(chain(partial) for partial in partials)
     moves = any(partial is not None for partial in partials)
-    primitive = TABLE[name] = Primitive(name, value, rules, rules, differentiable=moves)
+    primitive = Primitive(name, value, rules, rules, differentiable=moves)
+    if listed:
+        TABLE[name] = primitive
     primitive.aligned, primitive.partials = True, partials
     return primitive
 

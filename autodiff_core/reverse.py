@@ -1,6 +1,6 @@
 """Reverse mode: record once, then go back through the record and hand each adjoint to the operands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,18 +22,14 @@ def vjp(f: Callable, *primals: Any) -> tuple:
     """
     leaves, structure = flatten(primals)
     with Trace() as trace:
-        inputs = [trace.input(as_primal(leaf)) for leaf in leaves]
-        outs, result = flatten(f(*rebuild(structure, inputs)))
-        nodes = trace.nodes
-        trace.keep()
+        inputs, outs, result, nodes = trace.run(f, leaves, structure)
 
     def pullback(cotangent: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent")
         sweep(nodes, trace, outs, [as_primal(seed) for seed in seeds])
         return rebuild(structure, [take_adjoint(node) for node in inputs])
 
-    values = [o.value if o.__class__ is Node and o.trace is trace else o for o in outs]
-    return rebuild(result, values), pullback
+    return rebuild(result, [trace.value_of(out) for out in outs]), pullback
 
 
 def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, free: bool = False) -> None:
@@ -43,11 +39,17 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, free: bool =
             raise StructureError(f"A cotangent has shape {shape_of(seed)}, but its output has {shape_of(out)}.")
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, seed)
-    for node in reversed(nodes):
+    for node in consume(nodes) if free else reversed(nodes):
         adjoint = node.adjoint
         if adjoint is not None and node.operands:
             node.adjoint = None
             pull(node, adjoint)
+
+
+def consume(nodes: list[Node]) -> Iterator[Node]:
+    """The nodes last to first; each is let go as soon as the next is asked for."""
+    while nodes:
+        yield nodes.pop()
 
 
 def pull(node: Node, adjoint: Any) -> None:

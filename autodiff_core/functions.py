@@ -1,0 +1,69 @@
+"""What NumPy has not: composed of the table's rows, and stable at extremes."""
+
+from typing import Any
+
+import numpy as np
+
+from .elementwise import constant, exp, isfinite, log, logaddexp, relu, where
+from .errors import StructureError
+from .numpy_functions import asarray, max, sum
+
+__all__ = ["conv2d", "log_softmax", "logsumexp", "relu", "sigmoid", "softmax", "softplus"]
+
+
+def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
+    """log Σ exp x along an axis; the largest entry is taken out first, so nothing overflows."""
+    x = asarray(x)
+    largest = constant(max(x, axis, keepdims=True))
+    shift = where(isfinite(largest), largest, 0.0)
+    total = log(sum(exp(x - shift), axis, keepdims=True)) + shift
+    return total if keepdims else sum(total, axis)
+
+
+def log_softmax(x: Any, axis: int = -1) -> Any:
+    """log softmax along an axis. *Shapes*: as x."""
+    x = asarray(x)
+    return x - logsumexp(x, axis, keepdims=True)
+
+
+def softmax(x: Any, axis: int = -1) -> Any:
+    """Positive numbers that sum to one along an axis, in proportion to exp x. *Shapes*: as x."""
+    x = asarray(x)
+    weights = exp(x - constant(max(x, axis, keepdims=True)))
+    return weights / sum(weights, axis, keepdims=True)
+
+
+def softplus(x: Any) -> Any:
+    """log(1 + exp x), entry by entry: a smooth relu."""
+    return logaddexp(x, 0.0)
+
+
+def sigmoid(x: Any) -> Any:
+    """1 / (1 + exp(-x)), entry by entry, to full relative precision at both ends."""
+    return exp(-logaddexp(-x, 0.0))
+
+
+def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
+    """Slide each filter over each image: a cross-correlation, as in every network library.
+
+    *Shapes*: x (images, channels, height, width), w (filters, channels, rows, columns) → (images,
+    filters, (height + 2 padding - rows) // stride + 1, and the same for the width).
+    The patches under the filters are laid out as rows, so that one matrix product does the work.
+    """
+    x, w = asarray(x), asarray(w)
+    if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
+        raise StructureError(
+            "conv2d takes x of shape (images, channels, height, width) and w of shape "
+            f"(filters, channels, rows, columns); it got {x.shape} and {w.shape}."
+        )
+    if padding:
+        x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    filters, channels, rows, columns = w.shape
+    height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1
+    if height < 1 or width < 1:
+        raise StructureError(f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}.")
+    down, right = stride * (height - 1) + 1, stride * (width - 1) + 1
+    shifted = [x[:, :, i : i + down : stride, j : j + right : stride] for i in range(rows) for j in range(columns)]
+    patches = np.transpose(np.stack(shifted), (1, 3, 4, 2, 0))  # image, row, column, channel, place
+    product = np.reshape(patches, (-1, channels * rows * columns)) @ np.reshape(w, (filters, -1)).T
+    return np.transpose(np.reshape(product, (x.shape[0], height, width, filters)), (0, 3, 1, 2))
