@@ -9,7 +9,9 @@ from course.checking.verdict import Report, Verdict
 
 INK = "var(--jp-ui-font-color1, currentColor)"
 FAINT = "opacity:.75"
-GOOD, BAD = "#0072B2", "#D55E00"  # blue and vermillion of Okabe and Ito, told apart by the signs too
+# Near the blue and the vermillion of Okabe and Ito, with contrast on white and on black alike;
+# the signs ✓ and ✗ say the same without colour.
+GOOD, BAD = "#2B83C6", "#D55E00"
 MONO = "font-family:var(--jp-code-font-family, monospace)"
 
 
@@ -96,8 +98,9 @@ def _item(verdict: Verdict, started: bool) -> str:
     )
     if verdict.passed or not started:
         return f"<li style='margin:4px 0'>{head}</li>"
+    label_style = f"text-align:left;vertical-align:top;white-space:nowrap;{FAINT}"
     rows = "".join(
-        f"<tr><td style='text-align:left;vertical-align:top;{FAINT}'>{label}</td>"
+        f"<tr style='background:none'><td style='{label_style}'>{label}</td>"
         f"<td style='text-align:left;{MONO if label != 'expected' else ''}'>{escape(text)}</td></tr>"
         for label, text in evidence(verdict)
     )

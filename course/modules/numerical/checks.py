@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course.checking.judge import Check, Mistake, Observation, judges
-from course.checking.probe import Probe
+from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, fitted_order, relative_error
 
 STEPS = tuple(2.0**-k for k in range(3, 9))
@@ -294,7 +294,7 @@ class Gradient(Check):
         got = call.array((4,))
         if relative_error(got, wanted) < 1e-8:
             return
-        expected = f"about {np.array2string(wanted, precision=4, separator=', ')}: f is quadratic, so central differences are exact"
+        expected = f"{show(wanted)}: f is quadratic, so central differences are exact"
         ratio = constant_ratio(got, wanted)
         if ratio is not None and abs(ratio - 2) < 1e-2:
             raise call.mistake("Exactly twice too large: the two points are 2h apart.", expected=expected)
@@ -312,12 +312,20 @@ class Gradient(Check):
             )
         raise call.mistake("The entries are not the slopes of f.", expected=expected)
 
+    def _why(self, given: Given, seen: Seen, otherwise: str) -> str:
+        """A message for wrong slopes of another x: `otherwise`, unless a float vector fails as well."""
+        A, x = given["A"], given["x"]
+        if relative_error(seen["form"].array((4,)), A @ x + A.T @ x) > 1e-8:
+            return "Wrong here as it is for a vector of floats: mend that first."
+        return otherwise
+
     @judges("a matrix gives a matrix of slopes", points=1)
     def shape(self, given: Given, seen: Seen) -> None:
         got = seen["matrix"].array((3, 2))
         if relative_error(got, 2 * given["C"] * given["W"]) > 1e-8:
+            otherwise = "The shape is right, the slopes are not: one index of x per slope."
             raise seen["matrix"].mistake(
-                "The shape is right, the slopes are not: one index of x per slope.",
+                self._why(given, seen, otherwise),
                 expected="2 C W, entry by entry, for f(W) = sum of C W²",
             )
 
@@ -338,10 +346,13 @@ class Gradient(Check):
         got = call.array((4,))
         if relative_error(got, wanted) < 1e-8:
             return
-        raise call.mistake(
+        cut = (
             "x holds integers, so x[i] + h was cut back to an integer and the step was lost. "
-            "Work on `np.array(x, dtype=float)`, and return floats.",
-            expected=np.array2string(wanted, precision=4, separator=", "),
+            "Work on `np.array(x, dtype=float)`, and return floats."
+        )
+        raise call.mistake(
+            self._why(given, seen, cut),
+            expected=show(wanted),
         )
 
     @judges("it calls f twice for each entry", points=1)
