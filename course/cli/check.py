@@ -13,7 +13,6 @@ from rich.text import Text
 
 from course.checking.nbval_run import CheckResult, check_notebook
 from course.checking.report import as_text
-from course.checking.verdict import Report
 from course.cli.terminal import BAD, GOOD, PARTIAL, console, print_json, say, sign, waiting
 from course.errors import CourseError
 from course.library import notebook

@@ -1,0 +1,138 @@
+"""What holds for every command: help with examples, exit codes, one message for a user's mistake."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+
+from course.cli.grammar import grammar
+
+COMMANDS = sorted(grammar()._subparsers._group_actions[0].choices)
+OUTSIDE = ["check", "hint gradient", "progress", "solution gradient", "reset numerical"]
+
+
+def test_help_has_examples_and_lists_every_command(backprop):
+    said = backprop("--help")
+    assert said.code == 0
+    assert "examples:" in said.out and "exit codes:" in said.out
+    for command in COMMANDS:
+        assert re.search(rf"^    {command} ", said.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_has_examples_and_exit_codes(backprop, command):
+    said = backprop(command, "--help")
+    assert said.code == 0
+    examples = said.out.partition("examples:")[2]
+    assert f"  backprop {command}" in examples
+    assert re.search(r"^  0  .+\n  1  .+\n  2  .+", examples, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_in_the_help_is_understood(backprop, command):
+    examples = re.findall(r"^  backprop (.+?)(?:  .*|>.*)?$", backprop(command, "--help").out, re.M)
+    assert examples
+    for example in examples:
+        assert grammar().parse_args(example.split()).command == command
+
+
+def test_version(backprop):
+    assert backprop("--version").out == f"backprop {version('backprop-course')}\n"
+
+
+def test_without_a_command_the_help_is_shown(backprop):
+    said = backprop()
+    assert (said.code, "examples:" in said.out) == (2, True)
+
+
+def test_unknown_command_is_wrong_use(backprop):
+    said = backprop("cheek")
+    assert said.code == 2
+    assert "cheek" in said.err
+
+
+@pytest.mark.parametrize("command", OUTSIDE)
+def test_outside_a_workspace_one_message_says_what_to_do(backprop, command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = backprop(*command.split())
+    assert (said.code, said.out) == (2, "")
+    assert "There is no workspace here" in said.err and "backprop learn" in said.err
+
+
+@pytest.mark.parametrize("command", [*OUTSIDE, "doctor"])
+def test_named_folder_that_is_no_workspace(backprop, command, tmp_path):
+    said = backprop(*command.split(), "--workspace", str(tmp_path / "nowhere"))
+    assert said.code == 2
+    assert "is not a workspace" in said.err
+
+
+@pytest.mark.parametrize("command", ["hint", "solution"])
+def test_unknown_task_names_those_that_there_are(backprop, workspace, command):
+    said = backprop(command, "central_diference")
+    assert (said.code, said.out) == (2, "")
+    assert "no task `central_diference`" in said.err and "numerical.central_difference" in said.err
+
+
+@pytest.mark.parametrize("command", ["check", "reset", "build"])
+def test_unknown_module_names_those_that_there_are(backprop, workspace, command):
+    said = backprop(command, "numerics")
+    assert (said.code, said.out) == (2, "")
+    assert "no module `numerics`" in said.err and "numerical" in said.err
+
+
+def test_workspace_beside_the_current_folder_is_found(backprop, workspace, monkeypatch):
+    workspace.rename(workspace.parent / "backprop-workspace")
+    monkeypatch.chdir(workspace.parent)
+    assert backprop("progress").code == 0
+
+
+def test_workspace_is_found_from_its_subfolders(backprop, workspace, monkeypatch):
+    monkeypatch.chdir(workspace / "exercises")
+    assert backprop("progress", "--json").json["workspace"] == str(workspace)
+
+
+def in_a_process(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "course.cli", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+    )
+
+
+def test_help_imports_neither_numpy_nor_jupyter():
+    code = (
+        "import sys, course.cli\n"
+        "try: course.cli.main(['--help'])\n"
+        "finally: print(sorted({'numpy', 'jupyter_core', 'nbformat', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_pipe_gets_no_colours(workspace):
+    done = in_a_process("progress")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+
+
+def test_a_stream_of_ascii_only_gets_the_whole_table(workspace):
+    done = in_a_process("progress", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "------------" in done.stdout and "?" not in done.stdout
+
+
+def test_reader_that_stops_early_gets_no_traceback(workspace):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "course.cli", "progress"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait()

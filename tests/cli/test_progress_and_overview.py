@@ -1,0 +1,80 @@
+"""Progress in a terminal, in a notebook and for machines; the start page agrees with the syllabus."""
+
+import re
+
+from course.overview import bar, overview
+from course.progress import record, write_state
+from course.source import read
+from course.syllabus import COURSE, modules
+
+
+def test_table_lists_every_task_with_its_points(backprop, workspace):
+    record("numerical.gradient", 5, workspace)
+    said = backprop("progress")
+    assert said.code == 0
+    for module in modules():
+        for task in module.tasks:
+            points = 5 if task.name == "numerical.gradient" else 0
+            assert re.search(rf"{task.name} .* {points} of {task.points}\b", said.out)
+
+
+def test_json_holds_points_and_the_next_task(backprop, workspace):
+    record("numerical.forward_difference", 4, workspace)
+    data = backprop("progress", "--json").json
+    assert data["points"] == 4
+    assert data["max_points"] == sum(module.points for module in modules())
+    assert data["next_task"] == "numerical.central_difference"
+    assert data["modules"][0]["tasks"][0]["points"] == 4
+
+
+def test_next_step_leads_from_the_lesson_to_what_is_missing(workspace):
+    assert "read lessons/01_numerical.ipynb" in overview(workspace).next_step
+    record("numerical.forward_difference", 4, workspace)
+    assert overview(workspace).next_step.startswith("Next: `numerical.central_difference`")
+    record("numerical.central_difference", 1, workspace)
+    assert "3 of 4 points are left" in overview(workspace).next_step
+    for module in modules():
+        for task in module.tasks:
+            record(task.name, task.points, workspace)
+    assert overview(workspace).next_step == "Every task has all its points."
+
+
+def test_points_of_an_older_course_never_exceed_those_of_this_one(workspace):
+    write_state(workspace, "progress", {"numerical.gradient": 60, "numerical.no_longer": 4})
+    assert overview(workspace).points == 6
+
+
+def test_damaged_state_counts_as_nothing_achieved(backprop, workspace):
+    (workspace / ".backprop" / "progress.json").write_text("{", "utf-8")
+    assert backprop("progress", "--json").json["points"] == 0
+
+
+def test_overview_outside_a_workspace_is_blank(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert overview().points == 0
+
+
+def test_overview_shows_itself_as_text_and_as_html(workspace):
+    record("numerical.gradient", 5, workspace)
+    assert "5 of 6" in repr(overview())
+    html = overview()._repr_html_()
+    assert "<progress value='5' max='6' aria-label='Gradient'>" in html
+    assert "<code>numerical.forward_difference</code>" in html
+
+
+def test_bar_is_full_only_with_all_points():
+    assert bar(0, 6, "#-") == "------------"
+    assert bar(5, 6, "#-") == "##########--"
+    assert bar(6, 6, "#-") == "############"
+
+
+def test_start_page_and_readme_list_the_modules_of_the_syllabus():
+    page = "\n".join(cell.source for cell in read(COURSE / "start.md"))
+    readme = (COURSE.parent / "README.md").read_text("utf-8")
+    for module in modules():
+        stem, tasks = module.stem, f"{module.minutes} | {module.points} |"
+        row = rf"\| {module.number} \| \[{module.title}\]\(lessons/{stem}.ipynb\) "
+        assert re.search(rf"{row}\| \[.+\]\(exercises/{stem}.ipynb\) \| {re.escape(tasks)}", page)
+        row = f"| {module.number} | {module.title} | {module.minutes} minutes | {len(module.tasks)} | "
+        assert f"{row}{module.points} |" in readme
+    assert len(re.findall(r"^\| \d+ \|", page, re.MULTILINE)) == len(modules())
