@@ -17,7 +17,7 @@ from .traced import UFUNCS, Traced
 ANY, POSITIVE = (-2.0, 2.0), (0.2, 3.0)
 
 
-def row(name: str, value, *partials, scalar=None, ufunc=None, operators="", domain=ANY) -> Callable:
+def row(name: str, value, *partials, scalar=None, ufunc=None, array=None, operators="", domain=ANY) -> Callable:
     """Add an elementwise row, and return the function that a user calls.
 
     `scalar` is the same value for Python floats; `operators` are Python's, in order: direct,
@@ -25,7 +25,7 @@ def row(name: str, value, *partials, scalar=None, ufunc=None, operators="", doma
     """
     primitive = elementwise(name, by_kind(scalar, value) if scalar else value, *partials)
     arity = len(partials)
-    primitive.scalar = scalar
+    primitive.scalar, primitive.array = scalar, array or (ufunc if isinstance(ufunc, np.ufunc) else value)
     domains = domain if isinstance(domain[0], tuple) else (domain,) * arity
     primitive.samples = lambda rng: [(tuple(rng.uniform(*d, (2, 3)) for d in domains), {})]
     function = unary(primitive) if arity == 1 else binary(primitive) if arity == 2 else primitive
@@ -59,8 +59,8 @@ def real_power(x: float, y: float) -> float:
 
 
 def power_of(x, y):
-    """`np.power` that takes integer exponents of either sign: NumPy refuses negative ones of integers."""
-    return np.power(np.asarray(x, float) if np.asarray(x).dtype.kind in "iu" else x, y)
+    """x ** y that takes integer exponents of either sign: NumPy refuses negative ones of integers."""
+    return (x if x.__class__ is float or np.asarray(x).dtype.kind not in "iu" else np.asarray(x, float)) ** y
 
 
 # Comparisons: plain answers, except in a complete trace. (`==` is left alone; use np.equal.)
@@ -97,7 +97,7 @@ where = linear(
     lambda ct, condition, x, y, out: where(condition, ct, 0.0),
     lambda ct, condition, x, y, out: where(condition, 0.0, ct),
 )  # fmt: skip
-where.aligned = True
+where.aligned, where.array = True, choose
 where.pushes = (
     None,
     lambda t, out, condition, x, y: where(condition, t, 0.0),
@@ -119,7 +119,7 @@ neg = row("neg", operator.neg, -1.0, scalar=operator.neg, ufunc=np.negative, ope
 pow = row("pow", power_of,
           lambda x, y, out: y * x ** where(equal(y, 0.0), 1.0, y - 1.0),  # 0 at y = 0, also where x = 0
           lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
-          scalar=real_power, ufunc=np.power, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
+          scalar=real_power, ufunc=np.power, array=operator.pow, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
 
 # Exponentials, logarithms and roots
 exp = row("exp", np.exp, lambda x, out: out, scalar=math.exp)

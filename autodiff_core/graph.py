@@ -18,11 +18,11 @@ INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "matmul": 
 class Operation:
     """What a node does: a primitive, its parameters, and which operands move (belong to the trace)."""
 
-    __slots__ = ("kind", "moving", "name", "numbers", "params", "primitive", "pull")
+    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull")
 
-    def __init__(self, primitive, params, moving, numbers=False, kind="operation", name=None) -> None:
+    def __init__(self, primitive, params, moving, layout=None, kind="operation", name=None) -> None:
         self.primitive, self.params, self.moving = primitive, params, moving
-        self.numbers = numbers  # do all values here lie on Python floats?
+        self.layout = layout  # "numbers", or for arrays of one shape a letter an operand: array or number
         self.kind, self.name = kind, name
         self.pull: Callable | None = None  # the step of the backward sweep; reverse.py fills it in
 
@@ -74,6 +74,21 @@ class Node(Traced):
 
 
 CONSTANT = Operation(None, {}, (), kind="constant")
+
+
+def operation_of(primitive: Primitive, moving: tuple, layout: str) -> Operation:
+    """One operation serves every node that is alike."""
+    key = (moving, layout)
+    if key not in primitive.operations:
+        primitive.operations[key] = Operation(primitive, {}, moving, layout)
+    return primitive.operations[key]
+
+
+def letter(value: Any, out: Any) -> str:
+    """What an operand is in a layout: an array like the output, a number, or anything else."""
+    if value.__class__ is np.ndarray and out.__class__ is np.ndarray:
+        return "a" if value.shape == out.shape and value.dtype is out.dtype else "?"
+    return "n" if value.__class__ is float or value.__class__ is int else "?"
 
 
 def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) -> Node:
@@ -148,15 +163,23 @@ class Trace:
         return self.record(primitive, operands, params, out)
 
     def record(self, primitive: Primitive, operands: tuple, params: dict, out: Any) -> Node:
-        moving = []
+        moving, layout = [], ""
         for i, operand in enumerate(operands):
             if operand.__class__ is Node and operand.trace is self:
                 moving.append(i)
-            elif operand.__class__ is np.ndarray:
-                self.lock(operand)
+                value = operand.value
+            else:
+                value = operand
+                if value.__class__ is np.ndarray:
+                    self.lock(value)
+            layout += letter(value, out)
         if out.__class__ is np.float64:
             out = float(out)  # a number of double precision is a Python float everywhere
-        node = new_node(self, out, operands, Operation(primitive, params, tuple(moving)))
+        if primitive.partials and out.__class__ is np.ndarray and "?" not in layout:
+            operation = operation_of(primitive, tuple(moving), layout)
+        else:
+            operation = Operation(primitive, params, tuple(moving))
+        node = new_node(self, out, operands, operation)
         self.append(node)
         return node
 

@@ -28,19 +28,24 @@ class Primitive:
     joint_jvp: Callable | None = None  # rules that answer for all operands at once:
     joint_vjp: Callable | None = None  # (tangents or cotangent, out, operands, params) → tangent or cotangents
     scalar: Callable | None = None  # the same value for Python floats, ten times faster
+    array: Callable | None = None  # the same value for arrays, without a look at the operands
 
     def __init__(self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True) -> None:
         self.name = name
         self.value = value
         self.pushes, self.pulls = pushes, pulls
         self.differentiable = differentiable
+        self.operations: dict = {}  # what graph.py has made of this primitive
         self.samples: Callable | None = None  # rng → [(operands, params), …] of the row's domain
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
-        return apply(self, *operands, **params)
+        for operand in operands:
+            if isinstance(operand, (Traced, list, tuple)):
+                return apply(self, *operands, **params)
+        return self.value(*operands, **params)
 
     def jvp(self, tangents: list, out: Any, operands: list, params: dict) -> Any:
         """The tangent of `out`; a tangent of `None` marks an operand that does not move."""

@@ -9,6 +9,7 @@ from .errors import StructureError
 from .forward import zeros_like
 from .graph import Node, Trace
 from .primitive import Traced
+from .specialise import specialise
 from .structure import as_primal, flatten, flatten_like, rebuild
 from .traced import shape_of
 
@@ -26,50 +27,62 @@ def vjp(f: Callable, *primals: Any) -> tuple:
 
     def pullback(cotangent: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent")
-        sweep(nodes, trace, outs, [as_primal(seed) for seed in seeds])
+        sweep(nodes, trace, outs, [as_primal(seed) for seed in seeds], len(inputs))
         return rebuild(structure, [take_adjoint(node) for node in inputs])
 
     return rebuild(result, [trace.value_of(out) for out in outs]), pullback
 
 
-def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, free: bool = False) -> None:
-    """Visit nodes last to first: when a node's turn comes, all its children have sent their parts."""
+def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False) -> None:
+    """Visit nodes last to first: when a node's turn comes, all its children have sent their parts.
+
+    The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way.
+    """
     for out, seed in zip(outs, seeds, strict=True):
         if shape_of(seed) != shape_of(out):
-            raise StructureError(f"A cotangent has shape {shape_of(seed)}, but its output has {shape_of(out)}.")
+            raise StructureError(
+                f"A cotangent has shape {shape_of(seed)}, but its output has shape {shape_of(out)}."
+            )
         if out.__class__ is Node and out.trace is trace:
-            accumulate(out, seed)
-    for node in consume(nodes) if free else reversed(nodes):
+            typed = seed.__class__ is float and hasattr(out.value, "dtype")
+            accumulate(out, out.dtype.type(seed) if typed else seed)
+    for node in consume(nodes, first) if free else reversed(nodes[first:]):
         adjoint = node.adjoint
-        if adjoint is not None and node.operands:
+        if adjoint is not None:
             node.adjoint = None
+            operation = node.operation
+            pull = operation.pull
+            if pull is None:
+                pull = operation.pull = specialise(operation, pull_by_rules)
             pull(node, adjoint)
 
 
-def consume(nodes: list[Node]) -> Iterator[Node]:
-    """The nodes last to first; each is let go as soon as the next is asked for."""
-    while nodes:
+def consume(nodes: list[Node], first: int) -> Iterator[Node]:
+    """The nodes last to first; each is let go when the next is asked for."""
+    while len(nodes) > first:
         yield nodes.pop()
 
 
-def pull(node: Node, adjoint: Any) -> None:
+def pull_by_rules(node: Node, adjoint: Any) -> None:
     """Send a node's adjoint on to its operands, by its primitive's rules."""
     operation = node.operation
-    operands = node.operands
+    operands, moving = node.operands, operation.moving
     values = list(operands)
-    for i in operation.moving:
+    for i in moving:
         values[i] = operands[i].value
-    parts = operation.primitive.vjp(adjoint, node.value, values, operation.params, operation.moving)
-    for i, part in zip(operation.moving, parts, strict=True):
+    parts = operation.primitive.vjp(adjoint, node.value, values, operation.params, moving)
+    for i, part in zip(moving, parts, strict=True):
         accumulate(operands[i], part)
 
 
 def accumulate(node: Node, part: Any) -> None:
     """Add a contribution to a node's adjoint; in place only where the sweep made the array itself."""
-    held = node.adjoint
+    held, value = node.adjoint, node.value
+    if part.__class__ is np.ndarray is value.__class__ and part.dtype is not value.dtype:
+        part = part.astype(value.dtype)
     if held is None:
         node.adjoint, node.owned = part, False
-    elif node.owned and part.__class__ is np.ndarray:
+    elif held.__class__ is np.ndarray and node.owned and part.__class__ is np.ndarray:
         held += part
     else:
         node.adjoint = held + part
@@ -79,7 +92,7 @@ def accumulate(node: Node, part: Any) -> None:
 def take_adjoint(node: Node) -> Any:
     """An input's adjoint as the caller gets it: zeros if none came, never shared with other arrays."""
     adjoint, node.adjoint = node.adjoint, None
-    if adjoint is None:
+    if adjoint is None:  # nothing depends on it
         return zeros_like(node.value)
     if isinstance(adjoint, Traced):
         return adjoint

@@ -33,7 +33,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
                 passed[i] = tree
             out = f(*passed, **keywords)
             check_scalar(out, f)
-            sweep(trace.nodes, trace, [out], [1.0], free=True)
+            sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
             gradients = rebuild(structure, [take_adjoint(node) for node in inputs])
         return trace.value_of(out), gradients if isinstance(argnums, tuple) else gradients[0]
 
