@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.errors import BrokenSource
-from course.library import folder, start_page
+from course.library import PAGES, folder
 from course.source import read, task_sources, without_solution
 from course.syllabus import COURSE, Module
 
@@ -33,13 +33,13 @@ SECONDS_FOR_ONE_CELL = 300
 
 
 def build(modules: Iterable[Module], report: Callable[[str], None] = print) -> None:
-    """Build and execute the notebooks of `modules`, and the start page; `report` is told of each.
+    """Build and execute the notebooks of `modules`, and the pages; `report` is told of each.
 
     Raises:
         BrokenSource: when a source breaks the form, or a cell raises.
     """
     drafts = {path: notebook for module in modules for path, notebook in _drafts(module).items()}
-    drafts[start_page()] = _start()
+    drafts |= _pages()
     with ThreadPoolExecutor(max_workers=2) as workers:
         for path in workers.map(lambda item: _finish(*item), drafts.items()):
             report(f"built {path.parent.name}/{path.name}")
@@ -56,13 +56,14 @@ def differences(modules: Iterable[Module]) -> list[str]:
     for module in modules:
         for path, draft in _drafts(module).items():
             found += _compare(path, draft)
-    found += _compare(start_page(), _start())
+    for path, draft in _pages().items():
+        found += _compare(path, draft)
     return found
 
 
 def strays(modules: Iterable[Module]) -> list[str]:
     """Notebooks in the built folders that no module of the syllabus makes."""
-    expected = {path for module in modules for path in _paths(module).values()} | {start_page()}
+    expected = {path for module in modules for path in _paths(module).values()} | set(_pages())
     there = {path for kind in ("lesson", "exercise", "solution") for path in folder(kind).glob("*")}
     return [
         f"{path.parent.name}/{path.name}: no module makes this file"
@@ -100,8 +101,14 @@ def exercise(module: Module, *, solved: bool = False) -> NotebookNode:
     return _notebook(cells)
 
 
-def _start() -> NotebookNode:
-    return _notebook([_plain_cell(cell) for cell in read(COURSE / "start.md")])
+def _pages() -> dict[Path, NotebookNode]:
+    """The notebooks that belong to no module, not executed."""
+    return {
+        folder("lesson") / f"{stem}.ipynb": _notebook(
+            [_plain_cell(cell) for cell in read(COURSE / f"{name}.md")]
+        )
+        for name, stem in PAGES.items()
+    }
 
 
 def _paths(module: Module) -> dict[str, Path]:
@@ -119,8 +126,8 @@ def _drafts(module: Module) -> dict[Path, NotebookNode]:
 
 
 def _is_executed(path: Path) -> bool:
-    """Lessons and solutions carry outputs; exercises and the start page are the learner's to run."""
-    return path.parent != folder("exercise") and path != start_page()
+    """Lessons and solutions carry outputs; exercises and the pages are the learner's to run."""
+    return path.parent != folder("exercise") and path.stem not in PAGES.values()
 
 
 def _finish(path: Path, notebook: NotebookNode) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from course.errors import CourseError
 from course.syllabus import COURSE, Module
 
+PAGES = {"start": "index", "glossary": "glossary", "cheat_sheet": "cheat_sheet"}
 KINDS = {"lesson": "notebooks", "exercise": "exercises", "solution": "solutions"}
 
 
@@ -23,20 +24,27 @@ def notebook(kind: str, module: Module) -> Path:
     Raises:
         CourseError: when it has not been built.
     """
-    path = folder(kind) / f"{module.stem}.ipynb"
-    if not path.is_file():
-        raise CourseError(
-            f"The {kind} of module `{module.name}` is not there ({path.name}). "
-            "In a checkout, `backprop build` makes it; an installed course should be reinstalled."
-        )
-    return path
+    return _there(folder(kind) / f"{module.stem}.ipynb")
 
 
-def start_page() -> Path:
-    """The built start page of a workspace."""
-    return folder("lesson") / "index.ipynb"
+def page(name: str) -> Path:
+    """The built notebook of one of `PAGES`.
+
+    Raises:
+        CourseError: when it has not been built.
+    """
+    return _there(folder("lesson") / f"{PAGES[name]}.ipynb")
 
 
 def sanitize_file() -> Path:
     """What nbval must not compare: the bytes of pictures, which differ between machines."""
     return COURSE / "nbval_sanitize.cfg"
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise CourseError(
+            f"The notebook {path.parent.name}/{path.name} is not there. "
+            "In a checkout, `backprop build` makes it; an installed course should be reinstalled."
+        )
+    return path

@@ -21,13 +21,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from course.errors import CourseError
-from course.library import notebook, start_page
+from course.library import notebook, page
 from course.progress import STATE, find_workspace, read_state, write_state
 from course.syllabus import COURSE, Module, modules
 
 DEFAULT = "backprop-workspace"
 NEARBY = (DEFAULT, "workspace")  # where `backprop learn` and `make learn` put one
 FOLDERS = {"lesson": "lessons", "exercise": "exercises"}
+PAGES = {
+    "start": "index.ipynb",
+    "glossary": "lessons/glossary.ipynb",
+    "cheat_sheet": "lessons/cheat_sheet.ipynb",
+}
 BACKUPS = "backups"
 MANIFEST = "manifest"
 
@@ -58,14 +63,8 @@ def items() -> list[Item]:
     Raises:
         CourseError: when one has not been built.
     """
-    page = start_page()
-    if not page.is_file():
-        raise CourseError(
-            "The start page is not there (index.ipynb). In a checkout, `backprop build` makes it; "
-            "an installed course should be reinstalled."
-        )
     return [
-        Item("index", "index.ipynb", page),
+        *(Item(page(name).stem, PAGES[name], page(name)) for name in PAGES),
         *(
             Item(f"{kind}:{module.name}", relative_path(kind, module), notebook(kind, module))
             for module in modules()

@@ -16,9 +16,8 @@ NUMERICAL = module("numerical")
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """The built folders, empty and elsewhere; the start page and the lesson are cut to a cell."""
+    """The built folders, empty and elsewhere; the lesson is cut to a cell."""
     monkeypatch.setattr(building, "folder", lambda kind: tmp_path / kind)
-    monkeypatch.setattr(building, "start_page", lambda: tmp_path / "lesson" / "index.ipynb")
     cells = [building._plain_cell(nbformat.v4.new_code_cell("1 + 1"))]
     monkeypatch.setattr(building, "lesson", lambda module: building._notebook(cells))
     build([NUMERICAL], report=lambda line: None)
