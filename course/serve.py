@@ -142,7 +142,7 @@ def _is_free(port: int) -> bool:
 
 def _command(port: int, browser: bool) -> list[str]:
     command = [
-        *(sys.executable, "-m", "jupyter", "lab"),
+        *(sys.executable, "-m", "jupyterlab"),
         *(f"--ServerApp.ip={LOOPBACK}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/index.ipynb"),
         "--ServerApp.answer_yes=True",  # Ctrl-C asks nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from course.cli.terminal import say, waiting
+from course.cli.terminal import say, say_error, waiting
 from course.errors import CourseError
 from course.progress import STATE, find_workspace
 from course.serve import Server, interrupted_by_signals
@@ -64,8 +64,8 @@ def _serve(root: Path, *, browser: bool, port: int | None) -> int:
         say("\nJupyterLab has stopped. `backprop learn` opens it again.")
         return 0
     except CourseError as error:
-        say(str(error))
+        say_error(str(error))
         return 1
     if code:
-        say(f"JupyterLab broke down. Its log is {server.log}.")
+        say_error(f"JupyterLab broke down. Its log is {server.log}.")
     return 1 if code else 0

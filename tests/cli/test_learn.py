@@ -1,0 +1,176 @@
+"""`backprop learn` serves the workspace on this machine, with this environment's kernel."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import ClassVar
+
+import pytest
+
+from course import serve
+from course.cli import learn
+from course.errors import CourseError
+
+
+class NoServer:
+    """Takes the place of JupyterLab: a learner stops it with Ctrl-C."""
+
+    started: ClassVar[list] = []
+    address = "http://127.0.0.1:1/lab"
+
+    def __init__(self, root, **options):
+        self.started.append((root, options))
+
+    def wait_until_it_answers(self):
+        pass
+
+    def wait(self):
+        raise KeyboardInterrupt
+
+    def stop(self):
+        pass
+
+
+@pytest.fixture
+def served(monkeypatch):
+    NoServer.started = []
+    monkeypatch.setattr(learn, "Server", NoServer)
+    return NoServer.started
+
+
+def test_makes_a_workspace_below_the_current_folder(backprop, served, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = backprop("learn", "--no-browser", "--port", "8999")
+    assert said.code == 0
+    root = tmp_path / "backprop-workspace"
+    assert (root / "index.ipynb").is_file()
+    assert served == [(root, {"browser": False, "port": 8999})]
+    assert f"Made a workspace in {root}" in said.out and "notebooks were put there" in said.out
+    assert NoServer.address in said.out and "JupyterLab has stopped" in said.out
+
+
+def test_opens_the_workspace_around_the_current_folder(backprop, served, workspace, monkeypatch):
+    monkeypatch.chdir(workspace / "lessons")
+    assert f"Your workspace is {workspace}" in backprop("learn").out
+    assert served[0][0] == workspace
+
+
+def test_opens_the_usual_workspace_beside_it(backprop, served, workspace, monkeypatch):
+    workspace.rename(workspace.parent / "workspace")
+    monkeypatch.chdir(workspace.parent)
+    backprop("learn")
+    assert served[0][0] == workspace.parent / "workspace"
+
+
+def test_named_folder_is_made(backprop, served, tmp_path):
+    assert backprop("learn", str(tmp_path / "a" / "b")).code == 0
+    assert (tmp_path / "a" / "b" / "index.ipynb").is_file()
+
+
+def test_file_in_place_of_the_folder_is_said(backprop, served, tmp_path):
+    (tmp_path / "file").write_text("", "utf-8")
+    said = backprop("learn", str(tmp_path / "file"))
+    assert (said.code, "is a file" in said.err, served) == (2, True, [])
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_impossible_port_is_wrong_use(backprop, served, workspace, port):
+    said = backprop("learn", "--port", port)
+    assert (said.code, served) == (2, [])
+
+
+def test_port_that_is_taken_is_said(backprop, workspace):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        said = backprop("learn", "--no-browser", "--port", str(other.getsockname()[1]))
+    assert (said.code, "is taken" in said.err) == (2, True)
+
+
+def test_free_port_passes_over_those_that_are_taken(monkeypatch):
+    monkeypatch.setattr(serve, "_is_free", lambda port: port == 8890)
+    assert serve.free_port() == 8890
+    monkeypatch.setattr(serve, "_is_free", lambda port: False)
+    with pytest.raises(CourseError, match="all taken"):
+        serve.free_port()
+
+
+def test_jupyter_that_does_not_start_shows_its_log(backprop, workspace, monkeypatch):
+    code = "print('no such extension'); raise SystemExit(3)"
+    monkeypatch.setattr(serve, "_command", lambda port, browser: [sys.executable, "-c", code])
+    said = backprop("learn")
+    assert said.code == 1
+    assert "no such extension" in said.err and "backprop doctor" in said.err
+
+
+@contextmanager
+def learning(*arguments, python=sys.executable, **options):
+    """A running `backprop learn`, and the address that it printed."""
+    process = subprocess.Popen(
+        [python, "-m", "course.cli", "learn", "--no-browser", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        **options,
+    )
+    try:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S+", line):
+                yield process, found[0]
+                break
+        else:
+            raise AssertionError("".join(lines))
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=60)
+
+
+def get(address, path):
+    """A page of the server, fetched with the token of its printed address."""
+    base, token = re.match(r"(http://[^/]+)/.*(token=.+)", address).groups()
+    with urllib.request.urlopen(f"{base}{path}?{token}", timeout=30) as page:
+        return page.status, page.read().decode("utf-8")
+
+
+@pytest.mark.slow
+def test_start_page_is_served_with_this_environments_kernel(tmp_path):
+    home = tmp_path / "home"
+    intruder = home / "share" / "kernels" / "python3"
+    intruder.mkdir(parents=True)
+    spec = {"argv": ["/nowhere/python"], "display_name": "Intruder", "language": "python"}
+    (intruder / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    environment = {**os.environ, "JUPYTER_DATA_DIR": str(home / "share")}
+    with learning(str(tmp_path / "mine"), env=environment) as (_, address):
+        assert get(address, "/lab/tree/index.ipynb")[0] == 200
+        contents = json.loads(get(address, "/api/contents/")[1])
+        assert {each["name"] for each in contents["content"]} == {"index.ipynb", "lessons", "exercises"}
+        kernel = json.loads(get(address, "/api/kernelspecs")[1])["kernelspecs"]["python3"]
+        assert kernel["spec"]["argv"][0] == sys.executable
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(address.partition("/lab")[0] + "/api/contents/", timeout=30)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_ends_the_server_too(tmp_path, name):
+    with learning(str(tmp_path / "mine")) as (process, address):
+        process.send_signal(getattr(signal, name))
+        assert process.wait(30) == 0
+        end = time.monotonic() + 10
+        with pytest.raises(OSError):
+            while time.monotonic() < end:
+                get(address, "/api")
+                time.sleep(0.2)
