@@ -1,5 +1,34 @@
-"""The interactive pictures of the lessons."""
+"""The interactive pictures of the lessons.
 
-from course.widgets.u_curve import UCurve
+Importing this package is quick: each widget's module is loaded when it is first used. It also lets a
+notebook cell that ends in a `Graph` show the graph's picture.
+"""
 
-__all__ = ["UCurve"]
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .graph_view import GraphView as GraphView
+    from .u_curve import UCurve as UCurve
+
+MODULES = {"GraphView": "graph_view", "UCurve": "u_curve"}
+__all__ = ["GraphView", "UCurve"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *MODULES])
+
+
+if "IPython" in sys.modules:
+    from .graph_pictures import show_graphs
+
+    show_graphs()

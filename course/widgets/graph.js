@@ -1,0 +1,162 @@
+// Draws a graph that Python has laid out, and shows which of its parts are at work.
+
+import { button, drawn, element } from "./page.js";
+
+const LINE_HEIGHT = 16;
+const TALLEST = 560; // pixels that a graph may take before it scrolls
+const SMALLEST = 0.62; // scale below which text can no longer be read
+
+function octagonPath(x, y, w, h) {
+  const [a, b, cut] = [w / 2, h / 2, Math.min(w, h) * 0.25];
+  const half = [[-a, cut - b], [cut - a, -b], [a - cut, -b], [a, cut - b]];
+  const corners = [...half, ...half.map(([p, q]) => [-p, -q])];
+  return `M${corners.map(([p, q]) => `${x + p},${y + q}`).join("L")}Z`;
+}
+
+function outline({ kind, x, y, w, h }) {
+  const look = { class: "bp-outline" };
+  if (kind === "input") return [drawn("ellipse", { cx: x, cy: y, rx: w / 2, ry: h / 2, ...look })];
+  if (kind === "output")
+    return [
+      drawn("path", { d: octagonPath(x, y, w, h), ...look }),
+      drawn("path", { d: octagonPath(x, y, w - 6, h - 6), class: "bp-inner" }),
+    ];
+  const corner = kind === "operation" ? 9 : 0;
+  return [drawn("rect", { x: x - w / 2, y: y - h / 2, width: w, height: h, rx: corner, ...look })];
+}
+
+function drawVertex(vertex, index, rows) {
+  const below = vertex.kind === "constant" ? 0 : rows; // lines under the title
+  const top = vertex.y - (below * LINE_HEIGHT) / 2 + 4;
+  const texts = [vertex.title, ...vertex.lines];
+  while (texts.length < rows + 1) texts.push("");
+  const lines = texts.map((text, i) =>
+    drawn("text", { x: vertex.x, y: top + i * LINE_HEIGHT, class: i ? "bp-line" : "bp-title" }, text),
+  );
+  const group = drawn("g", { class: `bp-vertex bp-${vertex.kind}`, "data-vertex": index }, ...outline(vertex), ...lines);
+  return { group, texts: lines, shown: texts };
+}
+
+function drawPill(edge) {
+  const [x, y] = edge.mid;
+  const wide = Math.max(edge.label.length, edge.room ?? 0) * 6.6 + 8;
+  const text = drawn("text", { x, y: y + 3.8 }, edge.label);
+  const plate = drawn("rect", { x: x - wide / 2, y: y - 7.5, width: wide, height: 15, rx: 7 });
+  return { group: drawn("g", { class: "bp-pill" }, plate, text), text };
+}
+
+/** The drawing: `element` to place on the page, and functions that change what it shows. */
+export function drawGraph(graph, label) {
+  const canvas = drawn("svg", {
+    class: "bp-graph", viewBox: `-3 -3 ${graph.width + 6} ${graph.height + 6}`, "aria-hidden": "true",
+  });
+  const edges = graph.edges.map((edge, i) => {
+    const group = drawn("g", { class: "bp-edge", "data-edge": i });
+    group.append(drawn("path", { d: edge.d }), drawn("path", { d: edge.arrow, class: "bp-arrow" }));
+    return group;
+  });
+  const vertices = graph.vertices.map((vertex, i) => drawVertex(vertex, i, graph.rows));
+  const pills = graph.edges.map((edge) => (edge.label || edge.room ? drawPill(edge) : null));
+  canvas.append(...edges, ...vertices.map((v) => v.group), ...pills.filter(Boolean).map((p) => p.group));
+
+  const frame = element("div", { class: "bp-frame", tabindex: 0, role: "application", "aria-label": label }, canvas);
+  let scale = 1;
+  const zoom = (factor) => {
+    scale = Math.min(Math.max(factor, 0.1), 3);
+    canvas.style.width = `${(graph.width + 6) * scale}px`;
+    canvas.style.height = `${(graph.height + 6) * scale}px`;
+  };
+  const fit = () => {
+    const across = frame.clientWidth ? (frame.clientWidth - 4) / (graph.width + 6) : 1;
+    zoom(Math.max(Math.min(across, TALLEST / (graph.height + 6), 1), SMALLEST));
+    frame.style.height = `${Math.min((graph.height + 6) * Math.min(1, scale), TALLEST) + 4}px`;
+  };
+  zoom(1);
+  let seen = 0;
+  const watch = new ResizeObserver(() => {
+    if (frame.clientWidth !== seen) {
+      seen = frame.clientWidth;
+      fit();
+    }
+  });
+  watch.observe(frame);
+  const controls = element("div", { class: "bp-row" },
+    button("−", "zoom out", () => zoom(scale / 1.25)),
+    button("+", "zoom in", () => zoom(scale * 1.25)),
+    button("fit", "fit the graph into its frame", fit),
+  );
+
+  /** Classes of all vertices and edges: `look` maps a class to a function that says where it applies. */
+  const mark = (parts, look) => {
+    parts.forEach((part, i) => {
+      for (const [name, applies] of Object.entries(look)) part.classList.toggle(`bp-${name}`, Boolean(applies(i)));
+    });
+  };
+  return {
+    element: frame,
+    canvas,
+    controls,
+    markVertices: (look) => mark(vertices.map((v) => v.group), look),
+    markEdges(look) {
+      mark(edges, look);
+      if (look.dim) pills.forEach((pill, i) => pill?.group.classList.toggle("bp-dim", Boolean(look.dim(i))));
+    },
+    write(vertex, line, text) {
+      const { shown, texts } = vertices[vertex];
+      if (shown[line] !== text) {
+        shown[line] = text;
+        texts[line].textContent = text;
+      }
+    },
+    writeEdge(edge, text) {
+      const pill = pills[edge];
+      if (pill && pill.text.textContent !== text) pill.text.textContent = text;
+    },
+    showPills(visible) {
+      pills.forEach((pill, i) => pill?.group.setAttribute("visibility", visible(i) ? "visible" : "hidden"));
+    },
+    /** Call back with the vertex under the pointer, or null. */
+    onPoint(callback) {
+      canvas.addEventListener("pointerover", (event) => {
+        const vertex = event.target.closest?.("[data-vertex]");
+        callback(vertex ? Number(vertex.dataset.vertex) : null);
+      });
+      canvas.addEventListener("pointerleave", () => callback(null));
+    },
+    onClick(callback) {
+      canvas.addEventListener("click", (event) => {
+        const vertex = event.target.closest?.("[data-vertex]");
+        if (vertex) callback(Number(vertex.dataset.vertex));
+      });
+    },
+    reveal(vertex) {
+      const { y, x } = graph.vertices[vertex];
+      const [left, top] = [x * scale, y * scale];
+      if (left < frame.scrollLeft + 60 || left > frame.scrollLeft + frame.clientWidth - 60)
+        frame.scrollLeft = left - frame.clientWidth / 2;
+      if (top < frame.scrollTop + 40 || top > frame.scrollTop + frame.clientHeight - 40)
+        frame.scrollTop = top - frame.clientHeight / 2;
+    },
+    close: () => watch.disconnect(),
+  };
+}
+
+/** All vertices and edges on paths that lead from a vertex to others along the arrows, or against them. */
+export function reach(graph, start, along) {
+  const next = graph.vertices.map(() => []);
+  graph.edges.forEach((edge, i) => {
+    if (along) next[edge.tail].push([edge.head, i]);
+    else next[edge.head].push([edge.tail, i]);
+  });
+  const [vertices, edges, stack] = [new Set([start]), new Set(), [start]];
+  while (stack.length) {
+    for (const [vertex, edge] of next[stack.pop()]) {
+      edges.add(edge);
+      if (!vertices.has(vertex)) {
+        vertices.add(vertex);
+        stack.push(vertex);
+      }
+    }
+  }
+  return { vertices, edges };
+}

@@ -1,0 +1,148 @@
+"""From DOT to a picture or to positions: the one place that knows which Graphviz is at hand.
+
+A system `dot` is used where there is one. Otherwise `pygraphviz` lays out: its wheels for Linux,
+macOS and Windows hold the real Graphviz 14, so that `pip install` is enough. A Rust port,
+`graphviz-pure`, would take 13 MB in place of 108 MB and passed nearly every comparison; but it has
+two releases and no known maintainer, while pygraphviz is kept by the maintainers of NetworkX. For a
+course that has to install for years, trust outweighs the megabytes.
+
+The fontconfig inside those wheels is older than the settings of many systems, and writes warnings
+about them to the process's stderr, past `sys.stderr`, hence into notebooks. The first text to be
+measured starts it. Positions need no text (every size is fixed in the DOT), so they are found in
+this process; a picture by Graphviz is made in a child process, whose stderr is ours to read.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.errors import CourseError
+
+SECONDS = 20  # what a system dot may take before it is given up
+POINTS = 72.0  # per inch; a point is drawn as one pixel
+FONT_FOLDERS = {
+    "linux": ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
+    "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
+    "win32": ("C:/Windows/Fonts",),
+}
+
+
+class LayoutError(CourseError):
+    """Graphviz is missing, failed, or took too long."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a vertex lies: its centre and its size, in pixels, y downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions of vertices by name, and of edges by their `id`: points of a cubic spline, tip last."""
+
+    width: float
+    height: float
+    boxes: dict[str, Box]
+    paths: dict[str, tuple[tuple[float, float], ...]]
+
+
+def lay_out(dot: str) -> Layout:
+    """Positions for a graph in DOT whose vertices have fixed sizes and whose edges have an `id` each.
+
+    *Raises*: LayoutError when no Graphviz is to be had or it fails.
+    """
+    found = json.loads(positions(dot))
+    left, bottom, right, top = map(float, found["bb"].split(","))
+
+    def flip(x: str, y: str) -> tuple[float, float]:
+        return round(float(x) - left, 1), round(top - float(y), 1)
+
+    boxes = {}
+    for vertex in found.get("objects", ()):
+        if "pos" in vertex:
+            x, y = flip(*vertex["pos"].split(","))
+            boxes[vertex["name"]] = Box(
+                x, y, float(vertex["width"]) * POINTS, float(vertex["height"]) * POINTS
+            )
+    paths = {}
+    for edge in found.get("edges", ()):
+        points = edge.get("pos", "").split()
+        tip = [flip(*p.split(",")[1:]) for p in points if p.startswith("e,")]
+        paths[edge["id"]] = (*(flip(*p.split(",")) for p in points if p[0] not in "es"), *tip)
+    return Layout(round(right - left, 1), round(top - bottom, 1), boxes, paths)
+
+
+def render(dot: str, form: str) -> bytes:
+    """A graph in DOT as a file in Graphviz's format `form`, such as "png" or "svg".
+
+    *Raises*: LayoutError, as `lay_out` does.
+    """
+    program = system_dot()
+    if program is not None:
+        return run_program([program, f"-T{form}"], dot)
+    draw = "import pygraphviz, sys; graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode()); "
+    draw += f"sys.stdout.buffer.write(graph.draw(format={form!r}, prog='dot'))"
+    with tempfile.TemporaryDirectory() as folder:
+        return run_program([sys.executable, "-c", draw], dot, FONTCONFIG_FILE=font_settings(Path(folder)))
+
+
+def positions(dot: str) -> bytes:
+    """Graphviz's own JSON for a graph in DOT."""
+    program = system_dot()
+    if program is not None:
+        return run_program([program, "-Tjson0"], dot)
+    try:
+        import pygraphviz
+    except ImportError as error:
+        raise LayoutError(
+            f"No Graphviz was found to draw the graph ({error}). Install one: `pip install pygraphviz`."
+        ) from error
+    try:
+        return pygraphviz.AGraph(string=dot).draw(format="json0", prog="dot")
+    except (ValueError, OSError, pygraphviz.DotError) as error:
+        raise LayoutError(f"Graphviz could not draw the graph: {error}.") from error
+
+
+def run_program(command: list[str], dot: str, **environment: str) -> bytes:
+    """What a program writes when `dot` is its input."""
+    try:
+        done = subprocess.run(
+            command, input=dot.encode(), capture_output=True, timeout=SECONDS, env=os.environ | environment
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LayoutError(f"Graphviz at {command[0]} could not draw the graph: {error}.") from error
+    if done.returncode != 0 or not done.stdout:
+        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2] or "it said nothing"
+        raise LayoutError(f"Graphviz at {command[0]} could not draw the graph: {said}.")
+    return done.stdout
+
+
+def system_dot() -> str | None:
+    """The file of the system's `dot`; a kernel's PATH often lacks the folder of its own environment."""
+    beside = os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
+    return shutil.which("dot", path=beside)
+
+
+def font_settings(folder: Path) -> str:
+    """A file of settings for fontconfig, in `folder`: where fonts lie. Matplotlib always brings DejaVu."""
+    places = [os.path.expanduser(place) for place in FONT_FOLDERS.get(sys.platform, ())]
+    matplotlib = importlib.util.find_spec("matplotlib")
+    if matplotlib and matplotlib.submodule_search_locations:
+        places.append(str(Path(matplotlib.submodule_search_locations[0], "mpl-data", "fonts", "ttf")))
+    lines = "".join(f"<dir>{place}</dir>" for place in places)
+    path = folder / "fonts.conf"
+    path.write_text(f"<fontconfig>{lines}<cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8")
+    return str(path)

@@ -1,0 +1,98 @@
+// What every widget's page is made of: elements, controls, a live region, and keys that stay inside.
+
+const SVG_SPACE = "http://www.w3.org/2000/svg";
+const FOCUSABLE = new Set(["button", "input", "select"]);
+let groups = 0; // radio buttons that exclude each other share a name, one for each group on the page
+
+function build(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value === true) node.setAttribute(key, "");
+    else if (value !== false && value !== undefined) node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+export function element(tag, attributes = {}, ...children) {
+  const node = build(document.createElement(tag), attributes, children);
+  // JupyterLab looks for this on the focused element itself; without it, a key edits the notebook.
+  if (FOCUSABLE.has(tag) || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
+  return node;
+}
+
+export function drawn(tag, attributes = {}, ...children) {
+  return build(document.createElementNS(SVG_SPACE, tag), attributes, children);
+}
+
+/** The root of a widget with its live region; `say(text)` lets a screen reader speak. */
+export function openPage(el, label) {
+  const live = element("div", { class: "bp-live", role: "status", "aria-live": "polite" });
+  const root = element("div", { class: "bp", role: "group", "aria-label": label });
+  root.append(live);
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  el.replaceChildren(root);
+  const say = (text) => {
+    if (live.textContent !== text) live.textContent = text;
+  };
+  return { root, say };
+}
+
+/** A message in place of a widget that has nothing to draw. */
+export function message(text) {
+  return element("p", { class: "bp-message" }, text);
+}
+
+export function button(text, label, onclick) {
+  return element("button", { type: "button", "aria-label": label, title: label, onclick }, text);
+}
+
+/** Radio buttons; `choices` are [value, label] pairs. Arrow keys move among them, as everywhere. */
+export function choice(legend, choices, value, onchange, look = "") {
+  const name = `bp-choice-${(groups += 1)}`;
+  const inputs = choices.map(([key]) =>
+    element("input", { type: "radio", name, value: key, checked: key === value, onchange: () => onchange(key) }),
+  );
+  const labels = choices.map(([, label], i) => element("label", {}, inputs[i], label));
+  const field = element("fieldset", {}, element("legend", {}, legend), element("div", { class: look || "bp-row" }, ...labels));
+  return { element: field, inputs };
+}
+
+/** A labelled slider whose number stands beside it. `show` turns a position into text. */
+export function slider(label, { min, max, step, value, show = String }, oninput) {
+  const input = element("input", { type: "range", min, max, step, value, "aria-label": label });
+  const output = element("output", {}, "");
+  const refresh = () => {
+    const text = show(Number(input.value));
+    output.textContent = text;
+    input.setAttribute("aria-valuetext", text);
+  };
+  input.addEventListener("input", () => {
+    refresh();
+    oninput(Number(input.value));
+  });
+  refresh();
+  const set = (position) => {
+    input.value = position;
+    refresh();
+  };
+  return { element: element("label", { class: "bp-slider" }, label, input, output), input, set, refresh };
+}
+
+/** A number as Python's format "g" writes it, with `digits` significant digits. */
+export function brief(number, digits = 4) {
+  if (typeof number === "boolean") return number ? "true" : "false";
+  if (number === undefined || number === null) return "";
+  if (Number.isNaN(number)) return "nan";
+  if (!Number.isFinite(number)) return number > 0 ? "inf" : "-inf";
+  if (number === 0) return Object.is(number, -0) ? "-0" : "0";
+  const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  const trim = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  if (power >= -4 && power < digits) return trim(Number(number).toFixed(Math.max(digits - 1 - power, 0)));
+  return `${trim(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
+export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,66 @@
+"""A function traced for a widget: its graph, or a sentence that says why there is none."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autodiff_core import Graph, trace
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Either a graph or a message, never both."""
+
+    graph: Graph | None
+    message: str = ""
+
+
+def name_of(f: Callable) -> str:
+    """What to call a function in words."""
+    name = getattr(f, "__name__", type(f).__name__)
+    return "f" if name == "<lambda>" else name
+
+
+def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = True) -> Recorded:
+    """Trace `f` at the arguments by name, and say what went wrong instead of raising.
+
+    With `numbers`, f has to take numbers and return one. More than `limit` vertices are a message too.
+    """
+    where = ", ".join(f"{name} = {value:g}" for name, value in arguments.items() if np.shape(value) == ())
+    at = f" at {where}" if where else ""
+    if numbers and any(np.shape(value) for value in arguments.values()):
+        return Recorded(None, "This widget needs inputs that are numbers. ShapeFlow(f, …) shows arrays.")
+    try:
+        bound = inspect.signature(f).bind(**arguments)
+    except (TypeError, ValueError) as error:
+        given = ", ".join(arguments) or "no inputs"
+        return Recorded(None, f"{name_of(f)} cannot be called with {given}: {error}.")
+    try:
+        graph = trace(f, *bound.args)
+    except Exception as error:  # whatever the learner's function raises belongs on the page, in words
+        return Recorded(None, f"{name_of(f)} raised {type(error).__name__}{at}: {first_line(error)}")
+    if not graph.outputs:
+        what = f"{name_of(f)} returned nothing that can be differentiated{at}"
+        return Recorded(None, f"{what}. End it with `return` and a number.")
+    if numbers and (len(graph.outputs) > 1 or graph.output.shape != ()):
+        shapes = ", ".join(str(node.shape) for node in graph.outputs)
+        what = f"{len(graph.outputs)} values" if len(graph.outputs) > 1 else f"an array of shape {shapes}"
+        what = f"{name_of(f)} returned {what}{at}"
+        return Recorded(None, f"{what}; this widget follows one number. Sum it, or pick one.")
+    if len(graph) > limit:
+        return Recorded(
+            None,
+            f"{name_of(f)} records {len(graph):,} vertices{at}; up to {limit:,} can be followed. "
+            f"Try a smaller case, or GraphView({name_of(f)}, …), which folds what repeats.",
+        )
+    return Recorded(graph)
+
+
+def first_line(error: Exception) -> str:
+    """The start of an error's text."""
+    return (str(error).strip().splitlines() or ["(no message)"])[0]

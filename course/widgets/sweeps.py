@@ -1,0 +1,67 @@
+"""Tangents and adjoints of every vertex of a recorded graph, to be written on its picture.
+
+The engine keeps neither: forward mode forgets tangents as it goes, reverse mode adjoints as it returns.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff_core import Graph, Node
+
+
+def edge_rule(node: Node, slot: int) -> Any:
+    """What the table says about one operand of an operation: its pull, or None where no derivative flows."""
+    primitive = node.primitive
+    if primitive is None or not primitive.pulls:
+        return None
+    return primitive.pulls[min(slot, len(primitive.pulls) - 1)]
+
+
+def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
+    """What an operation's adjoint adds to that of each operand, by place; constants get nothing."""
+    primitive = node.primitive
+    moving = [i for i, parent in enumerate(node.parents) if parent.kind != "constant"]
+    if primitive is None or not primitive.differentiable:
+        return {}
+    values = [parent.value for parent in node.parents]
+    if primitive.joint_vjp is not None:
+        parts = primitive.joint_vjp(cotangent, node.value, values, node.params)
+        return {i: parts[i] for i in moving}
+    rules = {i: edge_rule(node, i) for i in moving}
+    return {i: rule(cotangent, node.value, *values, **node.params) for i, rule in rules.items() if rule}
+
+
+def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
+    """The derivative of one output (the only one, unless named) by every vertex that it depends on."""
+    found: dict[Node, Any] = {output or graph.output: one_like((output or graph.output).value)}
+    for node in reversed(graph.nodes):
+        if node in found:
+            for slot, part in pulled(node, found[node]).items():
+                parent = node.parents[slot]
+                found[parent] = found[parent] + part if parent in found else part
+    return found
+
+
+def tangents(graph: Graph, seed: Node) -> dict[Node, Any]:
+    """The derivative of every vertex in the direction of one input: 1 in each of its entries."""
+    found: dict[Node, Any] = {seed: one_like(seed.value)}
+    for node in graph.nodes:
+        moved = [found.get(parent) for parent in node.parents]
+        if node.primitive is None or not node.primitive.differentiable or all(t is None for t in moved):
+            continue
+        values = [parent.value for parent in node.parents]
+        found[node] = node.primitive.jvp(moved, node.value, values, node.params)
+    return found
+
+
+def partials(node: Node) -> dict[int, float]:
+    """The local partial of an operation on numbers for each operand that is not a constant."""
+    numbers = np.shape(node.value) == () and all(np.shape(parent.value) == () for parent in node.parents)
+    return {i: float(part) for i, part in pulled(node, 1.0).items()} if numbers else {}
+
+
+def one_like(value: Any) -> Any:
+    return np.ones(np.shape(value)) if np.shape(value) else 1.0

@@ -1,0 +1,70 @@
+"""What all widgets share: assembled JavaScript, a picture for where no kernel runs, a plain repr."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+
+
+def assemble(name: str) -> str:
+    """The widget's JavaScript in one text, as anywidget wants it: each module after those it imports.
+
+    Modules are ordinary ones, with `import { … } from "./other.js";` at the top; joined, they share one
+    scope, so names at the top level must differ.
+    """
+    joined: dict[str, str] = {}
+
+    def visit(name: str) -> None:
+        if name not in joined:
+            source = (HERE / name).read_text(encoding="utf-8")
+            for needed in IMPORT.findall(source):
+                visit(needed)
+            joined[name] = EXPORT.sub("", IMPORT.sub("", source))
+
+    visit(name)
+    return "\n".join(joined.values())
+
+
+class CourseWidget(anywidget.AnyWidget):
+    """An anywidget that also carries a picture with alternative text.
+
+    A subclass names its `script`, fills `data`, which is sent once, and sets `picture` (HTML) and
+    `description` (the words for it).
+    """
+
+    script: ClassVar[str]
+    _css = (HERE / "widget.css").read_text(encoding="utf-8")
+    data = traitlets.Dict(help="what JavaScript draws").tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "script" in cls.__dict__:
+            cls._esm = assemble(cls.script)
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def description(self) -> str:
+        """What the widget shows, in words: the alternative text of its picture."""
+        raise NotImplementedError
+
+    @property
+    def picture(self) -> str:
+        """The widget as it stands, as HTML that shows anywhere."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return self.description
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["text/plain"] = repr(self)
+            bundle[0]["text/html"] = self.picture
+        return bundle

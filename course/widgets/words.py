@@ -1,0 +1,78 @@
+"""How numbers, formulas and vertices are written on pictures and spoken by their alternative texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff_core import Graph, Node
+
+INFIX = {
+    "add": "+", "sub": "−", "mul": "·", "div": "/", "pow": "**", "matmul": "@", "less": "<",
+    "less_equal": "≤", "greater": ">", "greater_equal": "≥", "equal": "=", "not_equal": "≠",
+}  # fmt: skip
+LONGEST = 20  # characters of a formula that still fit on a vertex
+
+
+def brief(value: Any, digits: int = 4) -> str:
+    """A number to four digits; an array by its shape."""
+    if value is None:
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if np.shape(value):
+        return shape_text(value)
+    return f"{float(value):.{digits}g}"
+
+
+def shape_text(value: Any) -> str:
+    """The shape of an array, such as `3×4`; "number" for a number."""
+    return "×".join(map(str, np.shape(value))) or "number"
+
+
+def over(name: str, mark: str) -> str:
+    """A name with a combining mark over its first letter: v̇1, x̄."""
+    return name[:1] + mark + name[1:]
+
+
+DOT, BAR = "\u0307", "\u0304"
+
+
+def formula(node: Node, names: dict[Node, str]) -> str:
+    """What an operation computes: `x · y`, `sin(v1)`."""
+    operands = [names[parent] for parent in node.parents]
+    name = node.primitive.name if node.primitive else ""
+    if name in INFIX and len(operands) == 2:
+        return f" {INFIX[name]} ".join(operands)
+    if name == "neg":
+        return f"−{operands[0]}"
+    return f"{name}({', '.join(operands)})"
+
+
+def vertex_names(graph: Graph) -> dict[Node, str]:
+    """Inputs by their names, constants by their values, operations v1, v2, … in order."""
+    names = graph.names()
+    for node in graph.nodes:
+        if node.kind == "constant":
+            names[node] = brief(node.value)
+    return names
+
+
+def title(node: Node, names: dict[Node, str]) -> str:
+    """The heading of a vertex."""
+    if node.kind != "operation":
+        return names[node]
+    text = f"{names[node]} = {formula(node, names)}"
+    return text if len(text) <= LONGEST else f"{names[node]}: {node.primitive.name if node.primitive else ''}"
+
+
+def kind(node: Node, graph: Graph) -> str:
+    """How a vertex is drawn: an operation that is an output has a shape of its own."""
+    return "output" if node.kind == "operation" and any(node is o for o in graph.outputs) else node.kind
+
+
+def count(number: int, thing: str) -> str:
+    """`1 vertex`, `2,000 vertices`."""
+    plural = {"vertex": "vertices"}.get(thing, thing + "s")
+    return f"{number:,} {thing if number == 1 else plural}"
