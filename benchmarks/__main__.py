@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import environment, report
-from benchmarks.cases import Case, Result, Settings, all_cases
+from benchmarks.cases import OURS, Case, Result, Settings, all_cases
 
 EXAMPLES = """examples:
   python -m benchmarks                               everything; rewrites benchmarks/README.md
@@ -23,6 +23,9 @@ EXAMPLES = """examples:
   python -m benchmarks --json results.json           keep every sample of every round
   python -m benchmarks --from-json results.json      write the README from kept samples
 """
+
+
+SECOND_KERNEL = "Haswell"
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -89,11 +92,23 @@ def print_case(case: Case, result: Result) -> None:
     sys.stdout.flush()
 
 
-def measure(options: argparse.Namespace, cases: list[Case]) -> dict[str, Any]:
-    """Run every case in a process of its own; what came out, as data for JSON."""
+def measure_cases(cases: list[Case], python: Path, settings: Settings, kernel: str) -> dict[str, Any]:
+    """Every case in a process of its own; the results, as data for JSON."""
+    results: dict[str, Any] = {}
+    for case in cases:
+        try:
+            data = environment.run_worker(python, case.name, asdict(settings), kernel)
+        except RuntimeError as error:
+            data = Result(missing={OURS: f"failed: {error}"}).to_json()
+        results[case.name] = data
+        print_case(case, Result.from_json(data))
+    return results
+
+
+def measure(options: argparse.Namespace, cases: list[Case], whole: bool) -> dict[str, Any]:
+    """The facts of this machine and every result; a whole run tries a second BLAS kernel too."""
     settings = settings_of(options)
-    here = Path(sys.executable)
-    python = here if options.no_peers else environment.prepare()
+    python = Path(sys.executable) if options.no_peers else environment.prepare()
     clock = "processor time of the whole process" if settings.clock == "cpu" else "wall-clock time"
     facts = {
         "date": date.today().isoformat(),
@@ -102,16 +117,16 @@ def measure(options: argparse.Namespace, cases: list[Case]) -> dict[str, Any]:
         f"{settings.rounds} rounds; a ratio is the median of the rounds' ratios",
     }
     print("\n".join(f"{name}: {fact}" for name, fact in facts.items()))
-    results: dict[str, Any] = {}
-    for case in cases:
-        try:
-            data = environment.run_worker(python, case.name, asdict(settings), options.blas_kernel)
-        except RuntimeError as error:
-            print(f"\n{case.name}: {error}")
-            data = Result(missing={"ours": f"failed: {error}"}).to_json()
-        results[case.name] = data
-        print_case(case, Result.from_json(data))
-    return {"facts": facts, "results": results}
+    data = {"facts": facts, "results": measure_cases(cases, python, settings, options.blas_kernel)}
+    if whole and environment.has_haswell_kernel() and SECOND_KERNEL not in facts["BLAS"]:
+        print(f"\nThe matrix cases again, with OpenBLAS's {SECOND_KERNEL} kernel:")
+        matrix_cases = [case for case in cases if case.matrix_products]
+        data["second kernel"] = measure_cases(matrix_cases, python, settings, SECOND_KERNEL)
+    return data
+
+
+def read_results(data: dict[str, Any]) -> dict[str, Result]:
+    return {name: Result.from_json(result) for name, result in data.items()}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -120,18 +135,20 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         print_list(cases)
         return 0
+    whole = not (options.case or options.quick or options.no_peers or options.blas_kernel)
     if options.from_json:
         data = json.loads(options.from_json.read_text(encoding="utf-8"))
     else:
-        data = measure(options, cases)
+        data = measure(options, cases, whole)
     if options.json:
         options.json.write_text(json.dumps(data), encoding="utf-8")
-    results = {name: Result.from_json(result) for name, result in data["results"].items()}
+    results = read_results(data["results"])
     rows = report.bar_rows(cases, results)
     print("\n" + report.plain_table(report.BARS_HEADER, rows))
     print("\n" + report.verdict(rows))
-    if set(results) >= set(all_cases()) and not options.quick and not options.no_peers:
-        report.write_readme(cases, results, data["facts"])
+    if whole:
+        second = read_results(data.get("second kernel", {}))
+        report.write_readme(cases, results, second, data["facts"])
         print("Written to benchmarks/README.md.")
     return 0
 

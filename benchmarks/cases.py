@@ -108,6 +108,7 @@ class Case:
     bars: tuple[Bar, ...]
     measure: Callable[[Settings], Result]
     peers: tuple[str, ...] = ()
+    matrix_products: bool = False  # dominated by BLAS, so the kernel in use decides
 
 
 def growth_exponent(points: list[tuple[float, float]]) -> float:

@@ -164,6 +164,12 @@ def processor() -> str:
     return platform.processor() or "unknown processor"
 
 
+def has_haswell_kernel() -> bool:
+    """Does OpenBLAS have its Haswell kernel for this processor? Those with AVX2 run it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    return cpuinfo.exists() and " avx2 " in cpuinfo.read_text(encoding="utf-8")
+
+
 def machine(python: Path, kernel: str = "") -> dict[str, str]:
     """What a reader needs to judge the figures; no host name, no path."""
     found = describe(python, kernel)

@@ -245,6 +245,7 @@ def case(size: str, dtype: str, bars: tuple[Bar, ...]) -> Case:
         bars,
         measure_step(sizes, batch, dtype, with_eager=size == "small"),
         ("torch", "autograd", "jax"),
+        matrix_products=True,
     )
 
 

@@ -13,6 +13,7 @@ README = FOLDER / "README.md"
 RATIOS_PICTURE, CURVES_PICTURE = "ratios.svg", "curves.svg"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 BARS_HEADER = ("case", "bar", "measured", "met")
+SECOND_HEADER = ("case", "bar", "measured on Haswell", "met")
 OWN_COLUMNS = (OURS, COMPILED)
 YES, NO, REPORTED, BLANK = "yes", "**no**", "–", ""
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
@@ -208,6 +209,7 @@ def results_section(cases: list[Case], results: Mapping[str, Result], facts: Map
             "### Median times of one call",
             times,
             curves,
+            second_kernel_section(cases, second),
             "### Remarks" if noted else "",
             noted,
         )
@@ -228,4 +230,4 @@ def write_readme(cases: list[Case], results: Mapping[str, Result], facts: Mappin
     draw_ratios(cases, results, FOLDER / RATIOS_PICTURE)
     draw_curves(results, FOLDER / CURVES_PICTURE)
     text = README.read_text(encoding="utf-8")
-    README.write_text(insert_section(text, results_section(cases, results, facts)), "utf-8")
+    README.write_text(insert_section(text, results_section(cases, results, second, facts)), "utf-8")

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import OURS, Case, Result, Settings, faster
+from benchmarks.cases import OURS, Bar, Case, Result, Settings, faster, growth_exponent
 from benchmarks.scalar_graphs import NODES_PER_STEP, START, motion
-from benchmarks.timing import Entry, race
+from benchmarks.timing import CLOCKS, Entry, compare, race, sample
 
-DEPTHS = (40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240)
+DEPTHS = (40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480)
 QUICK_DEPTHS = (40, 80)
+SYMPY_DEPTH = 40  # beyond 80 operations sympy does not return: it writes the tree out
 NAMES = "q p k h"
 SIZE_GROWTH = "exponent of the derivative's size over depth"
-TIME_GROWTH = "exponent of its time over depth"
+TIME_GROWTH = "exponent of the time over depth"
 
 
 def our_expression(operations: int) -> tuple[Any, Any]:
@@ -27,9 +28,13 @@ def our_expression(operations: int) -> tuple[Any, Any]:
     return motion(*symbols, operations // NODES_PER_STEP, *functions), symbols[0]
 
 
-def evaluate(derivative: Any) -> float:
-    """The derivative's value at the start: its source, run on numbers."""
-    raise NotImplementedError
+def evaluate(expression: Any) -> float:
+    """An expression's value at the start."""
+    import autodiff_core as ad
+
+    graph = ad.Graph(expression)
+    numbers = dict(zip(NAMES.split(), START, strict=True))
+    return graph.evaluate(*(numbers[node.name] for node in graph.inputs))
 
 
 def ours(operations: int) -> Entry:
@@ -54,32 +59,63 @@ def sympy(operations: int) -> Entry:
     return Entry(call, lambda found: sympy.lambdify(symbols, found, "math", cse=True)(*START))
 
 
-def reverse_mode(operations: int) -> Entry:
-    """The same number by numeric central differences, so that both are checked."""
+def differences(operations: int) -> float:
+    """The same derivative by central differences of plain floats: a check at every depth."""
     steps, nudge = operations // NODES_PER_STEP, 1e-6
+    above, below = (
+        motion(START[0] + d, *START[1:], steps, math.sin, math.tanh, math.exp) for d in (nudge, -nudge)
+    )
+    return (above - below) / (2 * nudge)
 
-    def slope():
-        above, below = (
-            motion(START[0] + d, *START[1:], steps, math.sin, math.tanh, math.exp) for d in (nudge, -nudge)
-        )
-        return (above - below) / (2 * nudge)
 
-    return Entry(slope)
+def grow(settings: Settings, result: Result) -> None:
+    """Size and time of our derivative, deeper and deeper."""
+    import autodiff_core as ad
+
+    clock, sizes, times = CLOCKS[settings.clock], [], []
+    for depth in QUICK_DEPTHS if settings.quick else DEPTHS:
+        entry = ours(depth)
+        found = entry.call()
+        compare([np.asarray(evaluate(found))], [np.asarray(differences(depth))], rtol=1e-3)
+        sizes.append((depth, ad.Graph(found).shared_size()))
+        repeats = max(1, 5_000 // depth)
+        times.append((depth, min(sample(entry.call, repeats, clock) for _ in range(5))))
+    result.curves |= {"size": sizes, "seconds": times}
+    result.quantities |= {SIZE_GROWTH: growth_exponent(sizes), TIME_GROWTH: growth_exponent(times)}
+    (first, first_size), (last, last_size) = sizes[0], sizes[-1]
+    result.notes.append(
+        f"the derivative has {first_size:,} operations at depth {first}, "
+        f"{last_size:,} at {last:,} ({times[-1][1]:.2g} s)"
+    )
+
+
+def count_sympy(result: Result) -> None:
+    """How many operations sympy's derivative has, written out."""
+    import sympy as peer
+
+    size = peer.count_ops(sympy(SYMPY_DEPTH).call())
+    result.notes.append(f"sympy's derivative at depth {SYMPY_DEPTH} has {size:,} operations")
 
 
 def measure(settings: Settings) -> Result:
-    makers = {
-        "sympy": lambda: sympy(40),
-        OURS: lambda: ours(40),
-    }
-    return race(makers, settings, rtol=1e-9)
+    makers = {"sympy": lambda: sympy(SYMPY_DEPTH), OURS: lambda: ours(SYMPY_DEPTH)}
+    result = race(makers, settings, rtol=1e-9)
+    if OURS in result.times:
+        grow(settings, result)
+    if "sympy" in result.times:
+        count_sympy(result)
+    return result
 
 
 CASES = [
     Case(
         "symbolic",
-        "symbolic derivative of the scalar chain",
-        (faster(OURS, "sympy", 100),),
+        "symbolic derivative of the scalar chain, on the shared graph",
+        (
+            faster(OURS, "sympy", 100),
+            Bar("size linear in depth: exponent at most 1.1", SIZE_GROWTH, at_most=1.1),
+            Bar("time linear in depth: exponent at most 1.1", TIME_GROWTH, at_most=1.1),
+        ),
         measure,
         ("sympy",),
     )

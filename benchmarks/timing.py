@@ -72,12 +72,16 @@ def race(makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: fl
     so that a peer's imports do not slow the others down.
     """
     clock = CLOCKS[settings.clock]
-    result, entries, numbers = Result(), {}, {}
+    result, entries, numbers, once = Result(), {}, {}, {}
     expected: list[np.ndarray] | None = None
     for name, make in makers.items():
         try:
             entry = make()
-            seen = as_arrays(entry.reveal(entry.call()))
+            start = clock()
+            first = entry.call()
+            once[name] = (clock() - start) * 1e-9
+            seen = as_arrays(entry.reveal(first))
+            del first
             if entry.check and expected is not None:
                 compare(seen, expected, rtol)
         except ImportError as error:
@@ -92,12 +96,12 @@ def race(makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: fl
     gc.collect()
     gc.freeze()
     for name, entry in entries.items():
-        once = sample(entry.call, 1, clock)
-        once = min(once, sample(entry.call, 1, clock)) if once < 1 else once
-        numbers[name] = max(1, math.ceil(settings.sample_seconds / max(once, 1e-7)))
-        result.times[name] = [once]
-    cost = sum(numbers[name] * result.median(name) for name in entries) or 1.0
-    rounds = min(settings.rounds, max(3, int(settings.case_seconds / cost)))
+        if once[name] < 1:  # the first call may have compiled or imported
+            once[name] = min(sample(entry.call, 1, clock) for _ in range(2))
+        numbers[name] = max(1, math.ceil(settings.sample_seconds / max(once[name], 1e-7)))
+    cost = sum(numbers[name] * once[name] for name in entries) or 1.0
+    fewest = 3 if 3 * cost < 2 * settings.case_seconds else 2
+    rounds = min(settings.rounds, max(fewest, int(settings.case_seconds / cost)))
     result.times = {name: [] for name in entries}
     names = list(entries)
     for turn in range(rounds):

@@ -54,6 +54,11 @@ def compiled_gradient(loss: Any) -> Entry:
     return Entry(lambda: differentiate(parameters, x, targets))
 
 
+def gradient_by_hand() -> Entry:
+    parameters, x, labels, _ = mlp.data(SIZES, BATCH, DTYPE)
+    return Entry(lambda: mlp.gradients_by_hand(parameters, x, labels))
+
+
 def autograd_gradient(loss: Any) -> Entry:
     import autograd.numpy as anp
     from autograd import value_and_grad
@@ -240,8 +245,9 @@ CASES = [
         "value-and-grad-relu",
         "value and gradient against the plain NumPy loss, MLP with relu",
         GRADIENT_BARS,
-        against_plain(gradient_makers(mlp.loss), mlp.loss),
+        against_plain({"by hand": gradient_by_hand, **gradient_makers(mlp.loss)}, mlp.loss),
         ("autograd",),
+        matrix_products=True,
     ),
     Case(
         "value-and-grad-tanh",
@@ -249,6 +255,7 @@ CASES = [
         GRADIENT_BARS,
         against_plain(gradient_makers(smooth_loss), smooth_loss),
         ("autograd",),
+        matrix_products=True,
     ),
     Case(
         "jvp",
@@ -256,6 +263,7 @@ CASES = [
         (within(OURS, PLAIN, 3),),
         against_plain(JVP_MAKERS, smooth_loss),
         ("autograd", "torch"),
+        matrix_products=True,
     ),
     Case(
         "hvp",
@@ -263,5 +271,6 @@ CASES = [
         (within(OURS, PLAIN, 9),),
         against_plain(HVP_MAKERS, smooth_loss),
         ("autograd", "torch"),
+        matrix_products=True,
     ),
 ]
