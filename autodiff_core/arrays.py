@@ -130,7 +130,8 @@ samples(scatter, (((3,),), {"at": np.array([0, 2, 0]), "shape": (4,)}))
 
 def join_tangents(tangents: list, out: Any, operands: list, params: dict) -> Any:
     parts = [
-        np.zeros(shape_of(x), dtype_of(x)) if t is None else t for t, x in zip(tangents, operands, strict=True)
+        np.zeros(shape_of(x), dtype_of(x)) if t is None else t
+        for t, x in zip(tangents, operands, strict=True)
     ]
     return concatenate(*parts, **params)
 
@@ -180,7 +181,11 @@ def spread_letters(x: Any, kept: str, term: str, shape: tuple[int, ...]) -> Any:
     """Put an array with axes `kept` on the axes `term`: repeated letters mean a diagonal."""
     unique = "".join(dict.fromkeys(term))
     size = dict(zip(term, shape, strict=True))
-    x = reshape(x, shape=tuple(size[letter] if letter in kept else 1 for letter in unique)) if kept != unique else x
+    x = (
+        reshape(x, shape=tuple(size[letter] if letter in kept else 1 for letter in unique))
+        if kept != unique
+        else x
+    )
     x = broadcast_to(x, shape=tuple(size[letter] for letter in unique))
     if unique == term:
         return x

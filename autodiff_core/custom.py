@@ -160,7 +160,9 @@ def pack(leaves: list) -> Any:
     if len(leaves) == 1:
         return leaves[0]
     if not leaves:
-        raise StructureError("The function returned no number or array, so there is nothing to differentiate.")
+        raise StructureError(
+            "The function returned no number or array, so there is nothing to differentiate."
+        )
     return concatenate_any([ravel(leaf) for leaf in leaves])
 
 

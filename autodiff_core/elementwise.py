@@ -17,7 +17,9 @@ from .traced import UFUNCS, Traced
 ANY, POSITIVE = (-2.0, 2.0), (0.2, 3.0)
 
 
-def row(name: str, value, *partials, scalar=None, ufunc=None, array=None, operators="", domain=ANY) -> Callable:
+def row(
+    name: str, value, *partials, scalar=None, ufunc=None, array=None, operators="", domain=ANY
+) -> Callable:
     """Add an elementwise row, and return the function that a user calls.
 
     `scalar` is the same value for Python floats; `operators` are Python's, in order: direct,
@@ -103,7 +105,9 @@ where.pushes = (
     lambda t, out, condition, x, y: where(condition, t, 0.0),
     lambda t, out, condition, x, y: where(condition, 0.0, t),
 )
-where.samples = lambda rng: [((rng.random((2, 3)) < 0.5, rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), {})]
+where.samples = lambda rng: [
+    ((rng.random((2, 3)) < 0.5, rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), {})
+]
 
 # Arithmetic
 add = row("add", operator.add, 1.0, 1.0,
@@ -138,8 +142,12 @@ logaddexp = row("logaddexp", np.logaddexp, lambda x, y, out: exp(x - out), lambd
 sin = row("sin", np.sin, lambda x, out: cos(x), scalar=math.sin)
 cos = row("cos", np.cos, lambda x, out: -sin(x), scalar=math.cos)
 tan = row("tan", np.tan, lambda x, out: 1.0 + out * out, scalar=math.tan, domain=(-1.2, 1.2))
-arcsin = row("arcsin", np.arcsin, lambda x, out: 1.0 / sqrt(1.0 - x * x), scalar=math.asin, domain=(-0.8, 0.8))
-arccos = row("arccos", np.arccos, lambda x, out: -1.0 / sqrt(1.0 - x * x), scalar=math.acos, domain=(-0.8, 0.8))
+arcsin = row(
+    "arcsin", np.arcsin, lambda x, out: 1.0 / sqrt(1.0 - x * x), scalar=math.asin, domain=(-0.8, 0.8)
+)
+arccos = row(
+    "arccos", np.arccos, lambda x, out: -1.0 / sqrt(1.0 - x * x), scalar=math.acos, domain=(-0.8, 0.8)
+)
 arctan = row("arctan", np.arctan, lambda x, out: 1.0 / (1.0 + x * x), scalar=math.atan)
 arctan2 = row("arctan2", np.arctan2, lambda y, x, out: x / (x * x + y * y),
               lambda y, x, out: -y / (x * x + y * y), scalar=math.atan2, domain=POSITIVE)  # fmt: skip
@@ -147,11 +155,17 @@ sinh = row("sinh", np.sinh, lambda x, out: cosh(x), scalar=math.sinh)
 cosh = row("cosh", np.cosh, lambda x, out: sinh(x), scalar=math.cosh)
 tanh = row("tanh", np.tanh, lambda x, out: 1.0 - out * out, scalar=math.tanh)
 arcsinh = row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0), scalar=math.asinh)
-arccosh = row("arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0), scalar=math.acosh, domain=(1.3, 3.0))
-arctanh = row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh, domain=(-0.8, 0.8))
+arccosh = row(
+    "arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0), scalar=math.acosh, domain=(1.3, 3.0)
+)
+arctanh = row(
+    "arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh, domain=(-0.8, 0.8)
+)
 
 # Kinks
-abs = row("abs", np.absolute, lambda x, out: sign(x), scalar=operator.abs, operators="__abs__", domain=POSITIVE)
+abs = row(
+    "abs", np.absolute, lambda x, out: sign(x), scalar=operator.abs, operators="__abs__", domain=POSITIVE
+)
 relu = row("relu", lambda x: np.maximum(x, 0.0), lambda x, out: x > 0.0, scalar=lambda x: x if x > 0.0 else x * 0.0,
            domain=POSITIVE)  # fmt: skip
 maximum = row("maximum", np.maximum, lambda x, y, out: x > y, lambda x, y, out: y >= x,

@@ -37,7 +37,9 @@ class ForwardTrace:
         if not primitive.differentiable:
             return out
         if primitive.aligned:
-            operands = tuple(align(o, out) if o.__class__ is Dual and o.trace is self else o for o in operands)
+            operands = tuple(
+                align(o, out) if o.__class__ is Dual and o.trace is self else o for o in operands
+            )
             values = [o.value if o.__class__ is Dual and o.trace is self else o for o in operands]
         tangents = [o.tangent if o.__class__ is Dual and o.trace is self else None for o in operands]
         return Dual(self, out, primitive.jvp(tangents, out, values, params))

@@ -63,7 +63,9 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     if height < 1 or width < 1:
         raise StructureError(f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}.")
     down, right = stride * (height - 1) + 1, stride * (width - 1) + 1
-    shifted = [x[:, :, i : i + down : stride, j : j + right : stride] for i in range(rows) for j in range(columns)]
+    shifted = [
+        x[:, :, i : i + down : stride, j : j + right : stride] for i in range(rows) for j in range(columns)
+    ]
     patches = np.transpose(np.stack(shifted), (1, 3, 4, 2, 0))  # image, row, column, channel, place
     product = np.reshape(patches, (-1, channels * rows * columns)) @ np.reshape(w, (filters, -1)).T
     return np.transpose(np.reshape(product, (x.shape[0], height, width, filters)), (0, 3, 1, 2))

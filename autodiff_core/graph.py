@@ -240,9 +240,7 @@ SYMBOLS = Symbols()
 
 def symbols(names: str) -> Any:
     """Symbolic nodes with no value: `x, y = symbols("x y")`; one name gives one node."""
-    made = tuple(
-        SYMBOLS.input(None, name.strip()) for name in names.replace(",", " ").split()
-    )
+    made = tuple(SYMBOLS.input(None, name.strip()) for name in names.replace(",", " ").split())
     return made[0] if len(made) == 1 else made
 
 
@@ -312,9 +310,14 @@ class Graph:
 
     def evaluate(self, *arguments: Any) -> Any:
         """Replay the operations on other inputs: numbers, arrays, traced values or symbols."""
-        leaves = list(arguments)
-        if self.arguments is not None:
-            leaves, structure = flatten(arguments)
+        leaves = list(arguments) if self.arguments is None else flatten(arguments)[0]
+        outputs = self.replay(leaves)
+        if self.result is not None:
+            return rebuild(self.result, outputs)
+        return tuple(outputs) if len(outputs) > 1 else outputs[0]
+
+    def replay(self, leaves: list) -> list:
+        """The outputs for the inputs given as a flat list."""
         if len(leaves) != len(self.inputs):
             raise TracedValueError(f"This graph has {len(self.inputs)} inputs, but {len(leaves)} came.")
         values = dict(zip(self.inputs, leaves, strict=True))
@@ -324,8 +327,7 @@ class Graph:
             elif node.kind == "operation":
                 operands = [values[parent] for parent in node.parents]
                 values[node] = apply(node.primitive, *operands, **node.params)
-        outputs = [values[node] for node in self.outputs]
-        return rebuild(self.result, outputs) if self.result is not None else (*outputs,) if len(outputs) > 1 else outputs[0]
+        return [values[node] for node in self.outputs]
 
     def __str__(self) -> str:
         """One line an operation: `v3 = v1 * x        6.0`."""
@@ -375,13 +377,20 @@ def trace(f: Callable, *primals: Any) -> Graph:
     """The graph of f at the given arguments: numbers, arrays, or nested tuples, lists and dicts of them."""
     leaves, structure = flatten(primals)
     with Trace(complete=True) as recording:
-        inputs = [recording.input(leaf, name) for leaf, name in zip(map(as_primal, leaves), argument_names(f, primals), strict=True)]
+        inputs = [
+            recording.input(leaf, name)
+            for leaf, name in zip(map(as_primal, leaves), argument_names(f, primals), strict=True)
+        ]
         results, result = flatten(f(*rebuild(structure, inputs)))
         outputs = [
-            out if isinstance(out, Node) and out.trace is recording else new_node(recording, out, (), CONSTANT)
+            out
+            if isinstance(out, Node) and out.trace is recording
+            else new_node(recording, out, (), CONSTANT)
             for out in results
         ]
-        return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions)
+        return Graph(
+            *outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions
+        )
 
 
 def argument_names(f: Callable, primals: tuple) -> list[str]:

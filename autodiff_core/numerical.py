@@ -41,9 +41,7 @@ Leaves = list[np.ndarray]
 STEP_EXPONENTS = {"forward": 1 / 2, "central": 1 / 3, "complex": 2.0}
 
 
-def forward_difference(
-    f: Function, x: Any, direction: Any = None, step: float | None = None
-) -> Any:
+def forward_difference(f: Function, x: Any, direction: Any = None, step: float | None = None) -> Any:
     """Return the derivative of f at x in `direction`, by a forward difference: two evaluations.
 
     `direction` is shaped like x and need not have length one; it may be left out when x is a single
@@ -55,9 +53,7 @@ def forward_difference(
     return _directional("forward", f, x, direction, step)
 
 
-def central_difference(
-    f: Function, x: Any, direction: Any = None, step: float | None = None
-) -> Any:
+def central_difference(f: Function, x: Any, direction: Any = None, step: float | None = None) -> Any:
     """Return the derivative of f at x in `direction`, by a central difference: two evaluations.
 
     As `forward_difference`, with one order more and a default step of
@@ -77,9 +73,7 @@ def complex_step(f: Function, x: Any, direction: Any = None, step: float | None 
     return _directional("complex", f, x, direction, step)
 
 
-def numerical_gradient(
-    f: Function, x: Any, method: str = "central", step: float | None = None
-) -> Any:
+def numerical_gradient(f: Function, x: Any, method: str = "central", step: float | None = None) -> Any:
     """Return the gradient at x of f, which returns one number.
 
     `method` is "forward" (n + 1 evaluations), "central" (2n) or "complex" (n). Each of the n inputs
@@ -101,9 +95,7 @@ def numerical_gradient(
     return numerical_jacobian(scalar_valued, x, method, step)
 
 
-def numerical_jacobian(
-    f: Function, x: Any, method: str = "central", step: float | None = None
-) -> Any:
+def numerical_jacobian(f: Function, x: Any, method: str = "central", step: float | None = None) -> Any:
     """Return all partial derivatives at x of all outputs of f.
 
     *Shapes*: for arrays, `f(x).shape + x.shape`. A nested output gives its own structure; in place

@@ -162,7 +162,9 @@ def clip(x, a_min=None, a_max=None, out=None, *, min=None, max=None):
 @covers(np.where)
 def where(condition, x=None, y=None):
     if x is None or y is None:
-        raise TracedValueError("np.where(condition) gives positions, not numbers: use it on a plain condition.")
+        raise TracedValueError(
+            "np.where(condition) gives positions, not numbers: use it on a plain condition."
+        )
     return elementwise.where(condition, x, y)
 
 
@@ -172,7 +174,17 @@ def plain_answer(function: Callable) -> Callable:
     return lambda *operands, **params: apply(primitive, *operands, **params)
 
 
-for _name in ("argmax", "argmin", "argsort", "all", "any", "count_nonzero", "isclose", "array_equal", "allclose"):
+for _name in (
+    "argmax",
+    "argmin",
+    "argsort",
+    "all",
+    "any",
+    "count_nonzero",
+    "isclose",
+    "array_equal",
+    "allclose",
+):
     covers(getattr(np, _name), method=_name if _name.startswith("a") and "_" not in _name else "")(
         plain_answer(getattr(np, _name))
     )
@@ -244,7 +256,9 @@ def swapaxes(x, axis1, axis2):
 def squeeze(x, axis=None):
     axes = [i for i, size in enumerate(x.shape) if size == 1] if axis is None else normal(axis, x.ndim)
     if any(x.shape[i] != 1 for i in axes):
-        raise StructureError(f"Only axes of size 1 can be squeezed away; the shape is {x.shape}, the axes {axes}.")
+        raise StructureError(
+            f"Only axes of size 1 can be squeezed away; the shape is {x.shape}, the axes {axes}."
+        )
     return reshape(x, shape=tuple(size for i, size in enumerate(x.shape) if i not in axes))
 
 
@@ -288,7 +302,9 @@ def stack(parts, axis=0, out=None):
 
 covers(np.vstack)(lambda parts: concatenate_any([p if p.ndim > 1 else p[None] for p in map(asarray, parts)]))
 covers(np.hstack)(
-    lambda parts: concatenate_any([atleast_1d(asarray(p)) for p in parts], axis=0 if len(shape_of(parts[0])) < 2 else 1)
+    lambda parts: concatenate_any(
+        [atleast_1d(asarray(p)) for p in parts], axis=0 if len(shape_of(parts[0])) < 2 else 1
+    )
 )
 
 
@@ -332,7 +348,10 @@ def pad(x, pad_width, mode="constant", constant_values=0.0, **kwargs):
         return index(ravel(x), at=np.pad(np.arange(x.size).reshape(x.shape), pad_width, mode=mode, **kwargs))
     places = np.pad(np.ones(x.shape, bool), pad_width)
     filling = np.pad(np.zeros(x.shape, x.dtype), pad_width, constant_values=constant_values)
-    starts = [int(np.flatnonzero(places.any(tuple(j for j in range(x.ndim) if j != i)))[0]) if x.size else 0 for i in range(x.ndim)]
+    starts = [
+        int(np.flatnonzero(places.any(tuple(j for j in range(x.ndim) if j != i)))[0]) if x.size else 0
+        for i in range(x.ndim)
+    ]
     inside = tuple(slice(start, start + size) for start, size in zip(starts, x.shape, strict=True))
     padded = scatter(x, at=inside, shape=places.shape)
     return padded + filling if filling.any() else padded
@@ -387,7 +406,9 @@ def matmul_any(x, y):
 def product(x: Any, y: Any) -> Any:
     """A matrix product of arrays of one dtype whose inner sizes agree."""
     if x.shape[-1] != y.shape[-2]:
-        raise StructureError(f"A matrix product of shapes {x.shape} and {y.shape}: {x.shape[-1]} is not {y.shape[-2]}.")
+        raise StructureError(
+            f"A matrix product of shapes {x.shape} and {y.shape}: {x.shape[-1]} is not {y.shape[-2]}."
+        )
     if x.dtype != y.dtype:
         dtype = np.result_type(x.dtype, y.dtype)
         x, y = (astype(z, dtype) if isinstance(z, Traced) else z for z in (x, y))
@@ -424,7 +445,9 @@ def outer(x, y):
     return ravel(x)[:, None] * ravel(y)[None, :]
 
 
-covers(np.inner)(lambda x, y: x * y if 0 in (len(shape_of(x)), len(shape_of(y))) else tensordot(x, y, ((-1,), (-1,))))
+covers(np.inner)(
+    lambda x, y: x * y if 0 in (len(shape_of(x)), len(shape_of(y))) else tensordot(x, y, ((-1,), (-1,)))
+)
 covers(np.vdot)(lambda x, y: sum(ravel(x) * ravel(y)))
 
 

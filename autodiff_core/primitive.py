@@ -14,6 +14,7 @@ from .traced import FIVE_LINES, FUNCTIONS, Traced, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 
+
 class Primitive:
     """A function with derivative facts.
 
@@ -26,7 +27,9 @@ class Primitive:
     partials: tuple = ()  # elementwise rows keep their partials, to be drawn
     scatter: Callable | None = None  # a pull that adds into a buffer in place, where that is cheaper
     joint_jvp: Callable | None = None  # rules that answer for all operands at once:
-    joint_vjp: Callable | None = None  # (tangents or cotangent, out, operands, params) → tangent or cotangents
+    joint_vjp: Callable | None = (
+        None  # (tangents or cotangent, out, operands, params) → tangent or cotangents
+    )
     scalar: Callable | None = None  # the same value for Python floats, ten times faster
     array: Callable | None = None  # the same value for arrays, without a look at the operands
 
@@ -78,7 +81,9 @@ class Primitive:
         return found
 
 
-def elementwise(name: str, value: Callable, *partials: Callable | float | None, listed: bool = True) -> Primitive:
+def elementwise(
+    name: str, value: Callable, *partials: Callable | float | None, listed: bool = True
+) -> Primitive:
     """A row whose facts are local partials `partial(*operands, out)`: their own transposes.
 
     A constant partial is written as a number.

@@ -14,7 +14,10 @@ LEAF = object()  # marks the place of a number or an array in a structure
 def is_leaf(value: Any) -> bool:
     """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
     if isinstance(value, (float, int, np.ndarray, np.generic, Traced, complex)):
-        return not isinstance(value, (bool, np.bool_)) and getattr(value, "dtype", np.dtype(float)).kind in "fiucO"
+        return (
+            not isinstance(value, (bool, np.bool_))
+            and getattr(value, "dtype", np.dtype(float)).kind in "fiucO"
+        )
     return False
 
 
@@ -100,7 +103,9 @@ def as_primal(leaf: Any) -> Any:
             "Pass the real and the imaginary part as two real arguments."
         )
     if kind == "O":
-        raise StructureError("An array of Python objects cannot be differentiated. Convert it: x.astype(float).")
+        raise StructureError(
+            "An array of Python objects cannot be differentiated. Convert it: x.astype(float)."
+        )
     if isinstance(leaf, np.ndarray):
         return leaf if kind == "f" else leaf.astype(float)
     return float(leaf) if kind in "iu" or isinstance(leaf, float) else leaf

@@ -24,7 +24,9 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
         chosen = argnums if isinstance(argnums, tuple) else (argnums,)
         if not all(-len(arguments) <= i < len(arguments) for i in chosen):
-            raise StructureError(f"argnums is {argnums}, but f was called with {len(arguments)} positional arguments.")
+            raise StructureError(
+                f"argnums is {argnums}, but f was called with {len(arguments)} positional arguments."
+            )
         leaves, structure = flatten(tuple(arguments[i] for i in chosen))
         passed = list(arguments)
         with Trace() as trace:
@@ -91,7 +93,9 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
             blocks, start = [], 0
             for out in outs:
                 mine, start = rows[start : start + entries([out])], start + entries([out])
-                blocks.append([assemble([row[j] for row in mine], ins[j], [out], 0)[0] for j in range(len(ins))])
+                blocks.append(
+                    [assemble([row[j] for row in mine], ins[j], [out], 0)[0] for j in range(len(ins))]
+                )
         return rebuild(result, [rebuild(structure, block) for block in blocks])
 
     return all_derivatives
@@ -167,6 +171,8 @@ def linearize(f: Callable, *primals: Any) -> tuple:
             values = [o.value if i in moving else o for i, o in enumerate(operands)]
             pushed = [moved[o] if i in moving else None for i, o in enumerate(operands)]
             moved[node] = node.primitive.jvp(pushed, node.value, values, node.params)
-        return rebuild(result, [moved[o] if o.__class__ is Node and o in moved else zeros_like(o) for o in outs])
+        return rebuild(
+            result, [moved[o] if o.__class__ is Node and o in moved else zeros_like(o) for o in outs]
+        )
 
     return rebuild(result, [trace.value_of(out) for out in outs]), push
