@@ -15,6 +15,7 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 BARS_HEADER = ("case", "bar", "measured", "met")
 SECOND_HEADER = ("case", "bar", "measured on Haswell", "met")
 OWN_COLUMNS = (OURS, COMPILED)
+TIMES_HEADER = ("case", *OWN_COLUMNS, "others")
 YES, NO, REPORTED, BLANK = "yes", "**no**", "–", ""
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
 
@@ -186,12 +187,33 @@ def save(figure, path: Path) -> None:
     path.write_text("\n".join(line.rstrip() for line in lines) + "\n", encoding="utf-8")
 
 
-def results_section(cases: list[Case], results: Mapping[str, Result], facts: Mapping[str, str]) -> str:
+def second_kernel_section(cases: list[Case], results: Mapping[str, Result]) -> str:
+    """The matrix cases on the other BLAS kernel: the same bars, in a table of their own."""
+    if not results:
+        return ""
+    rows = bar_rows(cases, results)
+    return "\n\n".join(
+        (
+            "### The matrix cases with OpenBLAS's Haswell kernel",
+            "NumPy's products are slower there, and with them all that is made of NumPy; peers with "
+            f"products of their own are not. {verdict(rows)}",
+            markdown_table(SECOND_HEADER, rows),
+            markdown_table(TIMES_HEADER, time_rows(cases, results)),
+        )
+    )
+
+
+def results_section(
+    cases: list[Case],
+    results: Mapping[str, Result],
+    second: Mapping[str, Result],
+    facts: Mapping[str, str],
+) -> str:
     """Everything between the markers of the README."""
     rows = bar_rows(cases, results)
     listed = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
     noted = "\n".join(f"- {remark}" for remark in remarks(cases, results))
-    times = markdown_table(("case", *OWN_COLUMNS, "others"), time_rows(cases, results))
+    times = markdown_table(TIMES_HEADER, time_rows(cases, results))
     picture = f"![How far each bar is met or missed; the table below has the figures]({RATIOS_PICTURE})"
     curves = (
         "![Left: central differences become slower than one reverse pass in proportion to the "
@@ -225,7 +247,12 @@ def insert_section(text: str, section: str) -> str:
     return pattern.sub(lambda _: f"{BEGIN}\n\n{section}\n\n{END}", text)
 
 
-def write_readme(cases: list[Case], results: Mapping[str, Result], facts: Mapping[str, str]) -> None:
+def write_readme(
+    cases: list[Case],
+    results: Mapping[str, Result],
+    second: Mapping[str, Result],
+    facts: Mapping[str, str],
+) -> None:
     """Both pictures and the section of results."""
     draw_ratios(cases, results, FOLDER / RATIOS_PICTURE)
     draw_curves(results, FOLDER / CURVES_PICTURE)
