@@ -6,12 +6,11 @@ import time
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from course.checking.nbval_run import CheckResult, check_notebook
 from course.checking.report import as_text
 from course.cli.terminal import BAD, GOOD, PARTIAL, console, print_json, say, sign, waiting
 from course.errors import CourseError
@@ -20,6 +19,9 @@ from course.progress import record
 from course.syllabus import Module, modules
 from course.syllabus import module as find_module
 from course.workspace import fingerprint, locate, relative_path
+
+if TYPE_CHECKING:
+    from course.checking.nbval_run import CheckResult
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -95,6 +97,8 @@ def _check_module(root: Path, module: Module, *, quiet: bool) -> Checked:
     path = root / relative_path("exercise", module)
     total, so_far = len(module.tasks), 0
     with waiting(f"Checking {module.title}: starting Python …", quiet=quiet) as tell:
+        # Here, since it takes a second: Jupyter's validators come along.
+        from course.checking.nbval_run import check_notebook
 
         def count(cell: str) -> None:
             nonlocal so_far

@@ -8,7 +8,6 @@ from rich.markdown import Markdown
 
 from course.cli.terminal import console, say
 from course.progress import read_state, write_state
-from course.source import task_source
 from course.syllabus import task as find_task
 from course.workspace import locate
 
@@ -18,6 +17,8 @@ HINTS = "hints"
 def run(arguments: Namespace) -> int:
     task = find_task(arguments.task)
     root = locate(arguments.workspace)
+    from course.source import task_source  # here, since it takes a second; a typo should not
+
     hints = task_source(task).hints
     seen = read_state(root, HINTS)
     so_far = seen.get(task.name, 0)

@@ -61,7 +61,7 @@ def _serve(root: Path, *, browser: bool, port: int | None) -> int:
         code = server.wait()
     except KeyboardInterrupt:
         server.stop()
-        say("\nJupyterLab has stopped. `backprop learn` opens it again.")
+        say("\nJupyterLab has stopped. The same command opens it again.")
         return 0
     except CourseError as error:
         say_error(str(error))

@@ -8,7 +8,6 @@ from rich.syntax import Syntax
 
 from course.cli.terminal import console, say, say_error
 from course.progress import best_points, read_state, write_state
-from course.source import task_source
 from course.syllabus import task as find_task
 from course.workspace import locate
 
@@ -30,6 +29,8 @@ def run(arguments: Namespace) -> int:
             return 1
         write_state(root, SOLUTIONS, {**seen, task.name: {"points": points}})
         say_error(f"noted that you looked at the solution of `{task.name}`.")
+    from course.source import task_source  # here, since it takes a second; a refusal should not
+
     code = task_source(task).solution
     shown = console()
     if shown.is_terminal:

@@ -11,7 +11,6 @@ import pytest
 
 from course.checking.nbval_run import CheckResult
 from course.checking.verdict import Report, Verdict
-from course.cli import check as check_command
 from course.errors import BrokenNotebook
 from course.progress import best_points
 from course.source import task_sources
@@ -50,7 +49,7 @@ def finds(monkeypatch):
                 raise found
             return found
 
-        monkeypatch.setattr(check_command, "check_notebook", check_notebook)
+        monkeypatch.setattr("course.checking.nbval_run.check_notebook", check_notebook)
 
     return find
 

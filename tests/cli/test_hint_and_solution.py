@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from course.cli import hint as hint_command
 from course.progress import record
 from course.source import TaskSource, task_source
 from course.syllabus import modules, task
@@ -47,7 +46,7 @@ def test_damaged_memory_of_hints_starts_over(backprop, workspace):
 
 
 def test_task_without_hints_says_so(backprop, workspace, monkeypatch):
-    monkeypatch.setattr(hint_command, "task_source", lambda task: TaskSource("", "", "", ""))
+    monkeypatch.setattr("course.source.task_source", lambda task: TaskSource("", "", "", ""))
     said = backprop("hint", TASK)
     assert (said.code, "There are no hints" in said.out) == (1, True)
 
