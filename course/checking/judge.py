@@ -76,9 +76,7 @@ class Observation:
     def mistake(self, message: str, *, expected: str = "", points: int = 0) -> Mistake:
         """A mistake with this call and its result as the evidence."""
         returned = "an exception" if self.error is not None else show(self.data)
-        return Mistake(
-            message, expected=expected, called=self.called, returned=returned, points=points
-        )
+        return Mistake(message, expected=expected, called=self.called, returned=returned, points=points)
 
     def number(self) -> float:
         """What came back, as one real number (a 0-d array counts).
@@ -109,9 +107,7 @@ class Observation:
         if array.dtype.kind not in "iuf":
             raise self.mistake(_wrong_kind(self.data), expected=expected)
         if shape is not None and array.shape != shape:
-            raise self.mistake(
-                f"The result has shape {array.shape}, not {shape}.", expected=expected
-            )
+            raise self.mistake(f"The result has shape {array.shape}, not {shape}.", expected=expected)
         return array.astype(float)
 
 
@@ -172,10 +168,12 @@ class Check:
         every = list(_observations(seen))
         started = not (every and all(_is_blank(observation) for observation in every))
         given = self.inputs(np.random.default_rng(seed))
+        with np.errstate(all="ignore"):  # wrong answers hold infinities, which are no news here
+            verdicts = tuple(self._verdict(each, given, seen, started) for each in self.judgements)
         return Report(
             task=self.task,
             title=find_task(self.task).title,
-            verdicts=tuple(self._verdict(each, given, seen, started) for each in self.judgements),
+            verdicts=verdicts,
             started=started,
             printed=str(observed.get("printed", "")),
         )

@@ -89,9 +89,7 @@ class Probe:
             yield
 
 
-def describe_call(
-    function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
-) -> str:
+def describe_call(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> str:
     """The call as a learner would type it, with long arguments cut."""
     shown = [show(argument) for argument in arguments]
     shown += [f"{name}={show(value)}" for name, value in keywords.items()]
@@ -100,6 +98,8 @@ def describe_call(
 
 def show(value: Any) -> str:
     """A short, readable form of an argument or a result, with at most six digits."""
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
     if isinstance(value, float | np.floating):
         return f"{float(value):.6g}"
     if isinstance(value, complex | np.complexfloating):
@@ -123,9 +123,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     """An exception as plain data, with the learner's own line where it has one."""
     found: dict[str, Any] = {"type": type(error).__name__, "message": short(str(error), 300)}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(OURS) and not any(
-            part in frame.filename for part in LIBRARIES
-        ):
+        if not frame.filename.startswith(OURS) and not any(part in frame.filename for part in LIBRARIES):
             text = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
             return {**found, "line": frame.lineno, "text": short(text, 160)}
     return found

@@ -106,10 +106,7 @@ def _item(verdict: Verdict, started: bool) -> str:
     )
     table = f"<table style='margin:2px 0 2px 1.2em;background:none'>{rows}</table>" if rows else ""
     message = _with_code(verdict.message).replace("\n", "<br>")
-    return (
-        f"<li style='margin:4px 0'>{head}{table}"
-        f"<div style='margin:2px 0 6px 1.4em'>{message}</div></li>"
-    )
+    return f"<li style='margin:4px 0'>{head}{table}<div style='margin:2px 0 6px 1.4em'>{message}</div></li>"
 
 
 def _with_code(text: str) -> str:
@@ -117,6 +114,4 @@ def _with_code(text: str) -> str:
     pieces = escape(text).split("`")
     if len(pieces) % 2 == 0:
         return escape(text)
-    return "".join(
-        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
-    )
+    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
