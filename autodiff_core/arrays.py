@@ -104,9 +104,23 @@ samples(extreme, (((3, 4),), {"axis": (1,), "keepdims": False, "reduction": np.m
 
 
 # Positions. `scatter` puts entries at positions of an array of zeros; where positions repeat, they add up.
-def scatter_value(x: Any, at: Any, shape: tuple[int, ...]) -> Any:
+# In a graph that is to be replayed, arrays of positions are operands too: `at` says where each belongs.
+class Place(int):
+    """Stands in an index for the operand of this number."""
+
+
+def fill(at: Any, positions: tuple) -> Any:
+    """The index with its operands in their places."""
+    if not positions:
+        return at
+    if isinstance(at, tuple):
+        return tuple(positions[item] if item.__class__ is Place else item for item in at)
+    return positions[at]
+
+
+def scatter_value(x: Any, *positions: Any, at: Any, shape: tuple[int, ...]) -> Any:
     out = np.zeros(shape, dtype_of(x))
-    add_at(out, at, x)
+    add_at(out, fill(at, positions), x)
     return out
 
 
@@ -119,10 +133,11 @@ def add_at(buffer: np.ndarray, at: Any, part: Any) -> None:
         np.add.at(buffer, at, part)
 
 
-index = linear("index", lambda x, at: x[at],
-               lambda ct, x, out, at: scatter(ct, at=at, shape=shape_of(x)))  # fmt: skip
-scatter = linear("scatter", scatter_value, lambda ct, x, out, at, shape: index(ct, at=at))
-index.scatter = lambda buffer, ct, at: add_at(buffer, at, ct)
+index = linear("index", lambda x, *positions, at: x[fill(at, positions)],
+               lambda ct, x, *rest, at: scatter(ct, *rest[:-1], at=at, shape=shape_of(x)), None)  # fmt: skip
+scatter = linear("scatter", scatter_value,
+                 lambda ct, x, *rest, at, shape: index(ct, *rest[:-1], at=at), None)  # fmt: skip
+index.scatter = add_at
 samples(index, (((4, 3),), {"at": (slice(None, None, 2), None, 1)}),
         (((4, 3),), {"at": np.array([0, 2, 0])}))  # fmt: skip
 samples(scatter, (((3,),), {"at": np.array([0, 2, 0]), "shape": (4,)}))
@@ -151,12 +166,9 @@ samples(concatenate, (((2, 3), (2, 1)), {"axis": 1}))
 
 
 # Products
-def swap(x: Any) -> Any:
-    """The transpose of the last two axes: a view, which matmul hands to BLAS as it is."""
-    return x.T if x.ndim == 2 else transpose(x, axes=(*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))
-
-
-# Operands have two axes or more, and equal batch axes: `products.matmul` sees to that.
+swap = linear("swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct))  # a view; BLAS takes it as it is
+samples(swap, (((2, 3),), {}))
+# Operands have two axes or more, and equal batch axes: `numpy_functions.matmul_any` sees to that.
 matmul = linear("matmul", np.matmul,
                 lambda ct, x, y, out: matmul(ct, swap(y)), lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
 samples(matmul, (((2, 3), (3, 4)), {}), (((5, 2, 3), (5, 3, 2)), {}))

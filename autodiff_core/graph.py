@@ -379,7 +379,7 @@ def trace(f: Callable, *primals: Any) -> Graph:
     with Trace(complete=True) as recording:
         inputs = [
             recording.input(leaf, name)
-            for leaf, name in zip(map(as_primal, leaves), argument_names(f, primals), strict=True)
+            for leaf, name in zip(map(as_recorded, leaves), argument_names(f, primals), strict=True)
         ]
         results, result = flatten(f(*rebuild(structure, inputs)))
         outputs = [
@@ -391,6 +391,13 @@ def trace(f: Callable, *primals: Any) -> Graph:
         return Graph(
             *outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions
         )
+
+
+def as_recorded(leaf: Any) -> Any:
+    """A private copy; arrays of integers stay, since they may be labels or positions."""
+    if isinstance(leaf, np.ndarray):
+        return np.array(leaf) if leaf.dtype.kind in "iu" else np.array(as_primal(leaf))
+    return as_primal(leaf)
 
 
 def argument_names(f: Callable, primals: tuple) -> list[str]:

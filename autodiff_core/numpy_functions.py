@@ -478,19 +478,22 @@ def implied(terms: list[str], wide: str) -> str:
 
 # Indexing
 def getitem(x, where):
-    return index(x, at=fixed_index(where))
+    positions: list = []
+    at = tuple(fixed(item, positions) for item in where) if isinstance(where, tuple) else fixed(where, positions)
+    return index(x, *positions, at=at)
 
 
 setattr(Traced, "__getitem__", getitem)
 
 
-def fixed_index(where: Any) -> Any:
-    """An index with its arrays copied (the caller may edit them later) and its traced parts made plain."""
-    if isinstance(where, tuple):
-        return tuple(fixed_index(item) for item in where)
-    if isinstance(where, Traced):
-        return where.plain("an index")
-    return np.array(where) if isinstance(where, (np.ndarray, list)) else where
+def fixed(item: Any, positions: list) -> Any:
+    """Part of an index: arrays are copied (the caller may edit them later), traced positions become operands."""
+    if isinstance(item, Traced):
+        if item.dtype.kind == "b" or not item.ndim:
+            return item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision
+        positions.append(item)
+        return arrays.Place(len(positions) - 1)
+    return np.array(item) if isinstance(item, (np.ndarray, list)) else item
 
 
 covers(method="copy")(lambda x: x)

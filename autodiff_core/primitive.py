@@ -139,8 +139,9 @@ def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
 
 def align(operand: Traced, out: Any) -> Traced:
     """Make broadcasting (and a change of dtype) explicit, so that no rule ever sees it."""
-    if hasattr(out, "dtype") and operand.dtype != out.dtype and out.dtype.kind == "f":
-        operand = apply(TABLE["astype"], operand, dtype=out.dtype)
+    dtype = getattr(out, "dtype", operand.dtype)
+    if operand.dtype != dtype and operand.dtype.kind == dtype.kind == "f":
+        operand = apply(TABLE["astype"], operand, dtype=dtype)
     if operand.shape != shape_of(out):
         operand = apply(TABLE["broadcast_to"], operand, shape=shape_of(out))
     return operand

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from .arrays import astype
 from .errors import StructureError
 from .forward import zeros_like
 from .graph import Node, Trace
 from .primitive import Traced
 from .specialise import specialise
 from .structure import as_primal, flatten, flatten_like, rebuild
-from .traced import shape_of
+from .traced import FLOAT, shape_of
 
 
 def vjp(f: Callable, *primals: Any) -> tuple:
@@ -44,8 +45,7 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
                 f"A cotangent has shape {shape_of(seed)}, but its output has shape {shape_of(out)}."
             )
         if out.__class__ is Node and out.trace is trace:
-            typed = seed.__class__ is float and hasattr(out.value, "dtype")
-            accumulate(out, out.dtype.type(seed) if typed else seed)
+            accumulate(out, seed)
     for node in consume(nodes, first) if free else reversed(nodes[first:]):
         adjoint = node.adjoint
         if adjoint is not None:
@@ -78,8 +78,8 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
 def accumulate(node: Node, part: Any) -> None:
     """Add a contribution to a node's adjoint; in place only where the sweep made the array itself."""
     held, value = node.adjoint, node.value
-    if part.__class__ is np.ndarray is value.__class__ and part.dtype is not value.dtype:
-        part = part.astype(value.dtype)
+    if value.__class__ is not float and getattr(part, "dtype", FLOAT) is not value.dtype:
+        part = astype(part, dtype=value.dtype)
     if held is None:
         node.adjoint, node.owned = part, False
     elif held.__class__ is np.ndarray and node.owned and part.__class__ is np.ndarray:

@@ -10,6 +10,7 @@ from .errors import MissingRuleError, TracedValueError
 UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
 FUNCTIONS: dict[Any, Callable] = {}  # NumPy's other functions → our functions
 
+FLOAT = np.dtype(float)
 FIVE_LINES = """
     from autodiff_core import define_primitive
     {name} = define_primitive("{name}", value=lambda x: ...,
@@ -101,7 +102,7 @@ class Traced:
     @property
     def dtype(self) -> np.dtype:
         """The dtype of the value; a Python float's is float64."""
-        return self.value.dtype if hasattr(self.value, "dtype") else np.asarray(self.value).dtype
+        return FLOAT if self.value.__class__ is float else getattr(self.value, "dtype", FLOAT)
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
