@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from course.checking.report import as_text
-from course.cli.terminal import BAD, GOOD, PARTIAL, console, print_json, say, sign, waiting
+from course.cli.terminal import BAD, GOOD, PARTIAL, console, print_json, say, say_report, sign, waiting
 from course.errors import CourseError
 from course.library import notebook
 from course.progress import record
@@ -161,7 +161,8 @@ def _show(checked: Checked) -> None:
     console().print(_table(result))
     for report in result.reports.values():
         if report.started and not report.passed:
-            say(f"\n{as_text(report)}")
+            say()
+            say_report(as_text(report))
     say(f"\n{_summary(result)}")
 
 

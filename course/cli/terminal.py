@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +16,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 GOOD, PARTIAL, BAD = "green", "yellow", "red"  # signs say the same without colour
+LABEL = re.compile(r" +((called|came back|expected|→|[✓✗] \d+/\d+) +)?")  # of a report's line
 CODE = "cyan"  # on whatever the terminal's background is
 
 
@@ -25,6 +28,24 @@ def console() -> Console:
 def say(message: str = "") -> None:
     """Print one message, with what stands between backticks set off where there are colours."""
     console().print(with_code(message), soft_wrap=not sys.stdout.isatty())
+
+
+def say_report(text: str) -> None:
+    """Print a report; on a terminal its long lines go on below their own beginning."""
+    lines = text.splitlines()
+    if sys.stdout.isatty():
+        lines = [part for line in lines for part in _hanging(line, console().width)]
+    shown = with_code("\n".join(lines))
+    shown.highlight_regex(r"(?m)^ +✓", GOOD)
+    shown.highlight_regex(r"(?m)^ +✗", BAD)
+    console().print(shown, soft_wrap=True)
+
+
+def _hanging(line: str, width: int) -> list[str]:
+    match = LABEL.match(line)
+    indent = " " * (match.end() if match else 0)
+    # Long words stay whole: a call that is cut in two can no longer be copied.
+    return wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def say_error(message: str) -> None:
