@@ -88,7 +88,7 @@ class Evaluate(Check):
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = (round(float(number), 3) for number in rng.uniform(1.2, 2.8, 2))
-        return {"values": {"x": x, "y": y + 2}, "constant": round(float(rng.uniform(5, 9)), 2)}
+        return {"values": {"x": x, "y": round(y + 2, 3)}, "constant": round(float(rng.uniform(5, 9)), 2)}
 
     def vertices(self, given: Given) -> dict[str, Vertex]:
         """What is evaluated, by the words for it."""
@@ -594,8 +594,8 @@ class Simplify(Check):
             size = tuple_graphs.distinct(result.rows)
             if size > most:
                 raise result.mistake(
-                    f"{size} operations are left, where {most} are enough. A vertex is simple only when its "
-                    "parents are: simplify them first.",
+                    f"Operations left: {size}, where {most} are enough. A vertex is simple only when its parents "
+                    "are: simplify them first.",
                     expected=f"at most {most} operations",
                 )
 
