@@ -34,7 +34,7 @@ def wheel(tmp_path_factory):
 def scripts(wheel, tmp_path_factory):
     """The programs of an environment that has the wheel, and borrows what it needs from this one."""
     home = tmp_path_factory.mktemp("elsewhere")
-    venv.create(home, with_pip=False)
+    venv.create(home, with_pip=False, symlinks=os.name != "nt")
     paths = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
     programs, packages = Path(paths["scripts"]), Path(paths["purelib"])
     python = programs / Path(sys.executable).name
