@@ -67,10 +67,10 @@ const PER_DECADE = 20; // slider positions
 const SVG = "http://www.w3.org/2000/svg";
 
 const CSS = `
-.u-curve { max-width: 680px; padding: 8px 4px; box-sizing: border-box;
+.u-curve { max-width: 700px; padding: 8px 4px; box-sizing: border-box;
   color: var(--jp-ui-font-color1, CanvasText);
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif); }
-.u-curve-controls { display: flex; flex-wrap: wrap; gap: 8px 20px; }
+.u-curve-controls { display: flex; flex-wrap: wrap; gap: 8px 12px; }
 .u-curve label { display: inline-flex; align-items: center; gap: 6px; }
 .u-curve select, .u-curve button { font: inherit; padding: 3px 8px; border-radius: 4px;
   color: inherit; background: var(--jp-layout-color1, Canvas);
@@ -85,8 +85,10 @@ const CSS = `
 .u-curve dl { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 16px;
   margin: 8px 0; }
 .u-curve dl div { min-width: 0; }
-.u-curve dt { font-weight: normal; color: var(--jp-ui-font-color2, GrayText); }
-.u-curve dd { margin: 0; min-height: 1.4em; font-family: var(--jp-code-font-family, monospace);
+/* JupyterLab floats the terms of every list in an output. */
+.u-curve dl dt { display: block; float: none; width: auto; margin: 0; font-weight: normal;
+  opacity: 0.8; }
+.u-curve dl dd { margin: 0; min-height: 1.4em; font-family: var(--jp-code-font-family, monospace);
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .u-curve-advice { margin: 0; min-height: 2.8em; }
 .u-curve-trunc { stroke: #0072B2; } .u-curve-round { stroke: #D55E00; }
@@ -116,9 +118,10 @@ function analyse(functionName, formulaName, x) {
   const truncation = (h) => size * h ** formula.order;
   const roundOff = (h) => (formula.subtracts ? floor / h : floor);
   // Where the sum of both parts is smallest; without a subtraction, where they are equal.
-  const best = formula.subtracts
+  const balance = formula.subtracts
     ? (floor / (formula.order * size)) ** (1 / (formula.order + 1))
     : (floor / size) ** (1 / formula.order);
+  const best = floor === 0 ? 0 : balance;
   const exact = f.derivatives[0](x);
   const quotient = (h) => formula.quotient(f, x, h);
   const error = (h) => Math.abs(quotient(h) - exact);
@@ -287,7 +290,7 @@ function render({ model, el }) {
     bestText.textContent = shown ? (formula.subtracts ? "best step" : "good from here down") : "";
     place(bestText, { x: across(shown ? best : 1) - 8, "text-anchor": "end" });
     const bound = formula.subtracts ? "" : "any up to ";
-    numbers.best.textContent = known ? bound + short(best) : best > 0 ? "any" : "as small as you like";
+    numbers.best.textContent = known ? bound + short(best) : best === 0 ? "the smaller the better" : "any";
     toBest.disabled = !shown;
     svg.setAttribute(
       "aria-label",

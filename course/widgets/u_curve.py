@@ -69,6 +69,8 @@ class UCurve(anywidget.AnyWidget):
         """
         truncation, round_off = self.error_parts(1.0)
         order = FORMULAS[self.formula][1]
+        if round_off == 0:
+            return 0.0
         if truncation == 0:
             return math.inf
         if self.formula == "complex step":
@@ -85,7 +87,7 @@ class UCurve(anywidget.AnyWidget):
         parts = np.array([self.error_parts(h) for h in steps]).T
         floor, ceiling = 1e-18, 1e2
 
-        figure, axes = blank_axes(height=4.2)
+        figure, axes = blank_axes(height=4.6)
         axes.loglog(steps, np.clip(errors, floor, ceiling), ".", ls="", color=INK, label="measured")
         laws = [
             (parts[0], BLUE, "--", f"truncation, slope {order}"),
@@ -98,7 +100,7 @@ class UCurve(anywidget.AnyWidget):
             axes.axvline(best, color=GREEN, ls="-.", lw=2, label=f"best step {best:.0e}")
         axes.set(xlabel="step h", ylabel="error", ylim=(floor, ceiling))
         axes.set_title(f"{self.formula}, {self.function} at {self.point:g}")
-        axes.legend(loc="lower right")
+        figure.legend(loc="outside lower center", ncols=2)
         return picture(figure, self._description(order, best))
 
     def _description(self, order: int, best: float) -> str:

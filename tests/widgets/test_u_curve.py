@@ -1,0 +1,252 @@
+"""The U-curve teaches without a kernel, answers to mouse and keys, and tells the truth."""
+
+import itertools
+import re
+import warnings
+
+import numpy as np
+import pytest
+import traitlets
+
+from autodiff_core.numerical import error_curve
+from course.widgets import UCurve
+from course.widgets.u_curve import FORMULAS, FUNCTIONS, POINTS
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+SHOW = "from course.widgets import UCurve\nwidget = UCurve()\nwidget"
+SLIDER, CURVE = ".u-curve input[type=range]", ".u-curve svg"
+
+
+# The picture where no kernel runs
+
+
+def test_the_bundle_holds_a_view_a_picture_and_words():
+    data, _ = UCurve()._repr_mimebundle_()
+    assert VIEW in data
+    assert "slope 1, which is truncation" in data["text/plain"]
+    assert re.search(r'<img alt="Error of the forward[^"]+" [^>]*src="data:image/svg', data["text/html"])
+    assert "Run this cell" in data["text/html"]
+
+
+def test_two_widgets_show_the_same_bytes():
+    one, other = UCurve()._repr_mimebundle_()[0], UCurve()._repr_mimebundle_()[0]
+    assert one["text/html"] == other["text/html"]
+    assert one["text/plain"] == other["text/plain"] == repr(UCurve())
+
+
+@pytest.mark.parametrize(("function", "point"), [("x³", 0.0), ("sin x", 0.0), ("1/(1 + x²)", 10.0)])
+def test_a_picture_is_drawn_even_where_a_part_of_the_error_is_absent(function, point):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for formula in FORMULAS:
+            assert UCurve(function=function, point=point, formula=formula).static_picture().svg
+
+
+def test_the_words_follow_the_choice():
+    words = repr(UCurve(function="x³", point=2.0, formula="complex step"))
+    assert "complex step formula for x³ at 2" in words
+    assert "stays flat" in words
+
+
+# What it says of the error
+
+
+@pytest.mark.parametrize(("function", "formula"), list(itertools.product(FUNCTIONS, FORMULAS)))
+def test_the_two_parts_explain_the_measured_error(function, formula):
+    widget = UCurve(function=function, point=2.0, formula=formula)
+    f, slope = FUNCTIONS[function][:2]
+    steps = np.geomspace(1e-13, 1e-2, 60).tolist()
+    measured = error_curve(f, 2.0, steps, FORMULAS[formula][0], exact=float(slope(2.0)))
+    bound = np.array([sum(widget.error_parts(h)) for h in steps])
+    assert np.all(measured <= 3 * bound)
+    assert np.max(measured / bound) > 0.2
+
+
+@pytest.mark.parametrize("formula", ["forward", "central"])
+def test_the_best_step_has_the_smallest_sum_of_parts(formula):
+    widget = UCurve(formula=formula)
+    best = sum(widget.error_parts(widget.best_step()))
+    for factor in (0.9, 1.1):
+        assert best < sum(widget.error_parts(factor * widget.best_step()))
+
+
+def test_choices_outside_the_widget_are_refused_and_steps_brought_inside():
+    with pytest.raises(traitlets.TraitError):
+        UCurve(function="tan x")
+    assert UCurve(step=5.0).step == 1.0
+    assert UCurve(step=0.0).step == 1e-16
+
+
+# In JupyterLab
+
+
+@pytest.fixture(scope="module")
+def light_page(open_notebook):
+    return open_notebook(SHOW, "", wait_for=".u-curve")
+
+
+@pytest.fixture
+def page(light_page):
+    """A page that all tests share, since JupyterLab takes seconds to open, as it was at first."""
+    choose(light_page, "exp x", 1, "forward")
+    set_step = "slider => { slider.value = -60; slider.dispatchEvent(new Event('input')); }"
+    light_page.locator(SLIDER).evaluate(set_step)
+    return light_page
+
+
+def number(page, name):
+    return page.locator(f".u-curve [data-number={name}]").inner_text()
+
+
+def choose(page, function, point, formula):
+    for label, value in (("function", function), ("at x =", point), ("formula", formula)):
+        page.get_by_label(label, exact=True).select_option(str(value))
+
+
+def run(page, code):
+    """Put `code` into the last cell, which is empty, and run it."""
+    page.locator(".jp-CodeCell .cm-content").last.click()
+    page.keyboard.type(code)
+    page.keyboard.press("Shift+Enter")
+
+
+def drag(page, start, end):
+    """Drag along the curve, from and to a fraction of its width."""
+    box = page.locator(CURVE).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + start * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + end * box["width"], middle, steps=8)
+    page.mouse.up()
+
+
+browser_test = pytest.mark.browser
+
+
+@browser_test
+def test_keys_move_the_step_and_never_reach_the_notebook(page):
+    slider = page.locator(SLIDER)
+    slider.focus()
+    cells = page.locator(".jp-Cell").count()
+    page.keyboard.press("ArrowRight")
+    assert number(page, "step") == "1.1e-3"
+    page.keyboard.press("Home")
+    assert number(page, "step") == "1.0e-16"
+    assert "rounded to x itself" in page.locator(".u-curve-advice").inner_text()
+    page.keyboard.press("End")
+    assert number(page, "step") == "1.0e+0"
+    for key in ("a", "b", "x", "d", "d", "m", "Escape", "Shift+M", "Enter"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == cells
+    assert slider.evaluate("slider => slider === document.activeElement")
+
+
+@browser_test
+def test_tab_visits_every_control_and_enter_goes_to_the_best_step(page):
+    page.get_by_label("function", exact=True).focus()
+    visited = []
+    for _ in range(5):
+        visited.append(page.evaluate("document.activeElement.tagName"))
+        page.keyboard.press("Tab")
+    assert visited == ["SELECT", "SELECT", "SELECT", "BUTTON", "INPUT"]
+    page.get_by_role("button", name="Go to the best step").focus()
+    page.keyboard.press("Enter")
+    best, step = float(number(page, "best")), float(number(page, "step"))
+    assert step == pytest.approx(best, rel=0.1)
+
+
+@browser_test
+def test_every_control_has_a_name_and_keeps_its_keys(page):
+    controls = page.locator(".u-curve :is(select, button, input, [tabindex])").all()
+    assert len(controls) == 5
+    for control in controls:
+        assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
+        assert control.get_attribute("aria-label") or control.inner_text()
+    assert page.locator(SLIDER).get_attribute("aria-valuetext") == "step 1.0e-3, error 1.4e-3"
+    assert "Best step 2.6e-8" in page.locator(CURVE).get_attribute("aria-label")
+
+
+@browser_test
+def test_a_screen_reader_hears_the_step_once_it_rests(page):
+    spoken = page.locator(".u-curve [aria-live=polite]")
+    page.locator(SLIDER).focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "() => document.querySelector('.u-curve [aria-live]').textContent.startsWith('Step 8.9e-4')"
+    )
+    assert "truncation about 1.2e-3" in spoken.inner_text()
+
+
+@browser_test
+def test_javascript_and_python_agree_on_every_choice(page):
+    for function, point, formula in itertools.product(FUNCTIONS, POINTS, FORMULAS):
+        choose(page, function, f"{point:g}", formula)
+        widget = UCurve(function=function, point=point, formula=formula)
+        truncation, round_off = widget.error_parts(1e-3)
+        assert float(number(page, "truncation")) == pytest.approx(truncation, rel=0.06)
+        assert float(number(page, "roundOff")) == pytest.approx(round_off, rel=0.06)
+        best = number(page, "best").replace("any up to ", "")
+        if best == "any":
+            assert widget.best_step() == np.inf
+        elif best == "the smaller the better":
+            assert widget.best_step() == 0
+        else:
+            assert float(best) == pytest.approx(widget.best_step(), rel=0.06)
+
+
+@browser_test
+def test_no_choice_makes_the_page_jump(page):
+    heights = set()
+    for function, point, formula in itertools.product(FUNCTIONS, (0, 10), FORMULAS):
+        choose(page, function, point, formula)
+        for key in ("Home", "End"):
+            page.locator(SLIDER).press(key)
+            heights.add(round(page.locator(".u-curve").bounding_box()["height"]))
+    assert len(heights) == 1
+
+
+@browser_test
+def test_nothing_moves_by_itself(page):
+    page.get_by_role("button", name="Go to the best step").click()
+    moving = page.locator(".u-curve").evaluate("el => el.getAnimations({subtree: true}).length")
+    assert moving == 0
+
+
+@browser_test
+def test_the_choice_comes_back_to_python(page):
+    choose(page, "sin x", 2, "central")
+    run(page, "print(widget.function, widget.formula, widget.point == 2)")
+    page.get_by_text("sin x central True", exact=True).wait_for()
+
+
+def assert_readable(page, background):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is absent")
+    results = axe.Axe().run(page, context=".u-curve")
+    assert results.violations_count == 0, results.generate_report()
+    color = "getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim()"
+    assert page.evaluate(color) == background
+
+
+@browser_test
+def test_text_is_readable_in_the_light_theme(page):
+    assert_readable(page, "white")
+
+
+@browser_test
+def test_text_is_readable_in_the_dark_theme(open_notebook):
+    assert_readable(open_notebook(SHOW, wait_for=".u-curve", theme="Dark"), "#111")
+
+
+# The last test: it leaves the shared kernel busy.
+@browser_test
+def test_dragging_moves_the_step_while_the_kernel_is_busy(page):
+    run(page, "import time; time.sleep(120)")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=busy]")
+    assert (number(page, "step"), number(page, "error")) == ("1.0e-3", "1.4e-3")
+    page.locator(CURVE).scroll_into_view_if_needed()
+    drag(page, 0.8, 0.3)
+    assert 1e-14 < float(number(page, "step")) < 1e-10
+    assert float(number(page, "roundOff")) > 100 * float(number(page, "truncation"))
+    assert page.locator(".u-curve-advice").inner_text().startswith("Round-off is the larger part")
+    choose(page, "sin x", 2, "central")
+    assert number(page, "best") == "1.1e-5"
