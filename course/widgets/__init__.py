@@ -11,11 +11,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .graph_explorer import GraphExplorer as GraphExplorer
     from .graph_view import GraphView as GraphView
     from .u_curve import UCurve as UCurve
 
-MODULES = {"GraphView": "graph_view", "UCurve": "u_curve"}
-__all__ = ["GraphView", "UCurve"]
+MODULES = {"GraphExplorer": "graph_explorer", "GraphView": "graph_view", "UCurve": "u_curve"}
+__all__ = ["GraphExplorer", "GraphView", "UCurve"]
 
 
 def __getattr__(name: str) -> Any:

@@ -47,15 +47,16 @@ STYLES = {
 
 @dataclass(frozen=True)
 class Vertex:
-    """One vertex: its kind (a key of STYLES), a title, and lines of text under it."""
+    """One vertex: its kind (a key of STYLES), a title, lines under it, and room for so many characters."""
 
     kind: str
     title: str
     lines: tuple[str, ...] = ()
+    room: int = 0
 
     def size(self, rows: int) -> tuple[float, float]:
         """Width and height in pixels with room for `rows` lines under the title."""
-        longest = max(width(line) for line in (self.title, *self.lines))
+        longest = max(CHARACTER * self.room, *(width(line) for line in (self.title, *self.lines)))
         rows = 0 if self.kind == "constant" else rows
         roomy = {"input": 1.25, "output": 1.12}.get(self.kind, 1.0)  # text must not touch a slanted border
         tall = {"input": 1.3, "output": 1.12}.get(self.kind, 1.0) if rows else 1.1
@@ -70,6 +71,7 @@ class Edge:
     head: int
     label: str = ""
     slot: int = 0
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Diagram:
     @property
     def labelled(self) -> bool:
         """Do edges carry text?"""
-        return any(edge.label for edge in self.edges)
+        return any(edge.label or edge.room for edge in self.edges)
 
     @cached_property
     def layout(self) -> Layout:
@@ -132,13 +134,8 @@ class Diagram:
             vertices.append(row | {"x": box.x, "y": box.y, "w": box.width, "h": box.height})
         edges = []
         for i, edge in enumerate(self.edges):
-            row: dict[str, Any] = {
-                "tail": edge.tail,
-                "head": edge.head,
-                "label": edge.label,
-                "slot": edge.slot,
-            }
-            edges.append(row | curve(paths[f"e{i}"]))
+            ends: dict[str, Any] = {"tail": edge.tail, "head": edge.head, "slot": edge.slot}
+            edges.append(ends | {"label": edge.label, "room": edge.room} | curve(paths[f"e{i}"]))
         size: dict[str, Any] = {"width": self.layout.width, "height": self.layout.height, "rows": self.rows}
         return size | {"vertices": vertices, "edges": edges}
 

@@ -39,10 +39,17 @@ function drawVertex(vertex, index, rows) {
 
 function drawPill(edge) {
   const [x, y] = edge.mid;
-  const wide = Math.max(edge.label.length, edge.room ?? 0) * 6.6 + 8;
-  const text = drawn("text", { x, y: y + 3.8 }, edge.label);
-  const plate = drawn("rect", { x: x - wide / 2, y: y - 7.5, width: wide, height: 15, rx: 7 });
-  return { group: drawn("g", { class: "bp-pill" }, plate, text), text };
+  const text = drawn("text", { x, y: y + 3.8 });
+  const plate = drawn("rect", { y: y - 7.5, height: 15, rx: 7 });
+  const write = (label) => {
+    if (text.textContent === label) return;
+    const wide = label.length * 6.6 + 10;
+    text.textContent = label;
+    plate.setAttribute("x", x - wide / 2);
+    plate.setAttribute("width", wide);
+  };
+  write(edge.label);
+  return { group: drawn("g", { class: "bp-pill" }, plate, text), write };
 }
 
 /** The drawing: `element` to place on the page, and functions that change what it shows. */
@@ -109,8 +116,7 @@ export function drawGraph(graph, label) {
       }
     },
     writeEdge(edge, text) {
-      const pill = pills[edge];
-      if (pill && pill.text.textContent !== text) pill.text.textContent = text;
+      pills[edge]?.write(text);
     },
     showPills(visible) {
       pills.forEach((pill, i) => pill?.group.setAttribute("visibility", visible(i) ? "visible" : "hidden"));

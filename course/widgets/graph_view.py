@@ -14,7 +14,7 @@ from .layout import LayoutError
 from .recorded import name_of, record
 from .sweeps import adjoints, partials, tangents
 from .widget import CourseWidget
-from .words import BAR, DOT, brief, count, formula, kind, over, title, vertex_names
+from .words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
 MOST_RECORDED = 2_000_000
@@ -163,16 +163,3 @@ def input_named(graph: Graph, name: str) -> Node:
             return node
     known = ", ".join(str(node.name) for node in graph.inputs)
     raise ValueError(f"The graph has no input {name!r}; its inputs are {known}.")
-
-
-def fact(node: Node, names: dict[Node, str], graph: Graph, lines: list[str]) -> str:
-    """One vertex in words."""
-    said = [line for line in lines if line]
-    if node.kind == "constant":
-        return f"constant {names[node]}"
-    if node.kind == "input":
-        start = f"input {names[node]}"
-    else:
-        start = "output " if kind(node, graph) == "output" else ""
-        start += f"{names[node]} = {formula(node, names)}"
-    return start + "".join(f", {line}" if i else f" = {line}" for i, line in enumerate(said))

@@ -60,12 +60,12 @@ export function choice(legend, choices, value, onchange, look = "") {
   return { element: field, inputs };
 }
 
-/** A labelled slider whose number stands beside it. `show` turns a position into text. */
+/** A labelled slider whose number stands beside it. `show` turns a position (and the element) into text. */
 export function slider(label, { min, max, step, value, show = String }, oninput) {
   const input = element("input", { type: "range", min, max, step, value, "aria-label": label });
   const output = element("output", {}, "");
   const refresh = () => {
-    const text = show(Number(input.value));
+    const text = show(Number(input.value), input);
     output.textContent = text;
     input.setAttribute("aria-valuetext", text);
   };
@@ -94,5 +94,3 @@ export function brief(number, digits = 4) {
   if (power >= -4 && power < digits) return trim(Number(number).toFixed(Math.max(digits - 1 - power, 0)));
   return `${trim(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
-
-export const reducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -26,14 +26,19 @@ def name_of(f: Callable) -> str:
     return "f" if name == "<lambda>" else name
 
 
+def is_number(value: Any) -> bool:
+    """Can a slider show it?"""
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+
+
 def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = True) -> Recorded:
     """Trace `f` at the arguments by name, and say what went wrong instead of raising.
 
-    With `numbers`, f has to take numbers and return one. More than `limit` vertices are a message too.
+    With `numbers`, f has to take and to return numbers. More than `limit` vertices are a message too.
     """
-    where = ", ".join(f"{name} = {value:g}" for name, value in arguments.items() if np.shape(value) == ())
+    where = ", ".join(f"{name} = {value:g}" for name, value in arguments.items() if is_number(value))
     at = f" at {where}" if where else ""
-    if numbers and any(np.shape(value) for value in arguments.values()):
+    if numbers and not all(map(is_number, arguments.values())):
         return Recorded(None, "This widget needs inputs that are numbers. ShapeFlow(f, …) shows arrays.")
     try:
         bound = inspect.signature(f).bind(**arguments)
@@ -47,11 +52,10 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
     if not graph.outputs:
         what = f"{name_of(f)} returned nothing that can be differentiated{at}"
         return Recorded(None, f"{what}. End it with `return` and a number.")
-    if numbers and (len(graph.outputs) > 1 or graph.output.shape != ()):
-        shapes = ", ".join(str(node.shape) for node in graph.outputs)
-        what = f"{len(graph.outputs)} values" if len(graph.outputs) > 1 else f"an array of shape {shapes}"
-        what = f"{name_of(f)} returned {what}{at}"
-        return Recorded(None, f"{what}; this widget follows one number. Sum it, or pick one.")
+    odd = [node.shape for node in graph.outputs if node.shape != ()]
+    if numbers and odd:
+        what = f"{name_of(f)} returned an array of shape {odd[0]}{at}"
+        return Recorded(None, f"{what}; this widget follows numbers. Sum it, or pick an entry.")
     if len(graph) > limit:
         return Recorded(
             None,

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from autodiff_core import Graph, Node
+from autodiff_core.primitive import Primitive
 
 
-def edge_rule(node: Node, slot: int) -> Any:
-    """What the table says about one operand of an operation: its pull, or None where no derivative flows."""
-    primitive = node.primitive
-    if primitive is None or not primitive.pulls:
+def pull_rule(primitive: Primitive, slot: int) -> Any:
+    """What the table says of one operand: its pull, or None where no derivative flows."""
+    if not primitive.pulls or not primitive.differentiable:
         return None
     return primitive.pulls[min(slot, len(primitive.pulls) - 1)]
 
@@ -30,13 +30,14 @@ def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
     if primitive.joint_vjp is not None:
         parts = primitive.joint_vjp(cotangent, node.value, values, node.params)
         return {i: parts[i] for i in moving}
-    rules = {i: edge_rule(node, i) for i in moving}
+    rules = {i: pull_rule(primitive, i) for i in moving}
     return {i: rule(cotangent, node.value, *values, **node.params) for i, rule in rules.items() if rule}
 
 
 def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
     """The derivative of one output (the only one, unless named) by every vertex that it depends on."""
-    found: dict[Node, Any] = {output or graph.output: one_like((output or graph.output).value)}
+    output = graph.output if output is None else output  # a node has no truth of its own
+    found: dict[Node, Any] = {output: one_like(output.value)}
     for node in reversed(graph.nodes):
         if node in found:
             for slot, part in pulled(node, found[node]).items():

@@ -72,6 +72,19 @@ def kind(node: Node, graph: Graph) -> str:
     return "output" if node.kind == "operation" and any(node is o for o in graph.outputs) else node.kind
 
 
+def fact(node: Node, names: dict[Node, str], graph: Graph, lines: list[str]) -> str:
+    """One vertex in words."""
+    said = [line for line in lines if line]
+    if node.kind == "constant":
+        return f"constant {names[node]}"
+    if node.kind == "input":
+        start = f"input {names[node]}"
+    else:
+        start = "output " if kind(node, graph) == "output" else ""
+        start += f"{names[node]} = {formula(node, names)}"
+    return start + "".join(f", {line}" if i else f" = {line}" for i, line in enumerate(said))
+
+
 def count(number: int, thing: str) -> str:
     """`1 vertex`, `2,000 vertices`."""
     plural = {"vertex": "vertices"}.get(thing, thing + "s")

@@ -127,3 +127,22 @@ def _write_settings(folder: Path, theme: str) -> None:
         "notification": {"fetchNews": "false", "checkForUpdates": False},
     }.items():
         (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(value))
+
+
+@pytest.fixture
+def stage(browser):
+    """A function that shows a widget on a bare page, without Jupyter; an error there fails the test."""
+    from .stage import mount
+
+    pages, errors = [], []
+
+    def show(widget, theme="light", **options):
+        page = browser.new_page(**({"viewport": {"width": 1000, "height": 900}} | options))
+        page.on("pageerror", lambda error: errors.append(error))
+        pages.append(page)
+        return mount(page, widget, theme)
+
+    yield show
+    for page in pages:
+        page.close()
+    assert errors == []

@@ -1,0 +1,67 @@
+"""A recorded function as data for JavaScript to evaluate and differentiate: a program and its drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff_core import Graph, Node
+from autodiff_core.graph import topological_order
+
+from .diagram import Diagram, Edge, Vertex
+from .facts import facts
+from .words import kind, title, vertex_names
+
+Lines = dict[Node, tuple[str, ...]]  # what is written under a vertex's title
+Labels = dict[tuple[Node, int], str]  # what is written on the edge into an operation's operand
+ROOM = 14  # characters for a line under a title, such as "v̄12 = -0.12345"
+PILL_ROOM = 7  # characters on an edge
+
+
+def program(graph: Graph) -> dict[str, Any]:
+    """Vertices in topological order, derivative facts, inputs, outputs, and decisions that shaped it."""
+    read = [node for node, _, _ in graph.decisions]
+    drawn = set(graph.nodes)
+    nodes = [*graph.nodes, *(node for node in topological_order(*read) if node not in drawn)]
+    place = {node: i for i, node in enumerate(nodes)}
+    names = vertex_names(graph)
+    vertices = []
+    for node in nodes:
+        vertex: dict[str, Any] = {"kind": node.kind, "parents": [place[parent] for parent in node.parents]}
+        vertex["name"] = names.get(node, "")
+        if node.kind == "constant":
+            vertex["value"] = float(node.value)
+        if node.primitive is not None:
+            vertex["op"] = node.primitive.name
+        vertices.append(vertex)
+    return {
+        "vertices": vertices,
+        "drawn": len(graph.nodes),
+        "facts": facts(nodes),
+        "inputs": [place[node] for node in graph.inputs],
+        "outputs": [place[node] for node in graph.outputs],
+        "decisions": [{"vertex": place[node], "value": float(value)} for node, value, _ in graph.decisions],
+    }
+
+
+def diagram(graph: Graph, direction: str, lines: Lines, labels: Labels) -> Diagram:
+    """The drawing: two lines under every title and a plate on every edge, with room for what will come."""
+    names = vertex_names(graph)
+    place = {node: i for i, node in enumerate(graph.nodes)}
+    vertices = [
+        Vertex(
+            kind(node, graph), title(node, names), lines.get(node, ()), 0 if node.kind == "constant" else ROOM
+        )
+        for node in graph.nodes
+    ]
+    edges = [
+        Edge(
+            place[parent],
+            place[node],
+            labels.get((node, i), ""),
+            i,
+            0 if parent.kind == "constant" else PILL_ROOM,
+        )
+        for node in graph.nodes
+        for i, parent in enumerate(node.parents)
+    ]
+    return Diagram(tuple(vertices), tuple(edges), 2, direction)

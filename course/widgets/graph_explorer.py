@@ -1,0 +1,128 @@
+"""GraphExplorer: one graph, every way to differentiate it, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import traitlets
+
+from autodiff_core import Graph
+
+from .diagram import Diagram, image
+from .explorable import Labels, Lines, diagram, program
+from .layout import LayoutError
+from .recorded import is_number, name_of, record
+from .sweeps import adjoints, partials
+from .widget import CourseWidget
+from .words import BAR, brief, fact, over, vertex_names
+
+MOST_VERTICES = 1000
+MODES = ("value", "symbolic", "forward", "reverse", "numerical")
+
+
+class GraphExplorer(CourseWidget):
+    """A function of numbers, its graph, and derivatives in five modes: `GraphExplorer(f, x=2.0, y=0.5)`.
+
+    An input may also be a triple (lowest, start, highest) that sets its slider's ends. `f` may return a
+    tuple of numbers; reverse mode then asks for which output. Stepping, sliders and hovering need no
+    kernel, unless an input crosses a branch of f: then f is recorded anew.
+    """
+
+    script = "graph_explorer.js"
+    mode = traitlets.Enum(MODES, "reverse").tag(sync=True)
+    step = traitlets.Int(0, help="how many vertices have had their turn").tag(sync=True)
+    inputs = traitlets.List(traitlets.Float(), help="the present value of every input").tag(sync=True)
+
+    def __init__(
+        self, f: Callable, *, mode: str = "reverse", step: int = 0, direction: str = "TB", **inputs: Any
+    ) -> None:
+        self.f, self.direction = f, direction
+        self.ranges = {name: limits(value) for name, value in inputs.items()}
+        starts = [start for _, start, _ in self.ranges.values()]
+        self.graph: Graph | None = None
+        self.drawn = Diagram((), ())
+        data = self.recorded(starts)
+        numbers = [float(start) if is_number(start) else 0.0 for start in starts]
+        super().__init__(data=data, mode=mode, step=step, inputs=numbers)
+        self.observe(self.follow, "inputs")
+
+    def recorded(self, at: list[Any]) -> dict[str, Any]:
+        """Trace f at the given inputs; what JavaScript needs to know of the graph, or a message."""
+        found = record(self.f, dict(zip(self.ranges, at, strict=True)), MOST_VERTICES)
+        self.graph, self.message = found.graph, found.message
+        name = name_of(self.f)
+        if self.graph is None:
+            return {"message": self.message, "name": name, "ranges": self.sliders()}
+        try:
+            self.drawn = self.draw(self.graph)
+            drawing = self.drawn.payload()
+        except LayoutError as error:
+            self.graph, self.message = None, str(error)
+            return {"message": self.message, "name": name, "ranges": self.sliders()}
+        return {"program": program(self.graph), "graph": drawing, "name": name, "ranges": self.sliders()}
+
+    def sliders(self) -> dict[str, tuple]:
+        """The ends and the start of every input that a slider can move."""
+        return {name: ends for name, ends in self.ranges.items() if is_number(ends[1])}
+
+    def follow(self, change: Any) -> None:
+        """Record f anew where its graph depends on the inputs: f has branches, or has failed before."""
+        if self.graph is None or self.graph.decisions:
+            self.data = self.recorded(change["new"])
+
+    def draw(self, graph: Graph) -> Diagram:
+        """The graph after a finished reverse sweep."""
+        names, found = vertex_names(graph), adjoints(graph, graph.outputs[0])
+        lines: Lines = {}
+        labels: Labels = {}
+        for node in graph.nodes:
+            bar = f"{over(names[node], BAR)} = {brief(found[node])}" if node in found else ""
+            lines[node] = () if node.kind == "constant" else (brief(node.value), bar)
+            labels |= {(node, slot): brief(part) for slot, part in partials(node).items()}
+        return diagram(graph, self.direction, lines, labels)
+
+    @property
+    def description(self) -> str:
+        if self.graph is None:
+            return self.message
+        graph, names = self.graph, vertex_names(self.graph)
+        found = adjoints(graph, graph.outputs[0])
+        said = []
+        for node in graph.nodes[:40]:
+            text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
+            said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
+        more = "; …" if len(graph) > 40 else "."
+        start = (
+            f"Compute graph of {name_of(self.f)} with values, local partials on edges, and adjoints after "
+        )
+        return start + "one reverse sweep: " + "; ".join(said) + more
+
+    @property
+    def picture(self) -> str:
+        if self.graph is None:
+            return f"<p>{escape(self.message)}</p>"
+        return image(self.drawn.svg(), self.description) + f"<p>{escape(self.caption)}</p>"
+
+    @property
+    def caption(self) -> str:
+        """What to see in the picture."""
+        assert self.graph is not None
+        n = len(self.graph.inputs)
+        return (
+            "Read it upwards: each adjoint is the sum, over the arrows that leave a vertex, of the adjoint "
+            "at the arrow's head times the partial on the arrow. "
+            f"One sweep back gave all {n} derivatives; forward mode needs {n} passes, central differences "
+            f"{2 * n} evaluations. Run this cell to step through every mode and to move the inputs."
+        )
+
+
+def limits(value: Any) -> tuple[Any, Any, Any]:
+    """The ends of an input's slider around its start."""
+    if isinstance(value, tuple):
+        return value
+    if not is_number(value):  # `record` will refuse it in words
+        return (0.0, value, 1.0)
+    reach = max(2.0, abs(value))
+    return (value - reach, value, value + reach)

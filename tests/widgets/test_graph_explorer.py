@@ -1,0 +1,246 @@
+"""GraphExplorer: what Python sends, what the picture says, and what happens on the page."""
+
+import numpy as np
+import pytest
+
+from course.widgets import GraphExplorer
+from course.widgets.words import BAR
+
+
+def f(x, y):
+    return 7 + x + np.exp(np.sin(x * y))
+
+
+def branch(x):
+    if x > 0:
+        return x * x
+    return np.sin(x) * 2 + x
+
+
+def test_the_program_lists_operands_before_results_and_only_facts_in_use():
+    sent = GraphExplorer(f, x=2.0, y=0.5).data["program"]
+    for i, vertex in enumerate(sent["vertices"]):
+        assert all(parent < i for parent in vertex["parents"])
+    assert set(sent["facts"]) == {"add", "mul", "sin", "exp"}
+    assert sent["facts"]["sin"] == [["cos", "#0"]]
+    assert [sent["vertices"][i]["name"] for i in sent["inputs"]] == ["x", "y"]
+
+
+def test_the_picture_teaches_the_finished_sweep():
+    explorer = GraphExplorer(f, x=2.0, y=0.5)
+    slope = np.exp(np.sin(1)) * np.cos(1)
+    assert f"input x = 2, adjoint {1 + 0.5 * slope:.4g}" in explorer.description
+    assert f"input y = 0.5, adjoint {2 * slope:.4g}" in explorer.description
+    assert "<img alt=" in explorer.picture
+    assert "all 2 derivatives" in explorer.picture
+
+
+def test_a_slider_goes_both_ways_or_where_it_is_told():
+    assert GraphExplorer(f, x=2.0, y=(-1.0, 0.5, 3.0)).data["ranges"] == {
+        "x": (0.0, 2.0, 4.0),
+        "y": (-1.0, 0.5, 3.0),
+    }
+
+
+def test_crossing_a_branch_records_another_graph():
+    explorer = GraphExplorer(branch, x=1.0)
+    before = [vertex.get("op") for vertex in explorer.data["program"]["vertices"]]
+    explorer.inputs = [-1.0]
+    after = [vertex.get("op") for vertex in explorer.data["program"]["vertices"]]
+    assert "sin" not in before
+    assert "sin" in after
+
+
+def test_without_branches_the_data_are_sent_once():
+    explorer = GraphExplorer(f, x=2.0, y=0.5)
+    sent = []
+    explorer.observe(sent.append, "data")
+    explorer.inputs = [1.0, 1.0]
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("g", "inputs", "words"),
+    [
+        (lambda x: [][1], {"x": 1.0}, "f raised IndexError at x = 1: list index out of range"),
+        (lambda x: None, {"x": 1.0}, "f returned nothing"),
+        (lambda x: "text", {"x": 1.0}, "f returned nothing"),
+        (lambda x: np.stack([x, x]), {"x": 1.0}, "an array of shape (2,)"),
+        (lambda x: sum(x for _ in range(50_001)), {"x": 1.0}, "vertices at x = 1; up to 1,000"),
+        (lambda x: x, {"x": np.ones(3)}, "inputs that are numbers"),
+        (lambda x: x, {"x": "a"}, "inputs that are numbers"),
+    ],
+)
+def test_what_cannot_be_explored_is_a_message(g, inputs, words):
+    explorer = GraphExplorer(g, **inputs)
+    assert words in explorer.data["message"]
+    assert explorer.description == explorer.message
+    assert "<p>" in explorer.picture
+
+
+def test_moving_away_from_an_input_where_f_fails_brings_the_graph():
+    explorer = GraphExplorer(lambda x: x if x > 1 else 1 / 0, x=0.0)
+    assert "ZeroDivisionError" in explorer.data["message"]
+    explorer.inputs = [2.0]
+    assert "program" in explorer.data
+
+
+# On the page
+
+
+def lines(page, vertex):
+    return page.locator(f"[data-vertex='{vertex}'] text").all_text_contents()
+
+
+def terms(page):
+    return page.locator(".bp-formula li").all_text_contents()
+
+
+def total(page):
+    return page.locator(".bp-total").inner_text()
+
+
+def press(page, key, times=1):
+    page.focus(".bp-frame")
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+@pytest.mark.browser
+def test_reverse_mode_steps_back_and_tells_which_terms_are_missing(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5))
+    assert lines(page, 0)[2] == f"x{BAR}: 0 of 2"
+    press(page, "ArrowRight", 4)  # v5, v4, v3, v2
+    assert total(page) == f"v{BAR}2 = 1.253"
+    assert lines(page, 0)[2] == "0.627 · 1 of 2"
+    page.hover("[data-vertex='0']")
+    arrived, missing = terms(page)
+    assert arrived.startswith("✓") and "1.253 · 0.5 = 0.6267" in arrived
+    assert missing.startswith("…") and "missing, v1 has not sent it" in missing
+    press(page, "End")
+    assert lines(page, 0)[2] == f"x{BAR} = 1.627"
+    assert "∂v5/∂x = 1.627" in page.locator(".bp-results").inner_text()
+    assert page.evaluate("window.saved.step") == 7
+
+
+@pytest.mark.browser
+def test_forward_mode_follows_the_chosen_seed(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5, mode="forward"))
+    press(page, "End")
+    assert "∂v5/∂x = 1.627" in page.locator(".bp-results").inner_text()
+    page.get_by_label("y", exact=True).first.check()
+    assert page.locator(".bp-transport output").inner_text() == "0 of 5"
+    press(page, "End")
+    assert "∂v5/∂y = 2.507" in page.locator(".bp-results").inner_text()
+
+
+@pytest.mark.browser
+def test_the_other_modes_end_with_the_same_derivative(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5, mode="numerical"))
+    press(page, "End")
+    assert "∂f/∂x ≈ 1.62669" in page.locator(".bp-results").inner_text()
+    page.get_by_label("symbolic", exact=True).check()
+    press(page, "End")
+    assert page.locator(".bp-results").inner_text() == "v5′ = 1 + exp(sin(x · y)) · cos(x · y) · y"
+    page.get_by_label("value", exact=True).check()
+    press(page, "End")
+    assert total(page) == "v5 = v1 + v4 = 9 + 2.32 = 11.32"
+
+
+@pytest.mark.browser
+def test_a_slider_moves_every_number_without_python(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5))
+    press(page, "End")
+    slider = page.get_by_role("slider", name="x")
+    slider.focus()
+    page.keyboard.press("Home")
+    assert lines(page, 0) == ["x", "0", f"x{BAR} = 1.5"]
+    assert lines(page, 7)[1] == "8"
+    assert page.evaluate("window.saved.inputs") == [0, 0.5]
+
+
+@pytest.mark.browser
+def test_the_counter_sets_one_sweep_back_against_a_pass_for_each_input(stage):
+    def many(a, b, c, d, e, g):
+        return a * b * c * d * e * g
+
+    page = stage(GraphExplorer(many, a=1.0, b=2.0, c=3.0, d=4.0, e=5.0, g=6.0))
+    rows = {
+        row.locator("th").inner_text(): row.locator("td").all_text_contents()
+        for row in page.locator("tbody tr").all()
+    }
+    assert rows["numerical"][:3] == ["12 evaluations", "60", "120"]
+    assert rows["forward"][:3] == ["6 forward", "30", "60"]
+    assert rows["reverse"][:3] == ["1 forward, 1 back", "5 of 10", "10 of 20"]
+    press(page, "End")
+    assert page.locator("tbody tr.bp-here td").all_inner_texts()[1:3] == ["10 of 10", "20 of 20"]
+
+
+@pytest.mark.browser
+def test_pointing_lights_the_paths_that_carry_the_gradient(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5))
+    page.hover("[data-vertex='1']")  # y reaches the output through v2, v3, v4
+    lit = page.eval_on_selector_all(".bp-edge.bp-lit", "edges => edges.length")
+    assert lit == 4
+    page.hover("[data-vertex='0']")
+    assert page.eval_on_selector_all(".bp-edge.bp-lit", "edges => edges.length") == 6
+
+
+@pytest.mark.browser
+def test_several_outputs_can_be_chosen_in_reverse_mode(stage):
+    page = stage(GraphExplorer(lambda x, y: (x * y, x + y), x=2.0, y=3.0))
+    press(page, "End")
+    assert "∂v1/∂x = 3" in page.locator(".bp-results").inner_text()
+    page.get_by_label("v2", exact=True).check()
+    press(page, "End")
+    assert "∂v2/∂x = 1" in page.locator(".bp-results").inner_text()
+
+
+@pytest.mark.browser
+def test_a_branch_asks_python_for_another_graph_and_shows_it(stage):
+    explorer = GraphExplorer(branch, x=1.0)
+    page = stage(explorer)
+    slider = page.get_by_role("slider", name="x")
+    slider.focus()
+    page.keyboard.press("Home")
+    assert "another branch" in page.locator(".bp-note").first.inner_text()
+    explorer.inputs = page.evaluate("window.saved.inputs")
+    page.evaluate("data => window.model.receive('data', data)", explorer.data)
+    assert "sin" in " ".join(page.locator(".bp-title").all_text_contents())
+    press(page, "End")
+    assert f"x{BAR} = {2 * np.cos(-1) + 1:.4g}" in lines(page, 0)
+
+
+@pytest.mark.browser
+def test_nothing_moves_on_the_page_while_stepping(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5))
+    page.wait_for_timeout(100)
+    places = """[".bp", ".bp-frame", ".bp-formula", ".bp-work", ".bp-transport", "section input"]
+      .map((part) => JSON.stringify(document.querySelector(part).getBoundingClientRect()))"""
+    before = page.evaluate(places)
+    for mode in ("forward", "value", "reverse"):
+        page.get_by_label(mode, exact=True).check()
+        press(page, "ArrowRight", 4)
+        page.hover("[data-vertex='0']")
+    page.mouse.move(0, 0)
+    after = page.evaluate(places)
+    assert before == after
+
+
+@pytest.mark.browser
+def test_play_runs_to_the_end_and_can_be_paused(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5))
+    page.clock.install()
+    page.get_by_label("play", exact=True).click()
+    page.clock.run_for(2500)
+    assert page.locator(".bp-transport output").inner_text() == "2 of 7"
+    page.get_by_label("pause", exact=True).click()
+    page.clock.run_for(3000)
+    assert page.locator(".bp-transport output").inner_text() == "2 of 7"
+
+
+@pytest.mark.browser
+def test_a_message_keeps_the_sliders(stage):
+    page = stage(GraphExplorer(lambda x: [][1], x=1.0))
+    assert "list index out of range" in page.locator(".bp-message").inner_text()
+    assert page.get_by_role("slider", name="x").count() == 1
