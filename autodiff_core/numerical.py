@@ -10,7 +10,8 @@ Here u is the unit round-off, half the gap between 1 and the next float. Truncat
 are equally large at a step near √u (forward) or u^(1/3) (central); the complex step has no such
 limit. A whole gradient costs n + 1, 2n or n evaluations of f for n inputs.
 
-Everywhere below, x is a number, an array, or a tuple, list or dict of such, nested as you like.
+Everywhere below, x is a number, an array, or a tuple, list or dict of such, nested as you like;
+what is neither, such as a string or a flag, stays as it is.
 f takes one argument shaped like x and gets a fresh copy at every call, so neither f nor this module
 can change the caller's data. Integers are promoted to double precision.
 
@@ -26,12 +27,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_core.errors import (
-    NonFiniteError,
-    NonScalarOutputError,
-    StepError,
-    StructureError,
-)
+from .errors import NonFiniteError, NonScalarOutputError, StepError, StructureError
+from .structure import flatten, leaf_names, rebuild
 
 Function = Callable[[Any], Any]
 Leaves = list[np.ndarray]
@@ -39,6 +36,8 @@ Leaves = list[np.ndarray]
 # The exponent p of the default step u**p, where each formula's truncation and round-off balance.
 # The complex step has nothing to balance: its truncation, u**4, is far below round-off.
 STEP_EXPONENTS = {"forward": 1 / 2, "central": 1 / 3, "complex": 2.0}
+
+WHAT_TO_USE = "Use real numbers, arrays of them, or nested tuples, lists and dicts of both."
 
 
 def forward_difference(f: Function, x: Any, direction: Any = None, step: float | None = None) -> Any:
@@ -127,8 +126,7 @@ def numerical_jacobian(f: Function, x: Any, method: str = "central", step: float
             parts.append(np.moveaxis(rows, 0, -1).reshape(shape + leaf.shape))
         return _rebuild(x, parts)
 
-    blocks = map(block, range(len(outputs)))
-    return _map_leaves(lambda leaf, path: next(blocks), output, "f(x)")
+    return rebuild(flatten(output)[1], [block(k) for k in range(len(outputs))])
 
 
 def error_curve(
@@ -290,51 +288,37 @@ def _check_method(method: str) -> None:
         raise ValueError(f"method is {method!r}. Choose one of {', '.join(STEP_EXPONENTS)}.")
 
 
-def _map_leaves(visit: Callable[[Any, str], Any], tree: Any, path: str) -> Any:
-    """Return `tree` with visit(leaf, path) in place of each leaf."""
-    if isinstance(tree, dict):
-        return {key: _map_leaves(visit, item, f"{path}[{key!r}]") for key, item in tree.items()}
-    if isinstance(tree, (tuple, list)):
-        items = [_map_leaves(visit, item, f"{path}[{i}]") for i, item in enumerate(tree)]
-        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
-    return visit(tree, path)
+def _leaves(tree: Any, name: str) -> Leaves:
+    """Return copies of the numbers and arrays in `tree`, integers promoted; only f(x) may be complex.
+
+    Copies, because f may write every result into one buffer, or into its argument.
+    """
+    is_output = name == "f(x)"
+    found: Leaves = []
+    for value, path in zip(flatten(tree)[0], leaf_names(tree, name), strict=True):
+        # Python's integers have no largest one, so NumPy may see them as objects.
+        array = np.asarray(float(value) if isinstance(value, int) else value)
+        if array.dtype.kind not in ("iufc" if is_output else "iuf"):
+            raise StructureError(f"{path} is {_describe(value)}. {WHAT_TO_USE}")
+        if not is_output and not np.all(np.isfinite(array)):
+            raise NonFiniteError(f"{path} holds nan or inf, where no derivative exists. Remove it.")
+        found.append(array.astype(float if array.dtype.kind in "iu" else array.dtype))
+    if not found:
+        raise StructureError(f"{name} is {_describe(tree)}, which holds no number. {WHAT_TO_USE}")
+    return found
 
 
 def _rebuild(template: Any, leaves: Sequence[np.ndarray]) -> Any:
-    """Return fresh copies of `leaves`, numbers where `template` has numbers, in its structure."""
-    remaining = iter(leaves)
+    """Return fresh copies of `leaves` in the structure of `template`, numbers where it has numbers."""
+    originals, structure = flatten(template)
 
-    def copy_like(old: Any, path: str) -> Any:
-        new = next(remaining)
-        if isinstance(old, np.ndarray) or new.ndim:
-            return np.array(new)
+    def copy_like(original: Any, leaf: np.ndarray) -> Any:
+        if isinstance(original, np.ndarray) or leaf.ndim:
+            return np.array(leaf)
         # NumPy's double is a Python float too; narrower ones keep their precision.
-        return new.item() if isinstance(old, (int, float, complex)) else new[()]
+        return leaf.item() if isinstance(original, (int, float, complex)) else leaf[()]
 
-    return _map_leaves(copy_like, template, "")
-
-
-def _leaves(tree: Any, name: str) -> Leaves:
-    """Return the numbers and arrays in `tree`, integers promoted; only f(x) may be complex."""
-    is_output = name == "f(x)"
-    found: Leaves = []
-
-    def collect(value: Any, path: str) -> None:
-        # Python's integers have no largest one, so NumPy may see them as objects.
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        array = np.asarray(float(value) if is_whole else value)
-        if array.dtype.kind not in ("iufc" if is_output else "iuf"):
-            raise StructureError(
-                f"{path} is {_describe(value)}. Use real numbers, arrays of them, or nested "
-                "tuples, lists and dicts of both."
-            )
-        # A copy: f may write every result into one buffer, or into its argument.
-        found.append(array.astype(float if array.dtype.kind in "iu" else array.dtype))
-        if not is_output and not np.all(np.isfinite(array)):
-            raise NonFiniteError(f"{path} holds nan or inf, where no derivative exists. Remove it.")
-
-    _map_leaves(collect, tree, name)
-    return found
+    return rebuild(structure, list(map(copy_like, originals, leaves)))
 
 
 def _describe(value: Any) -> str:
