@@ -70,7 +70,11 @@ class Traced:
         return bool(self.plain("a condition"))
 
     def __float__(self) -> float:
-        return float(self.plain("float(…)"))
+        raise TracedValueError(
+            "A traced value was asked to become a float, and its derivative would be lost: float(x), a function "
+            "of `math`, or an entry of a plain array was given one. Use NumPy's functions (np.sin for math.sin) "
+            "and np.stack([...]); if the derivative should stop here, use constant(x)."
+        )
 
     def __int__(self) -> int:
         return int(self.plain("int(…)"))

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_core.errors import AutodiffError
 from course.checking.plain import short, to_plain
 from course.checking.time_limit import TimeUp, call_within
 
@@ -121,7 +122,8 @@ def show(value: Any) -> str:
 
 def describe_error(error: BaseException) -> dict[str, Any]:
     """An exception as plain data, with the learner's own line where it has one."""
-    found: dict[str, Any] = {"type": type(error).__name__, "message": short(str(error), 300)}
+    cause = error.__cause__ if isinstance(error.__cause__, AutodiffError) else error  # NumPy wraps it
+    found: dict[str, Any] = {"type": type(cause).__name__, "message": short(str(cause), 400)}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if not frame.filename.startswith(OURS) and not any(part in frame.filename for part in LIBRARIES):
             text = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()

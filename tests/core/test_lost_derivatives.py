@@ -1,0 +1,37 @@
+"""Where a value would leave the trace and take its derivative along, there is an error, never a silent 0."""
+
+import math
+
+import numpy as np
+import pytest
+
+from autodiff_core import constant, grad, jvp, trace
+from autodiff_core.errors import TracedValueError
+
+
+def fill(x):
+    filled = np.zeros(2)
+    filled[0] = x[0] * x[1]
+    return np.sum(filled)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [lambda x: math.sin(x[0]), lambda x: float(x[0]) ** 2, fill, lambda x: np.sum(np.array([x[0], x[1]]))],
+    ids=["math.sin", "float", "assignment into a plain array", "np.array of traced values"],
+)
+def test_a_lost_derivative_is_an_error_that_names_the_way_out(f):
+    x = np.array([1.0, 2.0])
+    for differentiate in (lambda: grad(f)(x), lambda: jvp(f, (x,), (np.ones(2),)), lambda: trace(f, x)):
+        with pytest.raises((TracedValueError, ValueError)) as raised:  # NumPy wraps what an entry raises
+            differentiate()
+        error = raised.value if isinstance(raised.value, TracedValueError) else raised.value.__cause__
+        assert isinstance(error, TracedValueError) and "constant" in str(error)
+
+
+def test_a_derivative_is_stopped_on_purpose_by_constant():
+    assert grad(lambda x: x * math.sin(constant(x)))(2.0) == math.sin(2.0)
+
+
+def test_a_count_may_be_read_since_it_has_no_slope():
+    assert grad(lambda x: sum(x * x for _ in range(int(x))))(3.5) == 3 * 2 * 3.5
