@@ -121,7 +121,7 @@ div = row("div", operator.truediv, lambda x, y, out: 1.0 / y, lambda x, y, out: 
           domain=(ANY, POSITIVE))  # fmt: skip
 neg = row("neg", operator.neg, -1.0, scalar=operator.neg, ufunc=np.negative, operators="__neg__")
 pow = row("pow", power_of,
-          lambda x, y, out: y * x ** where(equal(y, 0.0), 1.0, y - 1.0),  # 0 at y = 0, also where x = 0
+          lambda x, y, out: y * pow(x, where(equal(y, 0.0), 1.0, y - 1.0)),  # 0 at y = 0, also where x = 0
           lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
           scalar=real_power, ufunc=np.power, array=operator.pow, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from .errors import StructureError
 from .graph import LEVELS
-from .primitive import Primitive, Traced, align, apply
+from .primitive import Primitive, Traced, align
 from .structure import as_primal, flatten, flatten_like, rebuild
 from .traced import shape_of
 
@@ -32,16 +32,20 @@ class ForwardTrace:
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""
-        values = [o.value if o.__class__ is Dual and o.trace is self else o for o in operands]
-        out = apply(primitive, *values, **params)
+        values: list = []
+        tangents: list = []
+        for operand in operands:
+            mine = operand.__class__ is Dual and operand.trace is self
+            values.append(operand.value if mine else operand)
+            tangents.append(operand.tangent if mine else None)
+        out = primitive(*values, **params)
         if not primitive.differentiable:
             return out
         if primitive.aligned:
-            operands = tuple(
-                align(o, out) if o.__class__ is Dual and o.trace is self else o for o in operands
-            )
-            values = [o.value if o.__class__ is Dual and o.trace is self else o for o in operands]
-        tangents = [o.tangent if o.__class__ is Dual and o.trace is self else None for o in operands]
+            for i, tangent in enumerate(tangents):
+                if tangent is not None and align(operands[i], out) is not operands[i]:
+                    aligned = align(operands[i], out)
+                    values[i], tangents[i] = aligned.value, aligned.tangent
         return Dual(self, out, primitive.jvp(tangents, out, values, params))
 
     def read(self, dual: Dual, use: str) -> Any:

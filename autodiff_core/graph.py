@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .errors import TracedValueError
-from .primitive import Primitive, Traced, align, apply
+from .primitive import Primitive, Traced, align
 from .structure import as_primal, flatten, leaf_names, rebuild
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
@@ -18,13 +18,14 @@ INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "matmul": 
 class Operation:
     """What a node does: a primitive, its parameters, and which operands move (belong to the trace)."""
 
-    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull")
+    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
 
     def __init__(self, primitive, params, moving, layout=None, kind="operation", name=None) -> None:
         self.primitive, self.params, self.moving = primitive, params, moving
         self.layout = layout  # "numbers", or for arrays of one shape a letter an operand: array or number
         self.kind, self.name = kind, name
-        self.pull: Callable | None = None  # the step of the backward sweep; reverse.py fills it in
+        self.pull: Callable | None = None  # its step of the backward sweep, and
+        self.push: Callable | None = None  # of forward mode: made when they are first needed
 
 
 class Node(Traced):
@@ -76,19 +77,27 @@ class Node(Traced):
 CONSTANT = Operation(None, {}, (), kind="constant")
 
 
-def operation_of(primitive: Primitive, moving: tuple, layout: str) -> Operation:
-    """One operation serves every node that is alike."""
+def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: str | None) -> Operation:
+    """One operation without parameters serves every node that is alike."""
     key = (moving, layout)
     if key not in primitive.operations:
-        primitive.operations[key] = Operation(primitive, {}, moving, layout)
+        primitive.operations[key] = Operation(primitive, params, moving, layout)
     return primitive.operations[key]
 
 
-def letter(value: Any, out: Any) -> str:
-    """What an operand is in a layout: an array like the output, a number, or anything else."""
-    if value.__class__ is np.ndarray and out.__class__ is np.ndarray:
-        return "a" if value.shape == out.shape and value.dtype is out.dtype else "?"
-    return "n" if value.__class__ is float or value.__class__ is int else "?"
+def layout_of(values: list, out: Any) -> str | None:
+    """A letter for each operand of an elementwise array: an array like the output, or a number; else None."""
+    if out.__class__ is not np.ndarray:
+        return None
+    layout = ""
+    for value in values:
+        if value.__class__ is np.ndarray and value.shape == out.shape and value.dtype is out.dtype:
+            layout += "a"
+        elif value.__class__ is float or value.__class__ is int:
+            layout += "n"
+        else:
+            return None
+    return layout
 
 
 def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) -> Node:
@@ -99,11 +108,22 @@ def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) 
     return node
 
 
+class RestingCollector:
+    """Nothing here makes cycles, and the collector would scan a growing graph again and again: let it rest."""
+
+    def __enter__(self) -> None:
+        self.collecting = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *error: Any) -> None:
+        if self.collecting:
+            gc.enable()
+
+
 class Trace:
     """Records nodes in creation order, which already is a topological order.
 
-    While it records, the garbage collector rests (it would scan the growing tape again and again;
-    nothing here makes cycles), and arrays that the record refers to are locked against edits.
+    While it records, arrays that the record refers to are locked against edits.
     """
 
     def __init__(self, complete: bool = False) -> None:
@@ -113,15 +133,14 @@ class Trace:
         self.append: Callable = self.nodes.append
         self.decisions: list[tuple[Node, Any, str]] = []
         self.locked: list[np.ndarray] = []
+        self.collector = RestingCollector()
 
     def __enter__(self) -> "Trace":
-        self.collecting = gc.isenabled()
-        gc.disable()
+        self.collector.__enter__()
         return self
 
     def __exit__(self, *error) -> None:
-        if self.collecting:
-            gc.enable()
+        self.collector.__exit__()
         self.nodes, self.append = [], finished  # nodes know their trace, so the trace forgets its nodes
         for array in reversed(self.locked):  # a view can be unlocked only after its base
             array.flags.writeable = True
@@ -152,47 +171,39 @@ class Trace:
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate on the operands' values and record the node."""
-        values = [o.value if o.__class__ is Node and o.trace is self else o for o in operands]
-        out = apply(primitive, *values, **params)
-        if not primitive.differentiable and not self.complete:
-            return out
-        if primitive.aligned and primitive.differentiable:
-            operands = tuple(
-                align(o, out) if o.__class__ is Node and o.trace is self else o for o in operands
-            )
-        return self.record(primitive, operands, params, out)
-
-    def record(self, primitive: Primitive, operands: tuple, params: dict, out: Any) -> Node:
-        moving, layout = [], ""
+        values, moving = [], []
         for i, operand in enumerate(operands):
             if operand.__class__ is Node and operand.trace is self:
+                values.append(operand.value)
                 moving.append(i)
-                value = operand.value
             else:
-                value = operand
-                if value.__class__ is np.ndarray:
-                    self.lock(value)
-            layout += letter(value, out)
+                values.append(operand)
+                if operand.__class__ is np.ndarray:
+                    self.lock(operand)
+        out = primitive(*values, **params)
+        if not primitive.differentiable and not self.complete:
+            return out
+        layout = None
+        if primitive.aligned:
+            if primitive.differentiable:
+                operands = tuple(align(o, out) if i in moving else o for i, o in enumerate(operands))
+            layout = layout_of([o.value if i in moving else o for i, o in enumerate(operands)], out)
         if out.__class__ is np.float64:
             out = float(out)  # a number of double precision is a Python float everywhere
-        if primitive.partials and out.__class__ is np.ndarray and "?" not in layout:
-            operation = operation_of(primitive, tuple(moving), layout)
-        else:
-            operation = Operation(primitive, params, tuple(moving))
-        node = new_node(self, out, operands, operation)
+        known = not params or layout is not None
+        operation = operation_of if known else Operation
+        node = new_node(self, out, operands, operation(primitive, params, tuple(moving), layout))
         self.append(node)
         return node
 
-    def lock(self, array: np.ndarray) -> None:
+    def lock(self, array: Any) -> None:
         """Make an edit of a recorded array an error for as long as the record is needed."""
-        while isinstance(array.base, np.ndarray):
-            if array.flags.writeable:
-                array.flags.writeable = False
+        while isinstance(array, np.ndarray):
+            flags = array.flags
+            if flags.writeable:
+                flags.writeable = False
                 self.locked.append(array)
             array = array.base
-        if array.flags.writeable:
-            array.flags.writeable = False
-            self.locked.append(array)
 
     def keep(self) -> None:
         """Let the record outlive its trace: replace constants that the caller could still edit by copies."""
@@ -249,14 +260,15 @@ def topological_order(*outputs: Node) -> list[Node]:
     order: list[Node] = []
     seen: set[Node] = set()
     stack: list[tuple[Node, bool]] = [(node, False) for node in reversed(outputs)]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(node.parents))
+    with RestingCollector():
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in reversed(node.parents))
     return order
 
 
@@ -321,12 +333,13 @@ class Graph:
         if len(leaves) != len(self.inputs):
             raise TracedValueError(f"This graph has {len(self.inputs)} inputs, but {len(leaves)} came.")
         values = dict(zip(self.inputs, leaves, strict=True))
-        for node in self.nodes:
-            if node.kind == "constant":
-                values[node] = node.value
-            elif node.kind == "operation":
-                operands = [values[parent] for parent in node.parents]
-                values[node] = apply(node.primitive, *operands, **node.params)
+        with RestingCollector():
+            for node in self.nodes:
+                if node.kind == "constant":
+                    values[node] = node.value
+                elif node.kind == "operation":
+                    operands = [values[parent] for parent in node.parents]
+                    values[node] = node.primitive(*operands, **node.params)
         return [values[node] for node in self.outputs]
 
     def __str__(self) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from .forward import Dual
 from .graph import Node, operation_of
-from .primitive import Primitive, apply
+from .primitive import TABLE, Primitive, apply
+from .specialise import specialise_push
 
 
 def unary(primitive: Primitive) -> Callable:
@@ -14,11 +16,12 @@ def unary(primitive: Primitive) -> Callable:
     if not primitive.differentiable:
         return lambda x: apply(primitive, x)
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
-    numbers = operation_of(primitive, (0,), "numbers")
-    arrays = operation_of(primitive, (0,), "a")
+    numbers = operation_of(primitive, {}, (0,), "numbers")
+    arrays = operation_of(primitive, {}, (0,), "a")
 
     def record(x: Any) -> Any:
-        if x.__class__ is not Node:
+        kind = x.__class__
+        if kind is not Node and kind is not Dual:
             return apply(primitive, x)
         a = x.value
         if a.__class__ is float and scalar is not None:
@@ -32,6 +35,11 @@ def unary(primitive: Primitive) -> Callable:
             operation = arrays
         else:
             return apply(primitive, x)
+        if kind is Dual:
+            if x.tangent.__class__ is not a.__class__:
+                return apply(primitive, x)
+            push = operation.push or specialise_push(operation)
+            return Dual(x.trace, out, push(a, x.tangent, out))
         node = Node()
         node.value = out
         node.trace = trace = x.trace
@@ -49,43 +57,61 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
     if not primitive.differentiable:
         return (lambda y, x: apply(primitive, x, y)) if reflected else (lambda x, y: apply(primitive, x, y))
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
-    numbers = [operation_of(primitive, moving, "numbers") for moving in ((0, 1), (0,), (1,))]
-    arrays = [operation_of(primitive, moving, "aa") for moving in ((0, 1), (0,), (1,))]
-    mixed = [None, operation_of(primitive, (0,), "an"), operation_of(primitive, (1,), "na")]
+    sides = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
+    numbers = [operation_of(primitive, {}, moving, "numbers") for moving in sides]
+    arrays = [operation_of(primitive, {}, moving, "aa") for moving in sides]
+    mixed = [None, operation_of(primitive, {}, (0,), "an"), operation_of(primitive, {}, (1,), "na")]
 
     def record(x: Any, y: Any) -> Any:
-        if x.__class__ is Node:
+        traced = x.__class__
+        if traced is Node or traced is Dual:
             a, trace = x.value, x.trace
-            if y.__class__ is Node:
+            if y.__class__ is traced:
                 if y.trace is not trace:
                     return apply(primitive, x, y)
-                b, which = y.value, 0
+                b, side = y.value, 0
             else:
-                b, which = y, 1
-        elif y.__class__ is Node:
-            a, b, trace, which = x, y.value, y.trace, 2
+                b, side = y, 1
         else:
-            return apply(primitive, x, y)
-        kind, other = a.__class__, b.__class__
-        if (kind is float or kind is int) and (other is float or other is int) and scalar is not None:
+            traced = y.__class__
+            if traced is not Node and traced is not Dual:
+                return apply(primitive, x, y)
+            a, b, trace, side = x, y.value, y.trace, 2
+        left, right = a.__class__, b.__class__
+        if (left is float or left is int) and (right is float or right is int):
+            if scalar is None:
+                return apply(primitive, x, y)
             try:
                 out = scalar(a, b)
             except (ArithmeticError, ValueError):
                 out = value(a, b)
-            operation = numbers[which]
-        elif which and (kind is float or kind is int or other is float or other is int):
-            moving = a if which == 1 else b
+            operation = numbers[side]
+        elif left is np.ndarray and right is np.ndarray:
+            if a.dtype is not b.dtype or not a.ndim or not b.ndim:
+                return apply(primitive, x, y)
+            out = array(a, b)
+            if a.shape != b.shape:
+                if traced is Dual or (side and (b if side == 1 else a).shape != out.shape):
+                    return apply(primitive, x, y)
+                x = x if a.shape == out.shape else widen(x, out.shape)
+                y = y if b.shape == out.shape else widen(y, out.shape)
+            if side and traced is Node:
+                trace.lock(b if side == 1 else a)
+            operation = arrays[side]
+        elif side and (right is float or right is int if side == 1 else left is float or left is int):
+            moving = a if side == 1 else b
             if moving.__class__ is not np.ndarray or not moving.ndim or moving.dtype.kind != "f":
                 return apply(primitive, x, y)
             out = array(a, b)
-            operation = mixed[which]
-        elif kind is np.ndarray is other and a.shape == b.shape != () and a.dtype is b.dtype:
-            if which:
-                trace.lock(b if which == 1 else a)
-            out = array(a, b)
-            operation = arrays[which]
+            operation = mixed[side]
         else:
             return apply(primitive, x, y)
+        if traced is Dual:
+            s, t = (x.tangent if side != 2 else None), (y.tangent if side != 1 else None)
+            if (side != 2 and s.__class__ is not left) or (side != 1 and t.__class__ is not right):
+                return apply(primitive, x, y)
+            push = operation.push or specialise_push(operation)
+            return Dual(trace, out, push(a, b, s, t, out))
         node = Node()
         node.value = out
         node.trace = trace
@@ -96,3 +122,8 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
         return node
 
     return (lambda y, x: record(x, y)) if reflected else record
+
+
+def widen(x: Node, shape: tuple[int, ...]) -> Node:
+    """Broadcasting as a node of its own."""
+    return TABLE["broadcast_to"](x, shape=shape)

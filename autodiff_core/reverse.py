@@ -65,23 +65,36 @@ def consume(nodes: list[Node], first: int) -> Iterator[Node]:
 
 def pull_by_rules(node: Node, adjoint: Any) -> None:
     """Send a node's adjoint on to its operands, by its primitive's rules."""
-    operation = node.operation
-    operands, moving = node.operands, operation.moving
+    operation, operands = node.operation, node.operands
+    primitive, moving = operation.primitive, operation.moving
     values = list(operands)
     for i in moving:
         values[i] = operands[i].value
-    parts = operation.primitive.vjp(adjoint, node.value, values, operation.params, moving)
+    if primitive.scatter is not None and adjoint.__class__ is values[0].__class__ is np.ndarray:
+        return add_into(operands[0], adjoint, primitive.scatter, values[1:], operation.params)
+    parts = primitive.vjp(adjoint, node.value, values, operation.params, moving)
     for i, part in zip(moving, parts, strict=True):
-        accumulate(operands[i], part)
+        fresh = primitive.trusted and part.__class__ is np.ndarray and part.base is None and part is not adjoint
+        accumulate(operands[i], part, fresh)
 
 
-def accumulate(node: Node, part: Any) -> None:
+def add_into(node: Node, adjoint: np.ndarray, scatter: Callable, positions: list, params: dict) -> None:
+    """Add to some entries of a node's adjoint without an array of zeros for the rest."""
+    if node.adjoint.__class__ is not np.ndarray:
+        node.adjoint = np.zeros_like(node.value) + (0.0 if node.adjoint is None else node.adjoint)
+    elif not node.owned:
+        node.adjoint = node.adjoint.copy()
+    node.owned = True
+    scatter(node.adjoint, adjoint, positions, **params)
+
+
+def accumulate(node: Node, part: Any, fresh: bool = False) -> None:
     """Add a contribution to a node's adjoint; in place only where the sweep made the array itself."""
     held, value = node.adjoint, node.value
     if value.__class__ is not float and getattr(part, "dtype", FLOAT) is not value.dtype:
-        part = astype(part, dtype=value.dtype)
+        part, fresh = astype(part, dtype=value.dtype), False
     if held is None:
-        node.adjoint, node.owned = part, False
+        node.adjoint, node.owned = part, fresh
     elif held.__class__ is np.ndarray and node.owned and part.__class__ is np.ndarray:
         held += part
     else:

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, Operation, symbols
+from .primitive import total
 
 NAMES = ("a", "b", "c")  # operands as nodes or constants; their values are x, y, z
 VALUES = ("x", "y", "z")
+TANGENTS = ("dx", "dy", "dz")
 NUMBERS = {  # how a row is written for Python floats; the others are called by name
     "add": "({} + {})", "sub": "({} - {})", "mul": "({} * {})", "div": "({} / {})", "neg": "(-{})",
     "less": "({} < {})", "less_equal": "({} <= {})", "greater": "({} > {})", "greater_equal": "({} >= {})",
@@ -22,19 +24,11 @@ NUMBERS = {  # how a row is written for Python floats; the others are called by 
 
 def specialise(operation: Operation, by_rules: Callable) -> Callable:
     """The pull of an operation: generated where its values are plain and alike, else by the rules."""
-    if operation.layout is None:
+    if operation.layout is None or any(operation.primitive.partials[i] is None for i in operation.moving):
         return by_rules
-    primitive, moving = operation.primitive, operation.moving
-    arity = len(primitive.partials)
-    *operands, out = symbols(" ".join((*VALUES[:arity], "out")))
-    facts = []
-    for i in moving:
-        partial = primitive.partials[i]
-        if partial is None:
-            return by_rules
-        facts.append(partial(*operands, out) if callable(partial) else partial)
+    moving, arity = operation.moving, len(operation.primitive.partials)
+    facts = facts_of(operation)
     namespace: dict[str, Any] = {"by_rules": by_rules, "ndarray": np.ndarray, "add": np.add}
-    write = write_numbers if operation.layout == "numbers" else write_arrays
     used = names_in(facts)
     lines = [f"{''.join(name + ', ' for name in NAMES[:arity])}= node.operands"]
     lines += [
@@ -43,10 +37,49 @@ def specialise(operation: Operation, by_rules: Callable) -> Callable:
         if VALUES[i] in used
     ]
     lines += ["out = node.value"] if "out" in used else []
-    lines += write(facts, moving, operation.layout, namespace)
-    source = "def pull(node, g):\n" + "".join(f"    {line}\n" for line in lines)
-    exec(compile(source, f"<pull of {primitive.name}>", "exec"), namespace)
-    return namespace["pull"]
+    write = write_numbers if operation.layout == "numbers" else write_arrays
+    return define("pull(node, g)", lines + write(facts, moving, operation.layout, namespace), namespace)
+
+
+def specialise_push(operation: Operation) -> Callable:
+    """The push of an operation on plain values: `push(x, …, tangent of x, …, out)` gives the output's tangent."""
+    facts, moving = facts_of(operation), operation.moving
+    arity = len(operation.primitive.partials)
+    arguments = ", ".join((*VALUES[:arity], *TANGENTS[:arity], "out"))
+    namespace: dict[str, Any] = {"mul": np.multiply, "total": total, "rules": operation.primitive.pushes}
+    lines = []
+    if operation.layout == "numbers":
+        terms = [times(fact, namespace).replace("g", TANGENTS[i], 1) for i, fact in zip(moving, facts, strict=True)]
+        by_rules = [f"total(rules[{i}], ({TANGENTS[i]}, out, {', '.join(VALUES[:arity])}))" for i in moving]
+        lines = ["try:", f"    return {' + '.join(terms)}", "except (ArithmeticError, ValueError):"]
+        lines.append(f"    return {' + '.join(by_rules)}")
+    else:
+        plain = {VALUES[i] for i, kind in enumerate(operation.layout) if kind == "n"}
+        results = []
+        for i, fact in zip(moving, facts, strict=True):
+            if isinstance(fact, Node):
+                factor = array(fact, plain, namespace, lines)
+                into = f", {factor}" if factor.startswith("t") else ""
+                lines.append(f"part{i} = mul({TANGENTS[i]}, {factor}{into})")
+            else:
+                lines.append(f"part{i} = {'-' if fact == -1.0 else ''}{TANGENTS[i]}")
+            results.append(f"part{i}")
+        lines.append(f"return {' + '.join(results)}")
+    operation.push = define(f"push({arguments})", lines, namespace)
+    return operation.push
+
+
+def facts_of(operation: Operation) -> list:
+    """The partials of the operands that move, as expressions in x, y, z and out."""
+    partials = operation.primitive.partials
+    *operands, out = symbols(" ".join((*VALUES[: len(partials)], "out")))
+    return [partials[i](*operands, out) if callable(partials[i]) else partials[i] for i in operation.moving]
+
+
+def define(signature: str, lines: list[str], namespace: dict) -> Callable:
+    source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines)
+    exec(compile(source, f"<{signature}, from the table>", "exec"), namespace)
+    return namespace[signature.partition("(")[0]]
 
 
 def names_in(facts: list) -> set:

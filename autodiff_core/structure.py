@@ -26,7 +26,8 @@ def flatten(tree: Any) -> tuple[list, Any]:
     leaves: list = []
 
     def visit(branch: Any) -> Any:
-        if branch.__class__ is float or is_leaf(branch):
+        kind = branch.__class__
+        if kind is float or (kind is np.ndarray and branch.dtype.kind == "f") or is_leaf(branch):
             leaves.append(branch)
             return LEAF
         return map_branches(visit, branch)
@@ -46,6 +47,10 @@ def rebuild(structure: Any, leaves: list | Iterator) -> Any:
 
 def map_branches(visit: Any, branch: Any) -> Any:
     """Apply to each item of a container, and keep the container's kind."""
+    if branch.__class__ is tuple:
+        return tuple([visit(item) for item in branch])
+    if branch.__class__ is list:
+        return [visit(item) for item in branch]
     if isinstance(branch, dict):
         return {key: visit(item) for key, item in branch.items()}
     if isinstance(branch, tuple) and hasattr(branch, "_fields"):
