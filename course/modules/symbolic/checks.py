@@ -594,8 +594,8 @@ class Simplify(Check):
             size = tuple_graphs.distinct(result.rows)
             if size > most:
                 raise result.mistake(
-                    f"Operations left: {size}, where {most} are enough. A vertex is simple only when its parents "
-                    "are: simplify them first.",
+                    f"Operations left: {size}, where {most} are enough. A vertex is simple only when its "
+                    "parents are: simplify them first.",
                     expected=f"at most {most} operations",
                 )
 
