@@ -114,9 +114,7 @@ def _kernel() -> Finding:
     """Start a kernel as a notebook would, and let it compute."""
     from jupyter_client.manager import start_new_kernel
 
-    manager, client = start_new_kernel(
-        SECONDS_FOR_A_KERNEL, kernel_name="python3", stderr=subprocess.DEVNULL
-    )
+    manager, client = start_new_kernel(SECONDS_FOR_A_KERNEL, kernel_name="python3", stderr=subprocess.DEVNULL)
     said: list[str] = []
     try:
         client.execute_interactive(
