@@ -94,12 +94,12 @@ def shares(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     return chosen / count_nonzero(chosen, axis=axis)
 
 
-def pull_extreme(ct, out, x, axis, keepdims, reduction):
+def pull_extreme(ct, x, out, axis, keepdims, reduction):
     ct = ct if keepdims else reshape(ct, shape=kept(shape_of(x), axis))
     return ct * shares(x, out, axis, keepdims)
 
 
-def push_extreme(t, out, x, axis, keepdims, reduction):
+def push_extreme(t, x, out, axis, keepdims, reduction):
     return sum(t * shares(x, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
 

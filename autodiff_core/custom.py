@@ -31,10 +31,7 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
     if partials is not None:
         return elementwise(name, value, *as_tuple(partials), listed=False)
 
-    def reordered(rule):
-        return None if rule is None else lambda t, out, *operands, **params: rule(t, *operands, out, **params)
-
-    pushes, pulls = (tuple(reordered(rule) for rule in as_tuple(rules)) for rules in (jvp, vjp))
+    pushes, pulls = as_tuple(jvp), as_tuple(vjp)
     return Primitive(
         name,
         value,
@@ -50,9 +47,8 @@ def as_tuple(rules: Any) -> tuple:
 def transposed_push(push: Callable, i: int) -> Callable:
     """A pull from a push: t ↦ push(t) is linear, so its pullback at any t is its transpose."""
 
-    def pull(ct, out, *operands, **params):
-        start = zeros_like(operands[i])
-        return reverse_vjp(lambda t: push(t, out, *operands, **params), start)[1](ct)[0]
+    def pull(ct, *values, **params):
+        return reverse_vjp(lambda t: push(t, *values, **params), zeros_like(values[i]))[1](ct)[0]
 
     return pull
 
@@ -60,8 +56,8 @@ def transposed_push(push: Callable, i: int) -> Callable:
 def transposed_pull(pull: Callable) -> Callable:
     """A push from a pull, the same way."""
 
-    def push(t, out, *operands, **params):
-        return reverse_vjp(lambda ct: pull(ct, out, *operands, **params), zeros_like(out))[1](t)[0]
+    def push(t, *values, **params):
+        return reverse_vjp(lambda ct: pull(ct, *values, **params), zeros_like(values[-1]))[1](t)[0]
 
     return push
 

@@ -102,8 +102,8 @@ where = linear(
 where.aligned, where.array = True, choose
 where.pushes = (
     None,
-    lambda t, out, condition, x, y: where(condition, t, 0.0),
-    lambda t, out, condition, x, y: where(condition, 0.0, t),
+    lambda t, condition, x, y, out: where(condition, t, 0.0),
+    lambda t, condition, x, y, out: where(condition, 0.0, t),
 )
 where.samples = lambda rng: [
     ((rng.random((2, 3)) < 0.5, rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), {})

@@ -31,7 +31,9 @@ def covers(*functions: Callable, method: str = "") -> Callable:
 
 def normal(axis: Axis, ndim: int) -> tuple[int, ...]:
     """Axes as a tuple of non-negative numbers; None means all of them."""
-    axes = range(ndim) if axis is None else axis if isinstance(axis, (tuple, list)) else (axis,)
+    if axis is None:
+        return tuple(range(ndim))
+    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
     for a in axes:
         if not -ndim <= a < ndim:
             raise StructureError(f"Axis {a} does not exist: the array has {ndim} axes.")
@@ -51,8 +53,9 @@ def refuse(name: str, **options: Any) -> None:
 # Reductions
 @covers(np.sum, ("add", "reduce"), method="sum")
 def sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
-    refuse("sum", dtype=dtype, out=out, initial=initial, where=where)
-    x = asarray(x)
+    if not (dtype is out is initial is where is None):
+        refuse("sum", dtype=dtype, out=out, initial=initial, where=where)
+    x = x if isinstance(x, Traced) else asarray(x)
     keepdims = keepdims is True
     axes = normal(axis, x.ndim)
     return arrays.sum(x, axis=axes, keepdims=keepdims) if axes else x
@@ -109,7 +112,8 @@ def std(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
 @covers(np.max, ("maximum", "reduce"), method="max")
 def max(x, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest entry; where entries tie they share the derivative equally."""
-    refuse("max", out=out, initial=initial, where=where)
+    if not (out is initial is where is None):
+        refuse("max", out=out, initial=initial, where=where)
     return extreme(x, axis, np.max, keepdims is True)
 
 
@@ -383,8 +387,8 @@ def trace(x, offset=0, axis1=0, axis2=1):
 # Products
 @covers(np.matmul, method="__matmul__")
 def matmul_any(x, y):
-    x, y = asarray(x), asarray(y)
-    if x.ndim == y.ndim == 2:
+    x, y = (z if isinstance(z, (Traced, np.ndarray)) else asarray(z) for z in (x, y))
+    if len(x.shape) == len(y.shape) == 2:
         return product(x, y)
     if x.ndim == 0 or y.ndim == 0:
         raise StructureError("A matrix product needs arrays with at least one axis; use * for numbers.")

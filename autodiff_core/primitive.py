@@ -18,8 +18,8 @@ TABLE: dict[str, "Primitive"] = {}  # every row, by name
 class Primitive:
     """A function with derivative facts.
 
-    `pushes[i](tangent, out, *operands, **params)` is what a tangent of operand i adds to the
-    output's tangent; `pulls[i](cotangent, out, *operands, **params)` is what the output's cotangent
+    `pushes[i](tangent, *operands, out, **params)` is what a tangent of operand i adds to the
+    output's tangent; `pulls[i](cotangent, *operands, out, **params)` is what the output's cotangent
     adds to that of operand i. `None` in place of a fact means that there is no derivative.
     """
 
@@ -47,7 +47,8 @@ class Primitive:
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
         for operand in operands:
-            if isinstance(operand, (Traced, list, tuple)):
+            kind = operand.__class__
+            if kind is not np.ndarray and kind is not float and isinstance(operand, (Traced, list, tuple)):
                 return apply(self, *operands, **params)
         return self.value(*operands, **params)
 
@@ -58,7 +59,8 @@ class Primitive:
         total = None
         for i, tangent in enumerate(tangents):
             if tangent is not None:
-                term = self.rule(self.pushes, i, "jvp")(tangent, out, *operands, **params)
+                push = self.pushes[i] if i < len(self.pushes) else None
+                term = (push or self.without_rule(i, "jvp"))(tangent, *operands, out, **params)
                 total = term if total is None else total + term
         return total
 
@@ -67,19 +69,18 @@ class Primitive:
         if self.joint_vjp is not None:
             parts = self.joint_vjp(cotangent, out, operands, params)
             return [parts[i] for i in moving]
-        pulls = [self.rule(self.pulls, i, "vjp") for i in moving]
-        return [pull(cotangent, out, *operands, **params) for pull in pulls]
+        parts = []
+        for i in moving:
+            pull = self.pulls[i] if i < len(self.pulls) else None
+            parts.append((pull or self.without_rule(i, "vjp"))(cotangent, *operands, out, **params))
+        return parts
 
-    def rule(self, rules: tuple, i: int, mode: str) -> Callable:
-        """The fact for operand i, or an error that says what is missing."""
-        found = rules[min(i, len(rules) - 1)] if rules else None  # the last fact serves all that follow
-        if found is None:
-            raise MissingRuleError(
-                f"`{self.name}` has no {mode} rule for argument {i}. "
-                f"Wrap the argument in `constant(…)` if it should not be differentiated, "
-                f"or define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
-            )
-        return found
+    def without_rule(self, i: int, mode: str) -> Callable:
+        raise MissingRuleError(
+            f"`{self.name}` has no {mode} rule for argument {i}. "
+            f"Wrap the argument in `constant(…)` if it should not be differentiated, "
+            f"or define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
+        )
 
 
 def elementwise(
@@ -94,8 +95,8 @@ def elementwise(
         if partial is None:
             return None
         if callable(partial):
-            return lambda g, out, *operands: g * total(partial, (*operands, out))
-        return (lambda g, out, *operands: g) if partial == 1.0 else (lambda g, out, *operands: -g)
+            return lambda g, *values: g * total(partial, values)
+        return (lambda g, *values: g) if partial == 1.0 else (lambda g, *values: -g)
 
     rules = tuple(chain(partial) for partial in partials)
     moves = any(partial is not None for partial in partials)
@@ -118,30 +119,27 @@ def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitiv
     """A row linear in each operand on its own; facts are transposes `(cotangent, *operands, out, **params)`."""
 
     def push(i):
-        return lambda t, out, *operands, **params: apply(
-            primitive, *operands[:i], t, *operands[i + 1 :], **params
-        )
-
-    def pull(transpose):
-        if transpose is None:
-            return None
-        return lambda ct, out, *operands, **params: transpose(ct, *operands, out, **params)
+        return lambda t, *values, **params: primitive(*values[:i], t, *values[i + 1 : -1], **params)
 
     pushes = tuple(None if fact is None else push(i) for i, fact in enumerate(transposes))
-    pulls = tuple(pull(fact) for fact in transposes)
-    primitive = TABLE[name] = Primitive(name, value, pushes, pulls)
+    primitive = TABLE[name] = Primitive(name, value, pushes, transposes)
     primitive.trusted = True
     return primitive
 
 
 def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
     """Call a primitive: plainly on plain values, else as the innermost trace among them wants it."""
-    innermost = None
+    innermost, level = None, 0
     for operand in operands:
-        if isinstance(operand, (list, tuple)):
+        kind = operand.__class__
+        if kind is np.ndarray or kind is float:
+            continue
+        if isinstance(operand, Traced):
+            if operand.trace.level > level:
+                innermost = operand.trace
+                level = innermost.level
+        elif isinstance(operand, (list, tuple)):
             return apply(primitive, *[FUNCTIONS[np.asarray](o) for o in operands], **params)
-        if isinstance(operand, Traced) and (innermost is None or operand.trace.level > innermost.level):
-            innermost = operand.trace
     if innermost is None:
         return primitive.value(*operands, **params)
     return innermost.process(primitive, operands, params)

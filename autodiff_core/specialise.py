@@ -50,7 +50,7 @@ def specialise_push(operation: Operation) -> Callable:
     lines = []
     if operation.layout == "numbers":
         terms = [times(fact, namespace).replace("g", TANGENTS[i], 1) for i, fact in zip(moving, facts, strict=True)]
-        by_rules = [f"total(rules[{i}], ({TANGENTS[i]}, out, {', '.join(VALUES[:arity])}))" for i in moving]
+        by_rules = [f"total(rules[{i}], ({TANGENTS[i]}, {', '.join(VALUES[:arity])}, out))" for i in moving]
         lines = ["try:", f"    return {' + '.join(terms)}", "except (ArithmeticError, ValueError):"]
         lines.append(f"    return {' + '.join(by_rules)}")
     else:
