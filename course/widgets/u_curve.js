@@ -59,8 +59,8 @@ const FORMULAS = {
 };
 
 const POINTS = [0, 0.5, 1, 2, 10];
-const [WIDTH, HEIGHT] = [640, 340];
-const PLOT = { left: 56, right: 624, top: 12, bottom: 296 };
+const [WIDTH, HEIGHT] = [640, 354];
+const PLOT = { left: 56, right: 624, top: 26, bottom: 310 };
 const X_DECADES = [-16, 0];
 const Y_DECADES = [-18, 2];
 const PER_DECADE = 20; // slider positions
@@ -187,7 +187,7 @@ function drawing() {
       shape(svg, "text", { x: PLOT.left - 6, y: y + 4, "text-anchor": "end" }, `1e${decade}`);
   }
   shape(svg, "text", { x: PLOT.right, y: PLOT.bottom + 36, "text-anchor": "end" }, "step h →");
-  shape(svg, "text", { x: PLOT.left + 6, y: PLOT.top + 12 }, "↑ error");
+  shape(svg, "text", { x: 12, y: PLOT.top - 10 }, "↑ error");
   return svg;
 }
 
@@ -221,21 +221,23 @@ function render({ model, el }) {
   const truncationLine = line(svg, "trunc", "9 5");
   const roundOffLine = line(svg, "round", "2 4");
   const bestLine = line(svg, "best", "12 4 3 4");
-  const bestText = shape(svg, "text", { y: PLOT.bottom - 6 }, "best step");
+  const bestText = shape(svg, "text", { y: PLOT.top - 10, "text-anchor": "middle" }, "best step");
   const stepLine = line(svg, "now", "");
   stepLine.setAttribute("stroke", "currentColor");
   stepLine.setAttribute("stroke-width", 1.5);
   const marker = shape(svg, "circle", { r: 6, fill: "none", stroke: "currentColor", "stroke-width": 2.5 });
 
-  const numbers = {};
+  const [numbers, terms] = [{}, {}];
   const list = element("dl");
   const readouts = [
     ["step", "step h"], ["slope", "quotient"], ["error", "error"],
-    ["best", "best step", "#009E73 dashed"], ["truncation", "truncation part", "#0072B2 dashed"],
-    ["roundOff", "round-off part", "#D55E00 dotted"],
+    ["best", "best step", "#009E73 dashed"], ["truncation", "truncation", "#0072B2 dashed"],
+    ["roundOff", "round-off", "#D55E00 dotted"],
   ];
   for (const [name, label, border] of readouts) {
-    const term = element("dt", {}, label);
+    const term = element("dt");
+    terms[name] = element("span", {}, label);
+    term.append(terms[name]);
     if (border) {
       const [color, style] = border.split(" ");
       term.prepend(element("span", { class: "u-curve-key", style: `border-top-style:${style};border-top-color:${color}` }));
@@ -284,11 +286,13 @@ function render({ model, el }) {
     dots.setAttribute("d", d);
 
     const { best, formula } = curve;
+    terms.truncation.textContent = `truncation, slope ${formula.order}`;
+    terms.roundOff.textContent = `round-off, slope ${formula.subtracts ? "−1" : "0"}`;
     const known = Number.isFinite(best) && best > 0;
     const shown = known && best >= tens(X_DECADES[0]) && best <= 1;
     bestLine.setAttribute("d", shown ? `M${across(best)} ${PLOT.top}V${PLOT.bottom}` : "");
     bestText.textContent = shown ? (formula.subtracts ? "best step" : "good from here down") : "";
-    place(bestText, { x: across(shown ? best : 1) - 8, "text-anchor": "end" });
+    bestText.setAttribute("x", across(shown ? best : 1));
     const bound = formula.subtracts ? "" : "any up to ";
     numbers.best.textContent = known ? bound + short(best) : best === 0 ? "the smaller the better" : "any";
     toBest.disabled = !shown;

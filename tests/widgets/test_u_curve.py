@@ -195,6 +195,14 @@ def test_javascript_and_python_agree_on_every_choice(page):
 
 
 @browser_test
+def test_the_slopes_of_both_parts_are_named(page):
+    for formula, slopes in (("forward", "1 −1"), ("central", "2 −1"), ("complex step", "2 0")):
+        choose(page, "exp x", 1, formula)
+        terms = page.locator(".u-curve dt:has-text('slope')").all_inner_texts()
+        assert " ".join(term.split("slope ")[1] for term in terms) == slopes
+
+
+@browser_test
 def test_no_choice_makes_the_page_jump(page):
     heights = set()
     for function, point, formula in itertools.product(FUNCTIONS, (0, 10), FORMULAS):
