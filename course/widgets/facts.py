@@ -28,8 +28,13 @@ def partials_of(primitive: Primitive, arity: int) -> list[Any]:
     """The partials of one primitive: what it pulls back when the cotangent is 1."""
     out = symbols("#out")
     operands = [symbols(f"#{i}") for i in range(arity)]
-    rules = [pull_rule(primitive, i) for i in range(arity)]
-    return [None if rule is None else expression(rule(1.0, out, *operands)) for rule in rules]
+
+    def partial(i: int) -> Any:
+        if pull_rule(primitive, i) is None:
+            return None
+        return expression(primitive.vjp(1.0, out, operands, {}, (i,))[0])
+
+    return [partial(i) for i in range(arity)]
 
 
 def expression(value: Any) -> Any:

@@ -23,15 +23,14 @@ def pull_rule(primitive: Primitive, slot: int) -> Any:
 def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
     """What an operation's adjoint adds to that of each operand, by place; constants get nothing."""
     primitive = node.primitive
-    moving = [i for i, parent in enumerate(node.parents) if parent.kind != "constant"]
     if primitive is None or not primitive.differentiable:
         return {}
+    moving = [i for i, parent in enumerate(node.parents) if parent.kind != "constant"]
+    if primitive.joint_vjp is None:
+        moving = [i for i in moving if pull_rule(primitive, i) is not None]
     values = [parent.value for parent in node.parents]
-    if primitive.joint_vjp is not None:
-        parts = primitive.joint_vjp(cotangent, node.value, values, node.params)
-        return {i: parts[i] for i in moving}
-    rules = {i: pull_rule(primitive, i) for i in moving}
-    return {i: rule(cotangent, node.value, *values, **node.params) for i, rule in rules.items() if rule}
+    parts = primitive.vjp(cotangent, node.value, values, node.params, tuple(moving))
+    return dict(zip(moving, parts, strict=True))
 
 
 def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
