@@ -17,6 +17,7 @@ SECOND_HEADER = ("case", "bar", "measured on Haswell", "met")
 OWN_COLUMNS = (OURS, COMPILED)
 TIMES_HEADER = ("case", *OWN_COLUMNS, "others")
 YES, NO, REPORTED, BLANK = "yes", "**no**", "–", ""
+FARTHEST = 20
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
 
 
@@ -129,14 +130,15 @@ def draw_ratios(cases: list[Case], results: Mapping[str, Result], path: Path) ->
         (True, BLUE, "o", "met"),
         (False, ORANGE, "X", "not met"),
     ):
-        points = [(margin, i) for i, (_, margin) in enumerate(rows) if (margin >= 1) is met]
+        points = [(min(margin, FARTHEST), i) for i, (_, margin) in enumerate(rows) if (margin >= 1) is met]
         axes.scatter(*zip(*points, strict=True) if points else ((), ()), c=colour,
                      marker=marker, s=38, label=label, zorder=3)  # fmt: skip
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
     axes.set_yticks(range(len(rows)), [label for label, _ in rows], fontsize=7)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set_xlabel("how many times better than the bar (1 is the bar; measured value in brackets)")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_xlabel(f"times better than the bar, at most {FARTHEST} shown")
     axes.grid(axis="x", which="both", color="#dddddd", linewidth=0.5)
     axes.legend(loc="upper right", fontsize=8)
     save(figure, path)
@@ -172,7 +174,8 @@ def new_figure(size: tuple[float, float], columns: int = 1):
     import matplotlib
 
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "benchmarks"
+    # the same picture for the same figures, and text that stays text
+    matplotlib.rcParams.update({"svg.hashsalt": "benchmarks", "svg.fonttype": "none"})
     from matplotlib import pyplot
 
     return pyplot.subplots(1, columns, figsize=size, layout="constrained")

@@ -60,9 +60,13 @@ def autograd(n: int) -> Entry:
 
 
 def measure(settings: Settings) -> Result:
-    """Race at every n, and keep the ratios as curves. The times kept are the largest n's."""
+    """Race at every n, and keep the ratios as curves. The times kept are the largest n's.
+
+    The largest n comes first: once the allocator has seen large arrays it keeps the pages of
+    smaller ones, so that no size in the middle pays for fresh pages that its neighbours reuse.
+    """
     result = Result()
-    for n in QUICK_SIZES if settings.quick else SIZES:
+    for n in reversed(QUICK_SIZES if settings.quick else SIZES):
         makers: dict[str, Any] = {
             "by hand": lambda n=n: by_hand(n),
             OURS: lambda n=n: ours(n),
@@ -70,10 +74,10 @@ def measure(settings: Settings) -> Result:
             "plain function": lambda n=n: plain(n),
         }
         raced = race(makers, settings)
-        result.times, result.missing = raced.times, raced.missing
+        result.times, result.missing = result.times or raced.times, raced.missing
         for name in raced.times:
             if (ratio := raced.value(f"{name} / plain function")) and name != "plain function":
-                result.curves.setdefault(name, []).append((n, ratio))
+                result.curves.setdefault(name, []).insert(0, (n, ratio))
     if points := result.curves.get(OURS):
         result.quantities[GROWTH] = growth_exponent(points)
         result.quantities[LARGEST] = points[-1][1] / points[0][1]

@@ -100,9 +100,11 @@ def race(makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: fl
             once[name] = min(sample(entry.call, 1, clock) for _ in range(2))
         numbers[name] = max(1, math.ceil(settings.sample_seconds / max(once[name], 1e-7)))
     cost = sum(numbers[name] * once[name] for name in entries) or 1.0
-    fewest = 3 if 3 * cost < 2 * settings.case_seconds else 2
-    rounds = min(settings.rounds, max(fewest, int(settings.case_seconds / cost)))
+    rounds = min(settings.rounds, max(3, int(settings.case_seconds / cost)))
     result.times = {name: [] for name in entries}
+    if cost > settings.case_seconds / 2:  # calls this long need no warm-up: the first ones count
+        result.times = {name: [once[name]] for name in entries}
+        rounds = 1
     names = list(entries)
     for turn in range(rounds):
         shift = turn % max(1, len(names))

@@ -235,8 +235,8 @@ HVP_MAKERS = {
     "by hand": hvp_by_hand,
     OURS: lambda: our_hvp(smooth_loss),
     "autograd": lambda: autograd_hvp(smooth_loss),
-    "torch, reverse twice": torch_hvp_reverse_twice,
-    "torch, forward over reverse": torch_hvp_forward_over_reverse,
+    "torch (reverse twice)": torch_hvp_reverse_twice,
+    "torch (forward over reverse)": torch_hvp_forward_over_reverse,
 }
 GRADIENT_BARS = (within(OURS, PLAIN, 3),)
 
