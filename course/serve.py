@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from jupyter_core.paths import jupyter_runtime_dir
+
 from course.errors import CourseError
 from course.progress import STATE
 
@@ -41,13 +43,17 @@ class Server:
     """A running JupyterLab. `address` opens the start page and holds the token."""
 
     def __init__(self, root: Path, *, browser: bool, port: int | None = None) -> None:
-        self.port = free_port() if port is None else _claimed(port)
+        if port is not None and not _is_free(port):
+            raise CourseError(
+                f"Port {port} is taken or not allowed. Name another, or leave `--port` out: "
+                "then a free one is found."
+            )
+        self.address = ""
         self.log = root / STATE / "jupyterlab.log"
         self._token = secrets.token_urlsafe(24)
-        self.address = f"http://{LOOPBACK}:{self.port}/lab/tree/index.ipynb?token={self._token}"
         with self.log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                _command(self.port, browser),
+                _command(port, browser),
                 cwd=root,
                 env=_environment(root, self._token),
                 stdout=log,
@@ -55,16 +61,19 @@ class Server:
             )
 
     def wait_until_it_answers(self) -> None:
-        """Return as soon as pages are served.
+        """Return as soon as pages are served; `address` is known then.
 
         Raises:
             CourseError: when it ends or stays silent instead, with the end of its log.
         """
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and self._process.poll() is None:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                urllib.request.urlopen(f"http://{LOOPBACK}:{self.port}/api", timeout=5).close()
-                return
+            if (port := self._port()) is not None:
+                with contextlib.suppress(urllib.error.URLError, OSError):
+                    urllib.request.urlopen(f"http://{LOOPBACK}:{port}/api", timeout=5).close()
+                    page = f"http://{LOOPBACK}:{port}/lab/tree/index.ipynb"
+                    self.address = f"{page}?token={self._token}"
+                    return
             time.sleep(0.1)
         self.stop()
         lines = self.log.read_text("utf-8", errors="replace").splitlines()[-8:]
@@ -72,6 +81,18 @@ class Server:
             "JupyterLab did not start. The end of its log, "
             f"{self.log}:\n\n" + "\n".join(lines) + "\n\n`backprop doctor` may say what is missing."
         )
+
+    def _port(self) -> int | None:
+        """The port that JupyterLab chose, from the note that it leaves for its user's programs.
+
+        The note is known by its token: the process that we started may not be the one that serves.
+        """
+        for note in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+            with contextlib.suppress(OSError, ValueError):  # it is being written, or just gone
+                told = json.loads(note.read_text("utf-8"))
+                if told.get("token") == self._token:
+                    return int(told["port"])
+        return None
 
     def wait(self) -> int:
         """Wait until JupyterLab ends (a learner chose File → Shut Down, say); return its exit code."""
@@ -105,30 +126,6 @@ def interrupted_by_signals() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def free_port() -> int:
-    """The first port from 8888 up that nobody listens on.
-
-    Raises:
-        CourseError: when a hundred in a row are taken.
-    """
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY):
-        if _is_free(port):
-            return port
-    raise CourseError(
-        f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS_TO_TRY - 1} are all taken. "
-        "Name a free one: `backprop learn --port NUMBER`."
-    )
-
-
-def _claimed(port: int) -> int:
-    if not _is_free(port):
-        raise CourseError(
-            f"Port {port} is taken or not allowed. Name another, or leave `--port` out: "
-            "then a free one is found."
-        )
-    return port
-
-
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         if os.name != "nt":  # there the option would let two servers share a port
@@ -140,10 +137,12 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _command(port: int, browser: bool) -> list[str]:
+def _command(port: int | None, browser: bool) -> list[str]:
+    tries = 0 if port else PORTS_TO_TRY
     command = [
         *(sys.executable, "-m", "jupyterlab"),
-        *(f"--ServerApp.ip={LOOPBACK}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *(f"--ServerApp.ip={LOOPBACK}", f"--ServerApp.port={port or FIRST_PORT}"),
+        f"--ServerApp.port_retries={tries}",
         *("--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/index.ipynb"),
         "--ServerApp.answer_yes=True",  # Ctrl-C asks nothing
     ]
@@ -170,7 +169,6 @@ def _environment(root: Path, token: str) -> dict[str, str]:
         "JUPYTER_CONFIG_PATH": _prepended(own, "JUPYTER_CONFIG_PATH"),
         # Tabs that were open in other projects should not come back here.
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "layouts"),
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
 
 

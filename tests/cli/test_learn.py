@@ -17,7 +17,6 @@ import pytest
 
 from course import serve
 from course.cli import learn
-from course.errors import CourseError
 
 
 class NoServer:
@@ -95,14 +94,6 @@ def test_port_that_is_taken_is_said(backprop, workspace):
     assert (said.code, "is taken" in said.err) == (2, True)
 
 
-def test_free_port_passes_over_those_that_are_taken(monkeypatch):
-    monkeypatch.setattr(serve, "_is_free", lambda port: port == 8890)
-    assert serve.free_port() == 8890
-    monkeypatch.setattr(serve, "_is_free", lambda port: False)
-    with pytest.raises(CourseError, match="all taken"):
-        serve.free_port()
-
-
 def test_jupyter_that_does_not_start_shows_its_log(backprop, workspace, monkeypatch):
     code = "print('no such extension'); raise SystemExit(3)"
     monkeypatch.setattr(serve, "_command", lambda port, browser: [sys.executable, "-c", code])
@@ -160,6 +151,14 @@ def test_start_page_is_served_with_this_environments_kernel(tmp_path):
         assert kernel["spec"]["argv"][0] == sys.executable
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(address.partition("/lab")[0] + "/api/contents/", timeout=30)
+
+
+@pytest.mark.slow
+def test_two_workspaces_are_served_at_once(tmp_path):
+    with learning(str(tmp_path / "one")) as (_, one), learning(str(tmp_path / "two")) as (_, two):
+        assert one != two
+        for address in one, two:
+            assert get(address, "/api/contents/")[0] == 200
 
 
 @pytest.mark.slow
