@@ -361,7 +361,7 @@ class Checkpointed(Check):
             if result["most"] > 2:
                 raise self._fault(
                     call,
-                    "A step ran again and again: a segment is run once more from its checkpoint, and its states "
+                    "A step ran again and again: a segment runs once more from its checkpoint, and its states "
                     "are kept while it is swept.",
                     f"a step ran {result['most']} times",
                     "at most 2",
@@ -499,7 +499,7 @@ class ChooseMode(Check):
             if forward == reverse:
                 raise call.mistake(f"A tie: {passes}. Forward mode keeps no tape.", expected='"forward"')
             hint = {
-                "jacobian": "One forward pass gives a column (one input), one reverse pass a row (an output).",
+                "jacobian": "A forward pass gives a column (one input), a reverse pass a row (an output).",
                 "directional": "One direction is one JVP, however many inputs move at once.",
                 "weighted": "One weighted sum of outputs is one VJP: its weights are the seed.",
             }[what]
