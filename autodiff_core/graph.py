@@ -108,6 +108,18 @@ def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) 
     return node
 
 
+VIEWS: list[np.ndarray] = []  # locked views whose base an outer trace still needs
+
+
+def unlocked(array: np.ndarray) -> bool:
+    """Give an array back to its owner; a view only after its base."""
+    try:
+        array.flags.writeable = True
+    except ValueError:
+        return False
+    return True
+
+
 class RestingCollector:
     """Nothing here makes cycles, and the collector would scan a growing graph again and again: let it rest."""
 
@@ -142,9 +154,10 @@ class Trace:
     def __exit__(self, *error) -> None:
         self.collector.__exit__()
         self.nodes, self.append = [], finished  # nodes know their trace, so the trace forgets its nodes
-        for array in reversed(self.locked):  # a view can be unlocked only after its base
-            array.flags.writeable = True
-        self.locked.clear()
+        waiting = VIEWS + self.locked
+        while (still := [array for array in waiting if not unlocked(array)]) and len(still) < len(waiting):
+            waiting = still
+        VIEWS[:] = still
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""

@@ -313,3 +313,16 @@ def test_a_chain_of_a_million_nodes_needs_no_recursion(mode):
         x = ad.symbols("x")
         slope = ad.derivative(chain(x * x), x)
         assert ad.Graph(slope, inputs=(x,)).evaluate(1.0) == pytest.approx(2.0 * 1.0000001**n)
+
+
+def test_views_locked_inside_another_trace_are_given_back():
+    base = np.ones((2, 2))
+    view = base[0]
+
+    def f(x):
+        y = x * base  # the outer trace locks the base
+        return np.sum(y) + grad(lambda z: np.sum(z * view))(np.ones(2))[0] * x
+
+    grad(f)(1.0)
+    assert base.flags.writeable
+    assert view.flags.writeable

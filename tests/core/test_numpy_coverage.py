@@ -1,0 +1,127 @@
+"""Ordinary NumPy code differentiates: each call is checked to second order, against NumPy's own value."""
+
+import numpy as np
+import pytest
+
+from autodiff_core import check_derivatives, define_primitive, grad, trace
+from autodiff_core.errors import AutodiffError, MissingRuleError, StructureError, TracedValueError
+
+RNG = np.random.default_rng(0)
+X = RNG.uniform(0.2, 0.9, (3, 4))
+V = RNG.uniform(0.2, 0.9, 4)
+B = RNG.normal(size=(2, 3, 4))
+MASK = RNG.random((3, 4)) < 0.5
+
+UFUNCS = (
+    "negative exp exp2 expm1 log log2 log10 log1p sqrt square reciprocal sin cos tan arcsin arccos arctan sinh cosh "
+    "tanh arcsinh arctanh absolute fabs positive"
+).split()
+CALLS = {
+    **{name: (getattr(np, name), X) for name in UFUNCS},
+    "arccosh": (lambda x: np.arccosh(x + 1.0), X),
+    "operators": (lambda x: (-x + 1 - x * 2 / x**2 - 3 / x + 2**x + (+x) ** 1.5 + abs(x)) @ np.ones(4), X),
+    "reflected with arrays": (lambda x: np.ones(4) + V * x - V / (V - 2 * x) + V**x + (X @ x)[0] + V @ x, V),
+    "numpy scalars on the left": (lambda x: np.float64(2.0) * x + np.float64(1.0) / x - np.float32(3.0) ** x, X),
+    "lists as operands": (lambda x: x * [1.0, 2.0, 3.0, 4.0] + np.multiply([2.0, 1.0, 1.0, 1.0], x), X),
+    "maximum minimum": (lambda x: np.maximum(x, 0.5) * np.minimum(x, V), X),
+    "logaddexp arctan2": (lambda x: np.logaddexp(x, V) + np.arctan2(x, V), X),
+    "where": (lambda x: np.where(MASK, x, 2.0) * np.where(x > 0.5, x * x, -x), X),
+    "clip": (lambda x: np.clip(x, 0.4, 0.6) + x.clip(min=0.5), X),
+    "sum": (lambda x: np.sum(x) + np.sum(x, axis=0) @ V + np.sum(x, axis=(0, -1), keepdims=True), X),
+    "sum methods": (lambda x: x.sum(axis=1, keepdims=True) * x.mean(0) + np.add.reduce(x, axis=0), X),
+    "mean var std": (lambda x: np.mean(x, axis=1) + np.var(x, axis=1, ddof=1) + np.std(x, -1), X),
+    "max min": (lambda x: np.max(x, axis=0) * np.min(x, axis=0) + x.max() - x.min(axis=(0, 1)), X),
+    "prod": (lambda x: np.prod(x, axis=0) + x.prod() + np.prod(x, axis=(0, 1), keepdims=True), X),
+    "cumsum": (lambda x: np.cumsum(x, axis=1) * x + np.cumsum(x).reshape(3, 4), X),
+    "reshape ravel": (lambda x: np.reshape(x, (2, -1)).ravel() * x.reshape(12) + x.flatten(), X),
+    "transpose": (lambda x: x.T @ x + np.transpose(x) @ x + np.swapaxes(x, 0, -1) @ x.transpose(0, 1), X),
+    "transpose of three": (lambda x: np.transpose(x, (2, 0, 1)) + np.moveaxis(x, -1, 0) * x.transpose(2, 0, 1), B),
+    "squeeze expand_dims": (lambda x: np.squeeze(np.expand_dims(x, (0, -1))) * x[None].squeeze(0), X),
+    "broadcast_to": (lambda x: np.broadcast_to(x, (3, 4)) * X, V),
+    "concatenate stack": (lambda x: np.concatenate([x, X, x * x], axis=1) @ np.ones(12) + np.stack([x, x], 1).sum(), X),
+    "vstack hstack": (lambda x: np.vstack([x, V]) @ np.hstack([x[0]]), X),
+    "split": (lambda x: np.split(x, 2, axis=1)[0] * np.split(x, [1, 2], axis=1)[1] + np.array_split(x, 2, 1)[1], X),
+    "repeat tile": (lambda x: np.repeat(x, 2, axis=0)[:3] * np.tile(x, (1, 2))[:, 4:] + x.repeat(2)[:12].reshape(3, 4), X),
+    "pad": (lambda x: np.pad(x, ((1, 0), (2, 1))) + np.pad(x, ((0, 1), (1, 2)), constant_values=3.0) ** 2, X),
+    "pad by edge and mirror": (lambda x: np.pad(x, 1, mode="edge") * np.pad(x, 1, mode="reflect"), X),
+    "roll flip": (lambda x: np.roll(x, 2, axis=1) * np.flip(x) + np.flip(x, 0) * np.roll(x, -1) + np.rot90(x, 2), X),
+    "dot": (lambda x: np.dot(x, V) + x.dot(V) + np.dot(V, x.T) + np.dot(2.0, x)[:, 0], X),
+    "matmul of vectors": (lambda x: (x @ V) * (V @ x) + np.matmul(X, x).sum() + np.vdot(x, V) + np.inner(x, V), V),
+    "matmul with batches": (lambda x: x @ X.T + np.matmul(x, B.transpose(0, 2, 1)) @ np.ones((3, 3)), B),
+    "matmul that broadcasts": (lambda x: np.matmul(x, B[:, None].transpose(0, 1, 3, 2)) @ V[:3], X[None]),
+    "tensordot": (lambda x: np.tensordot(x, B, axes=([0, 1], [1, 2])) + np.tensordot(x, x, 2), X),
+    "tensordot outer": (lambda x: np.tensordot(x, V, 0) + np.tensordot(x, X, axes=(1, 1))[0, 0], X),
+    "einsum": (lambda x: np.einsum("ij,kij,j->ki", x, B, V) + np.einsum("ij,ij", x, x), X),
+    "einsum with diagonal and dots": (lambda x: np.einsum("...ii->...i", x @ x.T)[0] + np.einsum("i...->...", x)[0], X),
+    "outer trace diag": (lambda x: np.outer(x[0], x[1]) + np.trace(x) + np.diag(np.diag(x[:, :3]))[0, 0] + np.diag(x[0], 1)[:4, :4], X),
+    "tril triu": (lambda x: np.tril(x) * 2.0 + np.triu(x, 1) ** 2, X),
+    "sort take": (lambda x: np.sort(x, axis=1) * np.take(x, [2, 0, 0, 1], axis=1) + np.take_along_axis(x, np.argsort(X, 0), 0), X),
+    "slices": (lambda x: x[1:, ::-2] * x[:2, :2] + x[-1, 1:3] + x[..., None][0, 2:, 0] + x[None, 1, 1], X),
+    "masks": (lambda x: x[MASK] ** 2 + x[x > -1.0][0] + x[MASK[:, 0]].sum(), X),
+    "repeated positions": (lambda x: x[[0, 2, 0]] * x[np.array([1, 1, 0]), :] + x[np.ix_([0, 1, 1], [0, 3])].sum(), X),
+    "unpacking and loops": (lambda x: sum(a * b for a, b in zip(x[0], x[1], strict=True)) + [r for r in x][2], X),
+    "apply to rows": (lambda x: np.stack([np.exp(row) / row.sum() for row in x]), X),
+    "looking": (lambda x: x * len(x) * x.size * x.ndim * x.shape[1] + np.zeros_like(x) + np.ones_like(x) * np.argmax(x), X),
+    "nan_to_num-like": (lambda x: np.where(np.isnan(x), 0.0, x) * np.isfinite(x) * (np.sign(x) + np.floor(x)), X),
+    "array of traced": (lambda x: np.stack([x[0, 0], x[1, 1] * 2.0]) @ np.ones(2) + x.astype(float), X),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_numpy_code_differentiates_to_second_order(name):
+    function, x = CALLS[name]
+    check_derivatives(function, (x,), order=2, tolerance=3e-6, agreement=1e-10)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_traced_values_are_numpys_values(name):
+    function, x = CALLS[name]
+    graph = trace(function, x)
+    expected = np.asarray(function(x))
+    assert np.shape(graph.output.value) == expected.shape
+    np.testing.assert_allclose(graph.output.value, expected, rtol=1e-13, atol=1e-13)
+    np.testing.assert_allclose(graph.evaluate(x), expected, rtol=1e-13, atol=1e-13)
+
+
+def test_what_is_missing_says_so_and_shows_the_five_lines():
+    with pytest.raises(MissingRuleError, match=r"`np\.linalg\.inv`|`np\.inv`") as missing:
+        grad(lambda x: np.sum(np.linalg.inv(x)))(np.eye(2))
+    assert "define_primitive(" in str(missing.value)
+    with pytest.raises(MissingRuleError, match=r"`np\.spacing`"):
+        grad(np.spacing)(1.0)
+    with pytest.raises(MissingRuleError, match=r"`np\.multiply\.accumulate`"):
+        grad(lambda x: np.multiply.accumulate(x)[0])(np.ones(2))
+
+
+def test_the_five_lines_of_the_message_work():
+    inverse = define_primitive(
+        "inverse", np.linalg.inv, jvp=lambda t, x, out: -out @ t @ out, vjp=lambda ct, x, out: -out.T @ ct @ out.T
+    )
+    check_derivatives(inverse, (np.array([[2.0, 0.3], [0.1, 1.0]]),))
+
+
+def test_options_that_write_or_mask_are_errors():
+    for call in (
+        lambda x: np.add(x, x, out=np.ones(2)),
+        lambda x: np.add(x, x, where=np.array([True, False])),
+        lambda x: np.sum(x, where=np.array([True, False])),
+        lambda x: np.sum(x, out=np.zeros(())),
+        lambda x: np.mean(x, dtype=np.float32),
+    ):
+        with pytest.raises(AutodiffError):
+            grad(lambda x, call=call: np.sum(call(x)))(np.ones(2))
+
+
+def test_wrong_shapes_and_axes_are_errors():
+    for call in (
+        lambda x: x @ np.ones((3, 3)),
+        lambda x: np.sum(x, axis=2),
+        lambda x: x.reshape(5),
+        lambda x: np.squeeze(x, 0),
+        lambda x: x @ 2.0,
+        lambda x: np.split(x, 3, axis=1),
+    ):
+        with pytest.raises(StructureError):
+            grad(lambda x, call=call: np.sum(call(x)))(np.ones((2, 4)))
+    with pytest.raises(TracedValueError):
+        grad(lambda x: np.where(x)[0][0])(np.ones(2))
