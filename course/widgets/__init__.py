@@ -11,12 +11,32 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .branch_tracer import BranchTracer as BranchTracer
     from .graph_explorer import GraphExplorer as GraphExplorer
     from .graph_view import GraphView as GraphView
+    from .reverse_order import ReverseOrder as ReverseOrder
+    from .shape_flow import ShapeFlow as ShapeFlow
+    from .swell_meter import SwellMeter as SwellMeter
     from .u_curve import UCurve as UCurve
 
-MODULES = {"GraphExplorer": "graph_explorer", "GraphView": "graph_view", "UCurve": "u_curve"}
-__all__ = ["GraphExplorer", "GraphView", "UCurve"]
+MODULES = {
+    "BranchTracer": "branch_tracer",
+    "GraphExplorer": "graph_explorer",
+    "GraphView": "graph_view",
+    "ReverseOrder": "reverse_order",
+    "ShapeFlow": "shape_flow",
+    "SwellMeter": "swell_meter",
+    "UCurve": "u_curve",
+}
+__all__ = [
+    "BranchTracer",
+    "GraphExplorer",
+    "GraphView",
+    "ReverseOrder",
+    "ShapeFlow",
+    "SwellMeter",
+    "UCurve",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -43,8 +43,8 @@ def program(graph: Graph) -> dict[str, Any]:
     }
 
 
-def diagram(graph: Graph, direction: str, lines: Lines, labels: Labels) -> Diagram:
-    """The drawing: two lines under every title and a plate on every edge, with room for what will come."""
+def diagram(graph: Graph, direction: str, lines: Lines, labels: Labels, labelled: bool = True) -> Diagram:
+    """The drawing, with room for what will come: two lines under titles and, if labelled, a plate on edges."""
     names = vertex_names(graph)
     place = {node: i for i, node in enumerate(graph.nodes)}
     vertices = [
@@ -59,7 +59,7 @@ def diagram(graph: Graph, direction: str, lines: Lines, labels: Labels) -> Diagr
             place[node],
             labels.get((node, i), ""),
             i,
-            0 if parent.kind == "constant" else PILL_ROOM,
+            PILL_ROOM if labelled and parent.kind != "constant" else 0,
         )
         for node in graph.nodes
         for i, parent in enumerate(node.parents)

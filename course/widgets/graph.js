@@ -53,7 +53,7 @@ function drawPill(edge) {
 }
 
 /** The drawing: `element` to place on the page, and functions that change what it shows. */
-export function drawGraph(graph, label) {
+export function drawGraph(graph, label, { smallest = SMALLEST, role = "application" } = {}) {
   const canvas = drawn("svg", {
     class: "bp-graph", viewBox: `-3 -3 ${graph.width + 6} ${graph.height + 6}`, "aria-hidden": "true",
   });
@@ -66,7 +66,7 @@ export function drawGraph(graph, label) {
   const pills = graph.edges.map((edge) => (edge.label || edge.room ? drawPill(edge) : null));
   canvas.append(...edges, ...vertices.map((v) => v.group), ...pills.filter(Boolean).map((p) => p.group));
 
-  const frame = element("div", { class: "bp-frame", tabindex: 0, role: "application", "aria-label": label }, canvas);
+  const frame = element("div", { class: "bp-frame", tabindex: 0, role, "aria-label": label }, canvas);
   let scale = 1;
   const zoom = (factor) => {
     scale = Math.min(Math.max(factor, 0.1), 3);
@@ -75,7 +75,7 @@ export function drawGraph(graph, label) {
   };
   const fit = () => {
     const across = frame.clientWidth ? (frame.clientWidth - 4) / (graph.width + 6) : 1;
-    zoom(Math.max(Math.min(across, TALLEST / (graph.height + 6), 1), SMALLEST));
+    zoom(Math.max(Math.min(across, TALLEST / (graph.height + 6), 1), smallest));
     frame.style.height = `${Math.min((graph.height + 6) * Math.min(1, scale), TALLEST) + 4}px`;
   };
   zoom(1);

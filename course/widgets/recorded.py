@@ -52,15 +52,36 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
     if not graph.outputs:
         what = f"{name_of(f)} returned nothing that can be differentiated{at}"
         return Recorded(None, f"{what}. End it with `return` and a number.")
+    return checked(graph, limit, numbers, name_of(f), at)
+
+
+def record_or_take(f: Graph | Callable, arguments: dict[str, Any], limit: int) -> Recorded:
+    """A recorded graph of numbers as it is, or what `record` finds."""
+    if not isinstance(f, Graph):
+        return record(f, arguments, limit)
+    if any(node.value is None for node in f.nodes):
+        return Recorded(
+            None, "This graph is made of symbols. Trace a function at numbers instead: trace(f, 2.0)."
+        )
+    return checked(f, limit, True, "The graph", "")
+
+
+def checked(graph: Graph, limit: int, numbers: bool, name: str, at: str) -> Recorded:
+    """The graph, unless it is too large or, with `numbers`, holds arrays."""
     odd = [node.shape for node in graph.outputs if node.shape != ()]
     if numbers and odd:
-        what = f"{name_of(f)} returned an array of shape {odd[0]}{at}"
+        what = f"{name} returned an array of shape {odd[0]}{at}"
         return Recorded(None, f"{what}; this widget follows numbers. Sum it, or pick an entry.")
+    odd = [node.shape for node in graph.nodes if node.shape != ()]
+    if numbers and odd:
+        return Recorded(
+            None, f"{name} computes with arrays of shape {odd[0]}{at}. ShapeFlow(f, …) shows arrays."
+        )
     if len(graph) > limit:
         return Recorded(
             None,
-            f"{name_of(f)} records {len(graph):,} vertices{at}; up to {limit:,} can be followed. "
-            f"Try a smaller case, or GraphView({name_of(f)}, …), which folds what repeats.",
+            f"{name} records {len(graph):,} vertices{at}; up to {limit:,} can be followed. "
+            "Try a smaller case, or GraphView, which folds what repeats.",
         )
     return Recorded(graph)
 

@@ -89,3 +89,30 @@ def count(number: int, thing: str) -> str:
     """`1 vertex`, `2,000 vertices`."""
     plural = {"vertex": "vertices"}.get(thing, thing + "s")
     return f"{number:,} {thing if number == 1 else plural}"
+
+
+def written_out(node: Node, room: int) -> str:
+    """An expression as one formula, every use of a part written again; cut after `room` characters."""
+    pieces: list[str] = []
+    used = 0
+    stack: list[Node | str] = [node]
+    while stack and used <= room:
+        item = stack.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+            used += len(item)
+        elif item.kind != "operation" or item.primitive is None:
+            stack.append(brief(item.value) if item.kind == "constant" else str(item.name))
+        elif item.primitive.name in INFIX and len(item.parents) == 2:
+            left, right = item.parents
+            stack += [")", right, f" {INFIX[item.primitive.name]} ", left, "("]
+        else:
+            name = "−" if item.primitive.name == "neg" else item.primitive.name
+            inner: list[Node | str] = []
+            for parent in item.parents:
+                inner += [", ", parent]
+            stack += [")", *reversed(inner[1:]), f"{name}("]
+    text = "".join(pieces)
+    if not stack and text.startswith("("):
+        text = text[1:-1]  # the outermost pair says nothing
+    return text[:room] + " …" if stack or len(text) > room else text

@@ -1,0 +1,209 @@
+"""BranchTracer: the graph that a function records at the present input, and the lines of its source that ran."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable
+from html import escape
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from autodiff_core import Graph
+
+from .diagram import Diagram, image
+from .explorable import diagram
+from .graph_explorer import limits
+from .layout import LayoutError
+from .recorded import Recorded, is_number, name_of, record
+from .sweeps import adjoints
+from .widget import CourseWidget
+from .words import BAR, brief, count, fact, over, vertex_names
+
+POSITIONS = 41  # places of the slider; f is recorded at each
+MOST_VERTICES = 120
+MOST_GRAPHS = 12
+CHARACTERS = 60  # of a line of source in the picture
+
+
+class BranchTracer(CourseWidget):
+    """`BranchTracer(f, x=2.0)`: how the recorded graph changes as the input crosses a branch of f.
+
+    f takes one number; `x=(lowest, start, highest)` sets the slider's ends. f is recorded at 41 inputs
+    when the widget is made, so moving the slider needs no kernel.
+    """
+
+    script = "branch_tracer.js"
+    position = traitlets.Int(0, help="the slider's place").tag(sync=True)
+
+    def __init__(self, f: Callable, **inputs: Any) -> None:
+        self.f, self.message = f, ""
+        self.name = name_of(f)
+        self.graphs: list[Diagram] = []
+        self.places: list[dict[str, Any]] = []
+        start = 0
+        if len(inputs) != 1:
+            self.message = "BranchTracer follows one input: BranchTracer(f, x=2.0)."
+        else:
+            ((self.input, value),) = inputs.items()
+            low, at, high = limits(value)
+            if not all(map(is_number, (low, at, high))):
+                self.message = "BranchTracer needs an input that is a number."
+        if not self.message:
+            self.at = np.round(np.linspace(low, high, POSITIONS), 12).tolist()
+            start = int(np.argmin(np.abs(np.array(self.at) - at)))
+            self.at[start] = float(at)
+            try:
+                self.visit()
+            except LayoutError as error:
+                self.message = str(error)
+        data: dict[str, Any] = {"message": self.message, "name": self.name}
+        if not self.message:
+            drawings = [drawn.payload() for drawn in self.graphs]
+            data = {"name": self.name, "input": self.input, "graphs": drawings, "places": self.places}
+            data["source"] = source_lines(f)
+        super().__init__(data=data, position=start)
+
+    def visit(self) -> None:
+        """Record f at every place of the slider; equal graphs are drawn once."""
+        known: dict[Any, int] = {}
+        for x in self.at:
+            found, ran = watched(self.f, self.input, x)
+            place: dict[str, Any] = {"x": x, "ran": ran}
+            if found.graph is None:
+                place |= {"graph": None, "words": found.message}
+            else:
+                key = structure(found.graph)
+                if key not in known and len(known) == MOST_GRAPHS:
+                    place |= {
+                        "graph": None,
+                        "words": f"{self.name} records more than {MOST_GRAPHS} graphs here.",
+                    }
+                else:
+                    number = known.setdefault(key, len(known))
+                    if number == len(self.graphs):
+                        self.graphs.append(diagram(found.graph, "TB", texts(found.graph), {}, labelled=False))
+                    place |= {"graph": number, "lines": list(texts(found.graph).values())}
+                    place["words"] = spoken(found.graph)
+            self.places.append(place)
+
+    def stretches(self) -> list[tuple[int | None, float, float]]:
+        """Neighbouring places with the same graph: its number, and the first and last input."""
+        found: list[tuple[int | None, float, float]] = []
+        for place in self.places:
+            if found and found[-1][0] == place["graph"]:
+                found[-1] = (place["graph"], found[-1][1], place["x"])
+            else:
+                found.append((place["graph"], place["x"], place["x"]))
+        return found
+
+    @property
+    def description(self) -> str:
+        if self.message:
+            return self.message
+        said = []
+        for number, first, last in self.stretches():
+            what = f"graph {letter(number)}" if number is not None else "no graph"
+            said.append(f"{what} for {self.input} from {first:g} to {last:g}")
+        sizes = ", ".join(
+            f"{letter(i)} with {count(len(drawn.vertices), 'vertex')}" for i, drawn in enumerate(self.graphs)
+        )
+        here = self.places[self.position]
+        return (
+            f"{self.name} records {count(len(self.graphs), 'different graph')}: {sizes}. {'; '.join(said)}. "
+            f"At {self.input} = {here['x']:g}: {here['words']}"
+        )
+
+    @property
+    def picture(self) -> str:
+        if self.message:
+            return f"<p>{escape(self.message)}</p>"
+        figures = []
+        for number, drawn in enumerate(self.graphs[:4]):
+            title = f"Graph {letter(number)}: {self.where(number)}"
+            figures.append(f"<p>{escape(title)}</p>" + image(drawn.svg(), f"{title}. {titles(drawn)}"))
+        if not figures:
+            return f"<p>{escape(self.description)}</p>"
+        return (
+            "".join(figures)
+            + "<p>Each is what was recorded on its stretch: the branch that ran, nothing else.</p>"
+        )
+
+    def where(self, number: int) -> str:
+        """The inputs that lead to a graph."""
+        parts = [f"{first:g} to {last:g}" for graph, first, last in self.stretches() if graph == number]
+        return f"{self.input} from " + " and ".join(parts)
+
+
+def letter(number: int | None) -> str:
+    """A name for a graph."""
+    return "none" if number is None else "ABCDEFGHIJKL"[number]
+
+
+def titles(drawn: Diagram) -> str:
+    return "; ".join(vertex.title for vertex in drawn.vertices)
+
+
+def structure(graph: Graph) -> Any:
+    """Equal for graphs that differ in numbers only."""
+    place = {node: i for i, node in enumerate(graph.nodes)}
+    return tuple(
+        (node.kind, node.primitive.name if node.primitive else brief(node.value) * (node.kind == "constant"))
+        + tuple(place[parent] for parent in node.parents)
+        for node in graph.nodes
+    )
+
+
+def texts(graph: Graph) -> dict[Any, tuple[str, ...]]:
+    """The value and the adjoint of every vertex, as lines under its title."""
+    names, found = vertex_names(graph), adjoints(graph, graph.outputs[0])
+    return {
+        node: ()
+        if node.kind == "constant"
+        else (brief(node.value), f"{over(names[node], BAR)} = {brief(found.get(node, 0.0))}")
+        for node in graph.nodes
+    }
+
+
+def spoken(graph: Graph) -> str:
+    """The graph in words, with its slope."""
+    names, found = vertex_names(graph), adjoints(graph, graph.outputs[0])
+    said = [fact(node, names, graph, []) for node in graph.nodes if node.kind == "operation"]
+    slope = brief(found.get(graph.inputs[0], 0.0))
+    return (
+        "; ".join([*said[:20], *(["…"] if len(said) > 20 else [])])
+        + f". Value {brief(graph.outputs[0].value)}, slope {slope}."
+    )
+
+
+def watched(f: Callable, name: str, x: float) -> tuple[Recorded, dict[int, int]]:
+    """Record f at x, and count how often each line of its source ran, from 0."""
+    code: CodeType | None = getattr(f, "__code__", None)
+    ran: dict[int, int] = {}
+
+    def on_event(frame: FrameType, event: str, argument: Any) -> Any:
+        if frame.f_code is not code or code is None:
+            return None
+        if event == "line":
+            line = frame.f_lineno - code.co_firstlineno
+            ran[line] = ran.get(line, 0) + 1
+        return on_event
+
+    before = sys.gettrace()
+    sys.settrace(on_event)
+    try:
+        return record(f, {name: x}, MOST_VERTICES), ran
+    finally:
+        sys.settrace(before)
+
+
+def source_lines(f: Callable) -> list[str]:
+    """The lines of f's definition; none where Python does not know them."""
+    try:
+        return textwrap.dedent(inspect.getsource(f)).rstrip().splitlines()
+    except (OSError, TypeError):
+        return []

@@ -1,0 +1,89 @@
+"""ReverseOrder: the learner decides which vertex sends its adjoint on next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import traitlets
+
+from autodiff_core import Graph, Node
+
+from .diagram import Diagram, image
+from .explorable import Labels, Lines, diagram, program
+from .layout import LayoutError
+from .recorded import name_of, record_or_take
+from .sweeps import adjoints, partials
+from .widget import CourseWidget
+from .words import brief, vertex_names
+
+MOST_VERTICES = 60
+
+
+class ReverseOrder(CourseWidget):
+    """A graph whose reverse sweep the learner directs: `ReverseOrder(graph)` or `ReverseOrder(f, x=2.0)`.
+
+    A vertex picked before all its children have sent loses what comes later: the widget says which
+    contribution, and what the derivatives would have become. `picked` holds the right picks in order.
+    """
+
+    script = "reverse_order.js"
+    picked = traitlets.List(traitlets.Unicode(), help="names of the vertices picked so far").tag(sync=True)
+    mistakes = traitlets.Int(0, help="how many picks came too early").tag(sync=True)
+
+    def __init__(self, graph: Graph | Callable, *, direction: str = "TB", **inputs: Any) -> None:
+        found = record_or_take(graph, inputs, MOST_VERTICES)
+        self.graph, self.message = found.graph, found.message
+        self.name = "the graph" if isinstance(graph, Graph) else name_of(graph)
+        self.drawn = Diagram((), ())
+        data: dict[str, Any] = {"message": self.message}
+        if self.graph is not None and len(self.graph.outputs) != 1:
+            self.graph, self.message = None, "ReverseOrder needs one output; this graph has several."
+            data = {"message": self.message}
+        if self.graph is not None:
+            try:
+                self.drawn = self.draw(self.graph, direction)
+                at = [float(node.value) for node in self.graph.inputs]
+                data = {"program": program(self.graph), "graph": self.drawn.payload(), "at": at}
+            except LayoutError as error:
+                self.graph, self.message = None, str(error)
+                data = {"message": self.message}
+        super().__init__(data=data | {"name": self.name})
+
+    def order(self, graph: Graph) -> list[Node]:
+        """A right order: the reverse of the recorded one, without vertices that no adjoint reaches."""
+        reached = adjoints(graph)
+        return [node for node in reversed(graph.nodes) if node in reached]
+
+    def draw(self, graph: Graph, direction: str) -> Diagram:
+        """The graph with one right order written on it."""
+        turn = {node: i + 1 for i, node in enumerate(self.order(graph))}
+        lines: Lines = {}
+        labels: Labels = {}
+        for node in graph.nodes:
+            place = f"turn {turn[node]} of {len(turn)}" if node in turn else ""
+            lines[node] = () if node.kind == "constant" else (brief(node.value), place)
+            labels |= {(node, slot): brief(part) for slot, part in partials(node).items()}
+        return diagram(graph, direction, lines, labels)
+
+    @property
+    def description(self) -> str:
+        if self.graph is None:
+            return self.message
+        names = vertex_names(self.graph)
+        order = ", ".join(names[node] for node in self.order(self.graph))
+        return (
+            f"Compute graph of {self.name} with one right order for the reverse sweep: {order}. "
+            "A vertex sends its adjoint to its parents only when all its children have sent theirs."
+        )
+
+    @property
+    def picture(self) -> str:
+        if self.graph is None:
+            return f"<p>{escape(self.message)}</p>"
+        rule = "A vertex may take its turn when all vertices that its arrows lead to have had theirs."
+        return (
+            image(self.drawn.svg(), self.description)
+            + f"<p>{rule} Run this cell to find an order yourself.</p>"
+        )

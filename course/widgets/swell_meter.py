@@ -1,0 +1,146 @@
+"""SwellMeter: how large a symbolic derivative grows, as a tree and as a shared graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import traitlets
+
+from autodiff_core import Graph, Node, derivative, symbols
+
+from .diagram import Diagram, Edge, Vertex
+from .layout import LayoutError
+from .recorded import first_line, name_of
+from .widget import CourseWidget
+from .words import INFIX, brief, written_out
+
+MOST_DRAWN = 70  # operations of a tree that is still drawn
+MOST_SHARED = 20_000
+TEXT = 420  # characters of the written-out derivative
+
+
+class SwellMeter(CourseWidget):
+    """`SwellMeter(f)` composes f with itself, f(f(…f(x))), and measures the derivative of every depth.
+
+    Shown are the operations of the function and of its derivative, each written out as a tree and
+    with equal parts shared. f takes one number and has to be a formula: no branches.
+    """
+
+    script = "swell_meter.js"
+    depth = traitlets.Int(1, help="how often f is composed").tag(sync=True)
+
+    def __init__(self, f: Callable, *, deepest: int = 8, depth: int = 2) -> None:
+        self.name, self.message = name_of(f), ""
+        self.rows: list[dict[str, int]] = []
+        data: dict[str, Any] = {"name": self.name}
+        try:
+            data["depths"] = [self.measure(*pair) for pair in composed(f, deepest)]
+        except LayoutError as error:
+            self.message = str(error)
+        except Exception as error:  # whatever the learner's function raises belongs on the page, in words
+            self.message = f"{self.name} raised {type(error).__name__} on a symbol: {first_line(error)}"
+        if self.message:
+            data = {"message": self.message, "name": self.name}
+        super().__init__(data=data, depth=min(max(depth, 1), deepest))
+
+    def measure(self, value: Graph, slope: Graph) -> dict[str, Any]:
+        """Sizes at one depth, the text of the derivative, and drawings where they are small."""
+        sizes = {
+            "function_tree": value.tree_size(), "function_shared": value.shared_size(),
+            "tree": slope.tree_size(), "shared": slope.shared_size(),
+        }  # fmt: skip
+        self.rows.append(sizes)
+        small = sizes["tree"] <= MOST_DRAWN
+        return {
+            **sizes,
+            "text": written_out(slope.output, TEXT),
+            "tree_drawing": tree_diagram(slope).payload() if small else None,
+            "shared_drawing": shared_diagram(slope).payload() if sizes["shared"] <= MOST_DRAWN else None,
+        }
+
+    @property
+    def description(self) -> str:
+        if self.message:
+            return self.message
+        deepest = self.rows[-1]
+        said = "; ".join(
+            f"depth {i}: {row['tree']:,} and {row['shared']:,}" for i, row in enumerate(self.rows, 1)
+        )
+        return (
+            f"Operations in the derivative of {self.name} composed with itself, as a tree and shared, on a "
+            f"logarithmic axis. {said}. The tree grows by a factor with every depth, the shared graph by a "
+            f"constant: {deepest['tree'] / deepest['shared']:.0f} times smaller at the end. The function itself "
+            f"has {deepest['function_shared']:,} operations there."
+        )
+
+    @property
+    def picture(self) -> str:
+        if self.message:
+            return f"<p>{escape(self.message)}</p>"
+        from course.figures import blank_axes, picture
+
+        figure, axes = blank_axes(height=3.6)
+        depths = range(1, len(self.rows) + 1)
+        for key, label, look in (
+            ("tree", "derivative, as a tree", "s-"), ("function_tree", "function, as a tree", "^--"),
+            ("shared", "derivative, shared", "D:"), ("function_shared", "function, shared", "o-."),
+        ):  # fmt: skip
+            axes.semilogy(depths, [row[key] for row in self.rows], look, label=label)
+        axes.set(xlabel=f"times that {self.name} is composed", ylabel="operations")
+        axes.legend()
+        return picture(figure, self.description)._repr_html_()
+
+
+def composed(f: Callable, deepest: int) -> list[tuple[Graph, Graph]]:
+    """The graphs of f(x), f(f(x)), … and of their derivatives, until they have MOST_SHARED operations.
+
+    *Raises*: TypeError when f ignores its argument.
+    """
+    x = value = symbols("x")
+    found: list[tuple[Graph, Graph]] = []
+    while len(found) < deepest:
+        value = f(value)
+        if not isinstance(value, Node):
+            raise TypeError("it returns something that does not depend on its argument")
+        slope = derivative(value, x)
+        graph = Graph(slope if isinstance(slope, Node) else 0.0 * x + slope)
+        found.append((Graph(value), graph))
+        if graph.shared_size() > MOST_SHARED:
+            break
+    return found
+
+
+def symbol_title(node: Node) -> str:
+    """The heading of a vertex in a drawing without values: the operation alone."""
+    if node.primitive is not None:
+        return INFIX.get(node.primitive.name, node.primitive.name)
+    return brief(node.value) if node.kind == "constant" else str(node.name)
+
+
+def shared_diagram(graph: Graph) -> Diagram:
+    """Every vertex once."""
+    place = {node: i for i, node in enumerate(graph.nodes)}
+    vertices = tuple(Vertex(kind_of(node, graph), symbol_title(node)) for node in graph.nodes)
+    edges = [Edge(place[p], place[node], "", i) for node in graph.nodes for i, p in enumerate(node.parents)]
+    return Diagram(vertices, tuple(edges))
+
+
+def tree_diagram(graph: Graph) -> Diagram:
+    """Every vertex once for each use."""
+    vertices: list[Vertex] = []
+    edges: list[Edge] = []
+    stack: list[tuple[Node, int | None, int]] = [(graph.output, None, 0)]
+    while stack:
+        node, head, slot = stack.pop()
+        place = len(vertices)
+        vertices.append(Vertex(kind_of(node, graph), symbol_title(node)))
+        if head is not None:
+            edges.append(Edge(place, head, "", slot))
+        stack.extend((parent, place, i) for i, parent in enumerate(node.parents))
+    return Diagram(tuple(vertices), tuple(edges))
+
+
+def kind_of(node: Node, graph: Graph) -> str:
+    return "output" if node is graph.output and node.kind == "operation" else node.kind
