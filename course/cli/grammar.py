@@ -131,8 +131,8 @@ def grammar() -> argparse.ArgumentParser:
         """,
         """
           backprop solution numerical.gradient
-          backprop solution gradient --give-up
-          backprop solution gradient > mine_and_theirs.py
+          backprop solution best_step --give-up
+          backprop solution best_step > theirs.py
         """,
         good="shown",
         bad="points are missing, and --give-up was not said",

@@ -9,9 +9,11 @@ from importlib.metadata import version
 import pytest
 
 from course.cli.grammar import grammar
+from course.syllabus import task
 
 COMMANDS = sorted(grammar()._subparsers._group_actions[0].choices)
-OUTSIDE = ["check", "hint gradient", "progress", "solution gradient", "reset numerical"]
+TASK = "numerical.gradient"
+OUTSIDE = ["check", f"hint {TASK}", "progress", f"solution {TASK}", "reset numerical"]
 
 
 def test_help_has_examples_and_lists_every_command(backprop):
@@ -92,6 +94,13 @@ def test_workspace_beside_the_current_folder_is_found(backprop, workspace, monke
 def test_workspace_is_found_from_its_subfolders(backprop, workspace, monkeypatch):
     monkeypatch.chdir(workspace / "exercises")
     assert backprop("progress", "--json").json["workspace"] == str(workspace)
+
+
+def test_example_tasks_in_the_help_are_tasks_of_the_course(backprop):
+    for command in "hint", "solution":
+        said = backprop(command, "--help").out
+        for name in re.findall(rf"^  backprop {command} (\S+)", said, re.MULTILINE):
+            assert task(name)
 
 
 def in_a_process(*arguments, **environment):
