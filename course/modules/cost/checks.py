@@ -361,8 +361,8 @@ class Checkpointed(Check):
             if result["most"] > 2:
                 raise self._fault(
                     call,
-                    "A step ran again and again: a segment runs once more from its checkpoint, and its states "
-                    "are kept while it is swept.",
+                    "A step ran again and again: a segment runs once more from its checkpoint, and "
+                    "its states are kept while it is swept.",
                     f"a step ran {result['most']} times",
                     "at most 2",
                 )
