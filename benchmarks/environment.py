@@ -34,6 +34,7 @@ ONE_THREAD = {
     "JAX_ENABLE_X64": "1",
     "PYTHONHASHSEED": "0",
 }
+NO_NETWORK = "no network"
 LARGEST_STACK = 4 << 30
 
 DESCRIBE = """
@@ -90,14 +91,18 @@ def prepare(say: Any = print) -> Path:
     wanted = {"numpy": f"numpy=={metadata.version('numpy')}", "threadpoolctl": "threadpoolctl"}
     wanted |= PEERS
     present = describe(python)
-    failed = {}
-    for name, requirement in wanted.items():
-        if present[name] is None and (reason := install(python, requirement)):
-            failed[name] = reason
-    for name, reason in failed.items():
-        say(f"Without {name}: its cells stay blank, because {reason}.")
-    if "numpy" in failed:
-        say("Without an environment of their own, the cases run here, without peers.")
+    lacking = [name for name in wanted if present[name] is None]
+    for name in list(lacking):
+        problem = install(python, wanted[name])
+        if problem == NO_NETWORK:
+            say(f"No package index was reached (is there a network?): without {', '.join(lacking)}.")
+            break
+        if problem:
+            say(f"Without {name}, whose cells stay blank: {problem}.")
+        else:
+            lacking.remove(name)
+    if "numpy" in lacking:
+        say("There is no environment for peers, so the cases run in this one, without peers.")
         return Path(sys.executable)
     return python
 
@@ -110,7 +115,7 @@ def install(python: Path, requirement: str) -> str:
     if run.returncode == 0:
         return ""
     if any(sign in run.stderr for sign in ("connection", "Connection", "Network", "resolve")):
-        return f"`pip install {requirement}` reached no package index: is there a network?"
+        return NO_NETWORK
     return f"`pip install {requirement}` found no version for this Python and machine"
 
 
