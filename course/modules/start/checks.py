@@ -332,7 +332,7 @@ class Quiz(Check):
         letter = letter.strip().strip("()").lower() if isinstance(letter, str) else letter
         if letter == right:
             return
-        if letter not in wrong:
+        if not isinstance(letter, str) or letter not in wrong:
             raise call.mistake(f"{question}: the answer is one letter.", expected='"a", "b" or "c"')
         raise call.mistake(f"{question}, ({letter}): {wrong[letter]}", expected="another letter")
 
