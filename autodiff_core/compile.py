@@ -168,6 +168,7 @@ def write(graph: Graph) -> tuple[str, dict[str, Any]]:
     fresh = {step.root for step in outputs if isinstance(step, Step)}
     for number, step in enumerate(steps):
         if step.primitive is None:
+            lines += [guard(step.text, value, use, namespace) for value, use in guards.get(step, ())]
             continue
         text = statement(step, number, buffers, fresh, namespace)
         if step.value.__class__ is float and step.uses == 1 and step.depth < NESTING:

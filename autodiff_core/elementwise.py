@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .primitive import TABLE, Primitive, elementwise, linear
+from .primitive import elementwise, linear
 from .recording import binary, unary
 from .traced import UFUNCS, Traced
 
@@ -84,7 +84,8 @@ rint = row("rint", np.rint, None)
 sign = row("sign", np.sign, None)
 
 
-constant = row("constant", lambda x: x, None, ufunc="constant")  # stops the gradient
+constant = row("constant", lambda x: x, None, ufunc="constant")
+constant.__doc__ = "The value itself, with the gradient stopped: in every mode it counts as a constant."
 
 
 def choose(condition, x, y):

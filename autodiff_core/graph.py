@@ -1,6 +1,5 @@
 """Nodes, the traces that record them, and the graph that one can walk, print, count and evaluate."""
 
-import gc
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,24 +7,13 @@ from typing import Any
 import numpy as np
 
 from .errors import TracedValueError
+from .keeping import RestingCollector, keep, lock, unlock
+from .listing import brief, listing
+from .operation import CONSTANT, Operation, layout_of, operation_of
 from .primitive import Primitive, Traced, align
-from .structure import as_primal, flatten, leaf_names, rebuild
+from .structure import as_primal, as_recorded, flatten, leaf_names, rebuild
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
-INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "matmul": "@"}
-
-
-class Operation:
-    """What a node does: a primitive, its parameters, and which operands move (belong to the trace)."""
-
-    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
-
-    def __init__(self, primitive, params, moving, layout=None, kind="operation", name=None) -> None:
-        self.primitive, self.params, self.moving = primitive, params, moving
-        self.layout = layout  # "numbers", or for arrays of one shape a letter an operand: array or number
-        self.kind, self.name = kind, name
-        self.pull: Callable | None = None  # its step of the backward sweep, and
-        self.push: Callable | None = None  # of forward mode: made when they are first needed
 
 
 class Node(Traced):
@@ -74,62 +62,12 @@ class Node(Traced):
         return f"<node {what}>" if self.value is None else f"<node {what} = {brief(self.value)}>"
 
 
-CONSTANT = Operation(None, {}, (), kind="constant")
-
-
-def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: str | None) -> Operation:
-    """One operation without parameters serves every node that is alike."""
-    key = (moving, layout)
-    if key not in primitive.operations:
-        primitive.operations[key] = Operation(primitive, params, moving, layout)
-    return primitive.operations[key]
-
-
-def layout_of(values: list, out: Any) -> str | None:
-    """A letter for each operand of an elementwise array: an array like the output, or a number; else None."""
-    if out.__class__ is not np.ndarray:
-        return None
-    layout = ""
-    for value in values:
-        if value.__class__ is np.ndarray and value.shape == out.shape and value.dtype is out.dtype:
-            layout += "a"
-        elif value.__class__ is float or value.__class__ is int:
-            layout += "n"
-        else:
-            return None
-    return layout
-
-
 def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) -> Node:
     """A node that is on no tape yet."""
     node = Node()
     node.value, node.trace, node.operands, node.operation = value, trace, operands, operation
     node.adjoint, node.owned = None, False
     return node
-
-
-VIEWS: list[np.ndarray] = []  # locked views whose base an outer trace still needs
-
-
-def unlocked(array: np.ndarray) -> bool:
-    """Give an array back to its owner; a view only after its base."""
-    try:
-        array.flags.writeable = True
-    except ValueError:
-        return False
-    return True
-
-
-class RestingCollector:
-    """Nothing here makes cycles, and the collector would scan a growing graph again and again: let it rest."""
-
-    def __enter__(self) -> None:
-        self.collecting = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *error: Any) -> None:
-        if self.collecting:
-            gc.enable()
 
 
 class Trace:
@@ -154,15 +92,12 @@ class Trace:
     def __exit__(self, *error) -> None:
         self.collector.__exit__()
         self.nodes, self.append = [], finished  # nodes know their trace, so the trace forgets its nodes
-        waiting = VIEWS + self.locked
-        while (still := [array for array in waiting if not unlocked(array)]) and len(still) < len(waiting):
-            waiting = still
-        VIEWS[:] = still
+        unlock(self.locked)
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         if value.__class__ is np.ndarray:
-            self.lock(value)
+            lock(value, self.locked)
         node = new_node(self, value, (), Operation(None, {}, (), kind="input", name=name))
         self.append(node)
         return node
@@ -175,7 +110,7 @@ class Trace:
         copies = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
         inputs = [self.input(leaf) for leaf in copies]
         outs, result = flatten(f(*rebuild(structure, inputs)))
-        self.keep()
+        keep(self.nodes, self.locked)
         return inputs, outs, result, self.nodes
 
     def value_of(self, out: Any) -> Any:
@@ -192,7 +127,7 @@ class Trace:
             else:
                 values.append(operand)
                 if operand.__class__ is np.ndarray:
-                    self.lock(operand)
+                    lock(operand, self.locked)
         out = primitive(*values, **params)
         if not primitive.differentiable and not self.complete:
             return out
@@ -209,25 +144,6 @@ class Trace:
         self.append(node)
         return node
 
-    def lock(self, array: Any) -> None:
-        """Make an edit of a recorded array an error for as long as the record is needed."""
-        while isinstance(array, np.ndarray):
-            flags = array.flags
-            if flags.writeable:
-                flags.writeable = False
-                self.locked.append(array)
-            array = array.base
-
-    def keep(self) -> None:
-        """Let the record outlive its trace: replace constants that the caller could still edit by copies."""
-        locked = {id(array) for array in self.locked}
-        copies: dict[int, np.ndarray] = {}
-        for node in self.nodes:
-            for operand in node.operands:
-                if operand.__class__ is np.ndarray and (id(operand) in locked or operand.base is not None):
-                    copies.setdefault(id(operand), operand.copy())
-            node.operands = tuple(copies.get(id(operand), operand) for operand in node.operands)
-
     def read(self, node: Node, use: str) -> Any:
         """The value, for a decision outside the graph (a branch, a float)."""
         self.decisions.append((node, node.value, use))
@@ -239,33 +155,6 @@ def finished(node: Node) -> None:
         "A traced value was used after its trace had ended: it was stored somewhere (a list, a global, an "
         "attribute) while a function was being differentiated. Return it from the function instead."
     )
-
-
-class Symbols(Trace):
-    """The trace of symbols: nodes without values, on no tape."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.level, self.append = 1, lambda node: None
-
-    def process(self, primitive: Primitive, operands: tuple, params: dict) -> Node:
-        moving = tuple(i for i, o in enumerate(operands) if o.__class__ is Node and o.trace is self)
-        return new_node(self, None, operands, Operation(primitive, params, moving))
-
-    def read(self, node: Node, use: str) -> Any:
-        raise TracedValueError(
-            f"A symbol has no value, so it cannot be used as {use}. Use where(condition, a, b) in place of "
-            "`if`, or trace the function at numbers: trace(f, 2.0)."
-        )
-
-
-SYMBOLS = Symbols()
-
-
-def symbols(names: str) -> Any:
-    """Symbolic nodes with no value: `x, y = symbols("x y")`; one name gives one node."""
-    made = tuple(SYMBOLS.input(None, name.strip()) for name in names.replace(",", " ").split())
-    return made[0] if len(made) == 1 else made
 
 
 def topological_order(*outputs: Node) -> list[Node]:
@@ -356,47 +245,7 @@ class Graph:
         return [values[node] for node in self.outputs]
 
     def __str__(self) -> str:
-        """One line an operation: `v3 = v1 * x        6.0`."""
-        names = self.names()
-        rows = []
-        for node in self.nodes:
-            if node.kind == "constant":
-                continue
-            if node.kind == "input":
-                text = f"{names[node]} is an input"
-            else:
-                text = f"{names[node]} = {call(node.primitive.name, [names[p] for p in node.parents], node.params)}"
-            rows.append((text, "" if node.value is None else brief(node.value)))
-        width = max((len(text) for text, _ in rows), default=0)
-        lines = [f"{text:<{width}}    {value}".rstrip() for text, value in rows]
-        return "\n".join([*lines, "return " + ", ".join(names[node] for node in self.outputs)])
-
-    def names(self) -> dict[Node, str]:
-        """A readable name for every node: inputs by theirs, constants by value, operations v1, v2, …"""
-        names, count = {}, 0
-        for node in self.nodes:
-            if node.kind == "operation":
-                count += 1
-                names[node] = f"v{count}"
-            elif node.kind == "constant":
-                names[node] = brief(node.value)
-            else:
-                names[node] = node.name or f"x{self.inputs.index(node)}"
-        return names
-
-
-def call(name: str, operands: list[str], params: dict) -> str:
-    """`a * b` for an operator, `name(a, b, axis=0)` for the rest."""
-    if name in INFIX:
-        return f" {INFIX[name]} ".join(operands)
-    return f"{name}({', '.join([*operands, *(f'{key}={value!r}' for key, value in params.items())])})"
-
-
-def brief(value: Any) -> str:
-    """A number in full, a small array in full, a large one by its shape and dtype."""
-    if isinstance(value, Traced) or np.size(value) > 6:
-        return repr(value) if isinstance(value, Node) else f"{np.asarray(value).dtype}{list(np.shape(value))}"
-    return f"{value:.6g}" if isinstance(value, float) else str(np.asarray(value).tolist())
+        return listing(self)
 
 
 def trace(f: Callable, *primals: Any) -> Graph:
@@ -419,16 +268,9 @@ def trace(f: Callable, *primals: Any) -> Graph:
         )
 
 
-def as_recorded(leaf: Any) -> Any:
-    """A private copy; arrays of integers stay, since they may be labels or positions."""
-    if isinstance(leaf, np.ndarray):
-        return np.array(leaf) if leaf.dtype.kind in "iu" else np.array(as_primal(leaf))
-    return as_primal(leaf)
-
-
 def argument_names(f: Callable, primals: tuple) -> list[str]:
     """A name for every leaf of the arguments: f's own parameter names where they are known."""
-    code = getattr(f, "__code__", None)
+    code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
     known = code.co_varnames[: code.co_argcount] if code else ()
     known = (*known, *(f"x{i}" for i in range(len(known), len(primals))))
     return [name for primal, path in zip(primals, known, strict=False) for name in leaf_names(primal, path)]

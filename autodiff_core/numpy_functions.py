@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from . import arrays, elementwise
-from .arrays import broadcast_to, concatenate, dtype_of, index, matmul, reshape, scatter, transpose
+from .arrays import broadcast_to, concatenate, index, matmul, reshape, scatter, transpose
 from .errors import StructureError, TracedValueError
-from .primitive import TABLE, Primitive, apply
+from .primitive import Primitive, apply
 from .traced import FUNCTIONS, UFUNCS, Traced, shape_of
 
 Axis = int | tuple[int, ...] | None

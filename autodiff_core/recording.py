@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from .forward import Dual
-from .graph import Node, operation_of
+from .graph import Node
+from .keeping import lock
+from .operation import operation_of
 from .primitive import TABLE, Primitive, apply
 from .specialise import specialise_push
 
@@ -14,7 +16,7 @@ from .specialise import specialise_push
 def unary(primitive: Primitive) -> Callable:
     """The function of one operand that a row offers to its users."""
     if not primitive.differentiable:
-        return lambda x: apply(primitive, x)
+        return described(lambda x: apply(primitive, x), primitive)
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
     numbers = operation_of(primitive, {}, (0,), "numbers")
     arrays = operation_of(primitive, {}, (0,), "a")
@@ -49,7 +51,13 @@ def unary(primitive: Primitive) -> Callable:
         trace.append(node)
         return node
 
-    return record
+    return described(record, primitive)
+
+
+def described(function: Callable, primitive: Primitive) -> Callable:
+    function.__name__ = function.__qualname__ = primitive.name
+    function.__doc__ = f"`{primitive.name}` of a number, an array or a traced value, entry by entry."
+    return function
 
 
 def binary(primitive: Primitive, reflected: bool = False) -> Callable:
@@ -96,7 +104,7 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
                 x = x if a.shape == out.shape else widen(x, out.shape)
                 y = y if b.shape == out.shape else widen(y, out.shape)
             if side and traced is Node:
-                trace.lock(b if side == 1 else a)
+                lock(b if side == 1 else a, trace.locked)
             operation = arrays[side]
         elif side and (right is float or right is int if side == 1 else left is float or left is int):
             moving = a if side == 1 else b
@@ -121,7 +129,7 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
         trace.append(node)
         return node
 
-    return (lambda y, x: record(x, y)) if reflected else record
+    return (lambda y, x: record(x, y)) if reflected else described(record, primitive)
 
 
 def widen(x: Node, shape: tuple[int, ...]) -> Node:

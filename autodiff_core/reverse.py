@@ -60,7 +60,9 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
 def consume(nodes: list[Node], first: int) -> Iterator[Node]:
     """The nodes last to first; each is let go when the next is asked for."""
     while len(nodes) > first:
-        yield nodes.pop()
+        node = nodes.pop()
+        yield node
+        node.operands = ()  # else the output would hold on to all that it came from
 
 
 def pull_by_rules(node: Node, adjoint: Any) -> None:

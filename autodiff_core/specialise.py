@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, Operation, symbols
+from .graph import Node
+from .operation import Operation
 from .primitive import total
+from .symbols import symbols
 
 NAMES = ("a", "b", "c")  # operands as nodes or constants; their values are x, y, z
 VALUES = ("x", "y", "z")

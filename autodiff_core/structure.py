@@ -1,6 +1,6 @@
 """Arguments and results are numbers, arrays, and nested tuples, lists and dicts of them: flatten and rebuild."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,66 +24,58 @@ def is_leaf(value: Any) -> bool:
 def flatten(tree: Any) -> tuple[list, Any]:
     """The leaves of a nested structure in order, and the structure that `rebuild` puts them back into."""
     leaves: list = []
-
-    def visit(branch: Any) -> Any:
-        kind = branch.__class__
-        if kind is float or (kind is np.ndarray and branch.dtype.kind == "f") or is_leaf(branch):
-            leaves.append(branch)
-            return LEAF
-        return map_branches(visit, branch)
-
-    return leaves, visit(tree)
+    return leaves, take_leaves(tree, leaves)
 
 
-def rebuild(structure: Any, leaves: list | Iterator) -> Any:
+def take_leaves(tree: Any, leaves: list) -> Any:
+    kind = tree.__class__
+    if kind is float or (kind is np.ndarray and tree.dtype.kind == "f") or is_leaf(tree):
+        leaves.append(tree)
+        return LEAF
+    return map_branches(take_leaves, tree, leaves)
+
+
+def rebuild(structure: Any, leaves: Iterable) -> Any:
     """Put leaves back where `flatten` found them."""
-    source = iter(leaves)
-
-    def visit(branch: Any) -> Any:
-        return next(source) if branch is LEAF else map_branches(visit, branch)
-
-    return visit(structure)
+    return put_leaves(structure, iter(leaves))
 
 
-def map_branches(visit: Any, branch: Any) -> Any:
+def put_leaves(structure: Any, leaves: Iterator) -> Any:
+    return next(leaves) if structure is LEAF else map_branches(put_leaves, structure, leaves)
+
+
+def map_branches(visit: Any, branch: Any, leaves: Any) -> Any:
     """Apply to each item of a container, and keep the container's kind."""
-    if branch.__class__ is tuple:
-        return tuple([visit(item) for item in branch])
-    if branch.__class__ is list:
-        return [visit(item) for item in branch]
+    kind = branch.__class__
+    if kind is tuple:
+        return tuple([visit(item, leaves) for item in branch])
+    if kind is list:
+        return [visit(item, leaves) for item in branch]
     if isinstance(branch, dict):
-        return {key: visit(item) for key, item in branch.items()}
+        return {key: visit(item, leaves) for key, item in branch.items()}
     if isinstance(branch, tuple) and hasattr(branch, "_fields"):
-        return type(branch)(*(visit(item) for item in branch))
+        return kind(*(visit(item, leaves) for item in branch))
     if isinstance(branch, (tuple, list)):
-        return type(branch)([visit(item) for item in branch])
+        return kind([visit(item, leaves) for item in branch])
     return branch
 
 
-def flatten_like(structure: Any, tree: Any, role: str) -> list:
-    """The leaves of `tree`, which has to have the given structure; a role such as "tangent" names it in errors."""
-    leaves: list = []
-
-    def visit(wanted: Any, branch: Any, path: str) -> None:
-        if wanted is LEAF:
-            if not is_leaf(branch):
-                raise StructureError(f"The {role}{path} should be a number or an array, but is {branch!r}.")
-            leaves.append(branch)
-        elif isinstance(wanted, dict):
-            if not isinstance(branch, dict) or wanted.keys() != branch.keys():
-                raise StructureError(f"The {role}{path} should be a dict with the keys {list(wanted)}.")
-            for key in wanted:
-                visit(wanted[key], branch[key], f"{path}[{key!r}]")
-        elif isinstance(wanted, (tuple, list)):
-            if not isinstance(branch, (tuple, list)) or len(wanted) != len(branch):
-                raise StructureError(
-                    f"The {role}{path} should be a {type(wanted).__name__} of {len(wanted)}, like what it belongs to."
-                )
-            for i, item in enumerate(wanted):
-                visit(item, branch[i], f"{path}[{i}]")
-
-    visit(structure, tree, "")
-    return leaves
+def flatten_like(wanted: Any, tree: Any, role: str) -> list:
+    """The leaves of a tree that has to have the structure `wanted`; `role` and path name it in errors."""
+    if wanted is LEAF:
+        if not is_leaf(tree):
+            raise StructureError(f"The {role} should be a number or an array, but is {tree!r}.")
+        return [tree]
+    if isinstance(wanted, dict):
+        if not isinstance(tree, dict) or wanted.keys() != tree.keys():
+            raise StructureError(f"The {role} should be a dict with the keys {list(wanted)}.")
+        return [leaf for key in wanted for leaf in flatten_like(wanted[key], tree[key], f"{role}[{key!r}]")]
+    if isinstance(wanted, (tuple, list)):
+        if not isinstance(tree, (tuple, list)) or len(wanted) != len(tree):
+            kind = type(wanted).__name__
+            raise StructureError(f"The {role} should be a {kind} of {len(wanted)}, like what it belongs to.")
+        return [leaf for i, item in enumerate(wanted) for leaf in flatten_like(item, tree[i], f"{role}[{i}]")]
+    return []
 
 
 def leaf_names(tree: Any, path: str) -> list[str]:
@@ -114,3 +106,10 @@ def as_primal(leaf: Any) -> Any:
     if isinstance(leaf, np.ndarray):
         return leaf if kind == "f" else leaf.astype(float)
     return float(leaf) if kind in "iu" or isinstance(leaf, float) else leaf
+
+
+def as_recorded(leaf: Any) -> Any:
+    """A private copy; arrays of integers stay, since they may be labels or positions."""
+    if isinstance(leaf, np.ndarray):
+        return np.array(leaf) if leaf.dtype.kind in "iu" else np.array(as_primal(leaf))
+    return as_primal(leaf)

@@ -4,8 +4,9 @@ from typing import Any
 
 from .errors import TracedValueError
 from .forward import jvp
-from .graph import SYMBOLS, Graph, Node, topological_order
+from .graph import Graph, Node, topological_order
 from .primitive import Primitive, apply
+from .symbols import SYMBOLS
 from .writing import to_latex as to_latex
 from .writing import to_source as to_source
 

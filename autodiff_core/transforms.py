@@ -39,6 +39,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
             gradients = rebuild(structure, [take_adjoint(node) for node in inputs])
         return trace.value_of(out), gradients if isinstance(argnums, tuple) else gradients[0]
 
+    with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
     return with_gradient
 
 

@@ -56,7 +56,7 @@ def latex_operation(node: Node, operands: list[tuple[str, int]]) -> tuple[str, i
 
     if name in ("add", "sub"):
         sign = "+" if name == "add" else "-"
-        return f"{at(0, SUM)} {sign} {at(1, PRODUCT)}", SUM
+        return f"{at(0, SUM)} {sign} {at(1, SUM if name == 'add' else PRODUCT)}", SUM
     if name == "neg":
         return f"-{at(0, PRODUCT)}", SUM
     if name == "mul":

@@ -1,0 +1,136 @@
+"""Compiled gradients: the same numbers, no engine, and a clear word about arguments that do not fit."""
+
+import numpy as np
+import pytest
+
+import autodiff_core as ad
+from autodiff_core import compile_gradient, layers, value_and_grad
+from autodiff_core.errors import RecompileError
+from autodiff_core.structure import flatten
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.normal(size=(5, 4)), RNG.normal(size=(5, 4))
+
+
+def network(params, x, labels):
+    logits = layers.mlp(params, x, lambda z: np.maximum(z, 0.0))
+    return -np.mean(ad.log_softmax(logits)[np.arange(len(labels)), labels])
+
+
+def convolutional(params, x):
+    return np.mean(layers.convolution(params, x, 1, 1)[:, :, 1:-1, ::2] ** 2)
+
+
+def motion(q, p):
+    for _ in range(30):
+        p = p + ad.sin(q) * ad.exp(-q * q)
+        q = q + ad.tanh(p) * 0.1
+    return q
+
+
+CASES = {
+    "numbers": (motion, (0.5, 0.3), (0, 1)),
+    "arrays": (lambda a, b: np.sum(motion(a, b)), (X, Y), (0, 1)),
+    "network": (network, (layers.init_mlp(RNG, [4, 8, 8, 3]), X, np.array([0, 2, 1, 1, 0])), 0),
+    "float32": (lambda a: np.sum(np.tanh(a * 2.0) ** 3) / 5, (X.astype(np.float32),), 0),
+    "convolution": (convolutional, (layers.init_convolution(RNG, 2, 3, 3), RNG.normal(size=(2, 2, 5, 6))), 0),
+    "broadcasting": (lambda a, b: np.sum((a[:, :1] + b[0]) / np.exp(b) - a.mean(0) * b), (X, Y), (0, 1)),
+    "transposes": (lambda a, b: np.sum((a.T @ b + (b.T @ a).T) ** 2) + np.max(a), (X, Y), (0, 1)),
+    "returns arguments": (lambda a, n: n * 3.0, (X, 2.0), (0, 1)),
+    "mixed": (lambda a, b, n: np.sum(np.where(a > b, a * n, b**2)) * n, (X, Y, 2), (0, 1, 2)),
+    "einsum": (lambda a, b: np.sum(np.einsum("ij,kj->ik", a, b) ** 2) + np.prod(a[0]), (X, Y), (0, 1)),
+    "norms": (lambda p, x: np.sum(layers.batch_norm(p, x) * layers.layer_norm(p, x) ** 2), (layers.init_norm(4), X), 0),
+    "same twice": (lambda a, b: np.sum(a) + np.sum(b), (X, Y), (0, 1)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_compiled_gradients_equal_recorded_ones(name):
+    f, example, argnums = CASES[name]
+    compiled, recorded = compile_gradient(f, *example, argnums=argnums), value_and_grad(f, argnums)
+    for scale in (1.0, 1.25, 0.75):
+        arguments = scaled(example, scale)
+        (got, structure), (expected, same) = flatten(compiled(*arguments)), flatten(recorded(*arguments))
+        assert structure == same
+        for a, b in zip(got, expected, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-5 if name == "float32" else 1e-12, atol=1e-12)
+            assert getattr(a, "dtype", float) == getattr(b, "dtype", float)
+
+
+def scaled(tree, scale):
+    if isinstance(tree, dict):
+        return {key: scaled(item, scale) for key, item in tree.items()}
+    if isinstance(tree, (tuple, list)):
+        return type(tree)(scaled(item, scale) for item in tree)
+    return tree if np.asarray(tree).dtype.kind == "i" else tree * scale
+
+
+def test_results_belong_to_the_caller():
+    compiled = compile_gradient(CASES["arrays"][0], X, Y, argnums=(0, 1))
+    _, (first, _) = compiled(X, Y)
+    kept = first.copy()
+    _, (second, other) = compiled(2.0 * X, Y)
+    assert first.tolist() == kept.tolist()
+    assert not any(np.shares_memory(a, b) for a, b in ((first, second), (second, other), (first, X)))
+    _, (a, b) = compile_gradient(CASES["same twice"][0], X, Y, argnums=(0, 1))(X, Y)
+    a[:] = 7.0
+    assert not (b == 7.0).any()
+    _, (a, _) = compile_gradient(CASES["same twice"][0], X, Y, argnums=(0, 1))(X, Y)
+    assert not (a == 7.0).any()
+
+
+def test_new_labels_need_no_new_compilation():
+    f, (params, x, labels), _ = CASES["network"]
+    compiled = compile_gradient(f, params, x, labels)
+    other = labels[::-1].copy()
+    assert compiled(params, x, other)[0] == pytest.approx(f(params, x, other))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((X[:3], 1.0), r"`x` was float64\[5, 4\] in the example, but is float64\[3, 4\]"),
+        ((X.astype(np.float32), 1.0), r"float32"),
+        ((1.0, 1.0), r"but is float\[\]"),
+        ((X, "a"), r"is 'a' now"),
+        ((X,), "structure"),
+        ((X, 1.0, 1.0), "structure"),
+        ((X - 100.0, 1.0), "another path"),
+    ],
+)
+def test_other_arguments_are_refused_with_the_reason(arguments, message):
+    f = lambda x, n: np.sum(x) * n if np.sum(x) > -50.0 else np.sum(x * x) * n
+    compiled = compile_gradient(f, X, 1.0)
+    assert compiled(X, 2)[0] == pytest.approx(2.0 * X.sum())
+    with pytest.raises(RecompileError, match=message):
+        compiled(*arguments)
+
+
+def test_a_number_read_out_is_a_decision_too():
+    compiled = compile_gradient(lambda x: sum(x**k for k in range(int(x))), 3.0)
+    assert compiled(3.0)[1] == 7.0
+    with pytest.raises(RecompileError, match=r"int\(…\)"):
+        compiled(4.0)
+
+
+def test_where_pythons_floats_refuse_the_recorded_answer_is_given():
+    compiled = compile_gradient(lambda x: ad.exp(x) + 1.0 / x, 2.0)
+    with np.errstate(all="ignore"):
+        assert compiled(1e6) == value_and_grad(lambda x: ad.exp(x) + 1.0 / x)(1e6)
+        assert compiled(0.0)[0] == np.inf
+
+
+def test_constants_are_fixed_as_they_were():
+    c = np.array([1.0, 2.0])
+    compiled = compile_gradient(lambda x: np.sum(x * c), np.ones(2))
+    c[:] = 100.0
+    assert compiled(np.ones(2))[1].tolist() == [1.0, 2.0]
+
+
+def test_the_program_has_no_operation_that_nothing_needs():
+    compiled = compile_gradient(lambda x: x * x * 1.0 + 0.0 * ad.sin(constant_of(x)), 3.0)
+    assert "cos" not in compiled.source
+
+
+def constant_of(x):
+    return ad.constant(x)

@@ -1,0 +1,137 @@
+"""Symbolic derivatives: the article's example, simplification, LaTeX, source."""
+
+import random
+
+import numpy as np
+import pytest
+
+import autodiff_core as ad
+from autodiff_core import Graph, derivative, grad, simplify, symbols, to_latex, to_source
+from autodiff_core.errors import TracedValueError
+
+x, y = symbols("x y")
+ARTICLE = 1 + x + np.exp(np.sin(x * y))
+
+
+def value(expression, at=(0.7, 1.3)):
+    return Graph(expression, inputs=(x, y)).evaluate(*at) if isinstance(expression, ad.Node) else expression
+
+
+def test_the_articles_example_gives_the_articles_derivative():
+    by_x, by_y = simplify(derivative(ARTICLE, x)), simplify(derivative(ARTICLE, y))
+    a, b = 0.7, 1.3
+    assert value(by_x, (a, b)) == pytest.approx(1 + np.exp(np.sin(a * b)) * np.cos(a * b) * b)
+    assert value(by_y, (a, b)) == pytest.approx(np.exp(np.sin(a * b)) * np.cos(a * b) * a)
+    assert to_latex(ARTICLE) == r"1 + x + \exp(\sin(x y))"
+    assert to_latex(by_x) == r"1 + y \cos(x y) \exp(\sin(x y))"
+    assert to_latex(by_y) == r"x \cos(x y) \exp(\sin(x y))"
+    graph = Graph(by_x)
+    assert (graph.tree_size(), graph.shared_size()) == (8, 7)  # x y is shared
+    names = [node.primitive.name for node in graph if node.kind == "operation"]
+    assert sorted(names) == ["add", "cos", "exp", "mul", "mul", "mul", "sin"]
+
+
+def logistic(steps):
+    out = x
+    for _ in range(steps):
+        out = 4.0 * out * (1.0 - out)
+    return out
+
+
+def test_swell_is_an_artefact_of_trees():
+    graphs = [Graph(derivative(logistic(n), x)) for n in range(1, 7)]
+    sizes = [(graph.tree_size(), graph.shared_size()) for graph in graphs]
+    growth = [later[1] - earlier[1] for earlier, later in zip(sizes, sizes[1:], strict=False)]
+    assert len(set(growth)) == 1  # shared: linear
+    assert all(later[0] > 2 * earlier[0] for earlier, later in zip(sizes, sizes[1:], strict=False))  # tree: exponential
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_repeated_derivatives_match_reverse_mode(order):
+    expression, f = np.tanh(x) * x**3 / (1 + x * x), lambda x: np.tanh(x) * x**3 / (1 + x * x)
+    for _ in range(order):
+        expression, f = derivative(expression, x), grad(f)
+    assert value(expression) == pytest.approx(f(0.7))
+    assert value(simplify(expression)) == pytest.approx(f(0.7))
+
+
+def test_grad_run_on_symbols_is_symbolic_too():
+    found = grad(lambda x, y: 1 + x + np.exp(np.sin(x * y)))(x, y)
+    assert value(simplify(found)) == pytest.approx(value(derivative(ARTICLE, x)))
+
+
+def random_expression(rnd, depth):
+    if depth == 0:
+        return rnd.choice([x, y, x, y, rnd.choice([0.0, 1.0, 2.0, -1.0, 3.0, 0.5])])
+    a, b = random_expression(rnd, depth - 1), random_expression(rnd, depth - 1)
+    return rnd.choice(
+        [a + b, a * b, a - b, -a, a * 2.0, 1.0 - b, ad.sin(a), a / (2.5 + ad.cos(b)), a**2, np.exp(ad.sin(a))]
+    )
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_simplify_preserves_value_and_is_idempotent(seed):
+    expression = random_expression(random.Random(seed), 5)
+    if not isinstance(expression, ad.Node):
+        expression = expression + x
+    for candidate in (expression, derivative(expression, x)):
+        simple = simplify(candidate)
+        assert value(simple) == pytest.approx(value(candidate), rel=1e-9, abs=1e-9)
+        assert simplify(simple) is simple
+        if isinstance(simple, ad.Node):
+            assert Graph(simple).shared_size() <= Graph(candidate).shared_size()
+
+
+@pytest.mark.parametrize(
+    ("expression", "latex"),
+    [
+        (derivative(x**3, x), "3 x^{2}"),
+        (derivative(x * x * x, x), "3 x^{2}"),
+        (derivative(ad.sin(x) ** 2, x), r"2 \cos(x) \sin(x)"),
+        (derivative(np.tanh(x), x), r"1 - \tanh^{2}(x)"),
+        (derivative((x - 1) * (x - 2), x), "2 x - 3"),
+        (derivative(1 / x, x), r"-\frac{1}{x^{2}}"),
+        (derivative(np.log(x), x), r"\frac{1}{x}"),
+        (derivative(x / y, y), r"-\frac{x}{y^{2}}"),
+        (x - (y - 1), "1 + x - y"),
+        (2 * (x + y) ** 2, "2 (x + y)^{2}"),
+        (x + x + 3 * x, "5 x"),
+        ((-x) * (-y), "x y"),
+        (np.sqrt(x) * abs(y), r"\sqrt{x} \left|y\right|"),
+        (np.exp(x / y), r"\exp\left(\frac{x}{y}\right)"),
+        (0.1 * x + 1e-9, r"1 \cdot 10^{-9} + 0.1 x"),
+        (np.where(x > 0, x, 0.0) * 1.0, r"\operatorname{where}(\left[x > 0\right], x, 0)"),
+        (symbols("theta") * symbols("w_1") + symbols("loss"), r"\theta w_{1} + \mathrm{loss}"),
+        (x - x, "0"),
+    ],
+)
+def test_latex_is_what_a_person_would_write(expression, latex):
+    assert to_latex(simplify(expression)) == latex
+
+
+def test_source_computes_the_same_and_names_what_is_shared():
+    source = to_source(derivative(ARTICLE, x), name="slope")
+    namespace = {}
+    exec(source, namespace)
+    assert namespace["slope"](0.7, 1.3) == pytest.approx(value(derivative(ARTICLE, x)))
+    assert source.count("x * y") == 1
+    graph = ad.trace(lambda w, v: np.sum(np.tanh(w @ v)[1:, None] ** 2, axis=0), np.ones((3, 2)), np.ones(2))
+    exec(to_source(graph), namespace)
+    assert namespace["f"](np.eye(3, 2), np.ones(2)) == pytest.approx(graph.evaluate(np.eye(3, 2), np.ones(2)))
+
+
+def test_derivatives_of_graphs_by_name_and_of_what_is_not_there():
+    graph = ad.trace(lambda a, b: a * b, 2.0, 3.0)
+    assert to_latex(simplify(derivative(graph, "a"))) == "b"
+    assert derivative(x * x, y) == 0.0
+    with pytest.raises(TracedValueError, match="not an input"):
+        derivative(x * x, "z")
+
+
+def test_a_huge_expression_is_refused_as_latex_but_not_as_source():
+    huge = x
+    for _ in range(20):
+        huge = huge * huge
+    with pytest.raises(TracedValueError, match="to_source"):
+        to_latex(huge)
+    assert to_source(huge).count("\n") < 40
