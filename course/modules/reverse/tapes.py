@@ -88,6 +88,21 @@ def tape_of(f: Callable[..., Any], *inputs: float) -> Tape:
     return Tape("f", parents, partials, row[graph.output])
 
 
+def rows_needed(parents: Sequence[Sequence[int]], output: int) -> set[int]:
+    """The rows that the output depends on, and the output itself."""
+    needed, waiting = {output}, [output]
+    while waiting:
+        new = set(parents[waiting.pop()]) - needed
+        needed |= new
+        waiting += new
+    return needed
+
+
+def row_number(item: Any) -> Any:
+    """NumPy's integers as Python's; everything else as it is."""
+    return int(item) if isinstance(item, int | np.integer) and not isinstance(item, bool) else item
+
+
 def adjoints(tape: Tape, seed: float = 1.0) -> list[float]:
     """The adjoint of each row."""
     return in_order(tape, seed, reversed(range(tape.output + 1)))
@@ -196,9 +211,9 @@ SENT_AGAIN = (
     "it arrived several times. Each row sends once, when its adjoint is complete."
 )
 LOCAL = (
-    "Only the output's own parents received anything: that is the local partial, all else held still. "
-    "For a = x², b = a·x it gives x², and the total is 3x². The rows between must send on in their turn, "
-    "from the output towards the inputs."
+    "Only the output's own parents received anything: that is the local partial, all else held still. For "
+    "a = x², b = a·x it gives x², and the total is 3x². The rows between must send on in their turn, from "
+    "the output towards the inputs."
 )
 LATE = (
     "Every edge used the partial of the last one: a closure made in a loop looks its variable up when "

@@ -1,0 +1,235 @@
+"""Task "A gradient function": one run, one sweep, all slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Observation, judges
+from course.checking.probe import Probe, show
+from course.checking.properties import constant_ratio, relative_error
+from course.modules.reverse import tapes
+from course.modules.reverse.thrift import DEEP, came_through
+
+Given = Mapping[str, Any]
+Seen = Mapping[str, Any]
+
+
+def exp_sin(x: Any, y: Any) -> Any:
+    return 7 + x + np.exp(np.sin(x * y))
+
+
+def times_itself(x: Any) -> Any:
+    return x * x
+
+
+def sibling(x: Any) -> Any:
+    a = x * x
+    return a * x
+
+
+def short_and_long(x: Any) -> Any:
+    t = np.sin(x)
+    return t + np.exp(np.cos(t))
+
+
+def long_and_short(x: Any) -> Any:
+    t = np.sin(x)
+    return np.exp(np.cos(t)) + t
+
+
+def used_again(x: Any) -> Any:
+    t = x * x
+    u = t + t
+    return u * t
+
+
+def three_weights(x: Any) -> Any:
+    for w in (2.0, 3.0, 5.0):
+        x = w * x
+    return x
+
+
+def many(*x: Any) -> Any:
+    total = x[0] * x[1]
+    for left, right in pairwise(x[1:]):
+        total = total + np.sin(left * right) * left
+    return total / x[-1]
+
+
+def long_chain(x: Any) -> Any:
+    for _ in range(DEEP):
+        x = x * 1.0001
+    return x
+
+
+def forty_doublings(x: Any) -> Any:
+    for _ in range(40):
+        x = x + x
+    return x
+
+
+FUNCTIONS: dict[str, tuple[Callable[..., Any], str]] = {
+    "article": (exp_sin, "f(x, y) = 7 + x + exp(sin(x·y))"),
+    "square": (times_itself, "f(x) = x·x"),
+    "sibling": (sibling, "a = x·x, f(x) = a·x"),
+    "short": (short_and_long, "t = sin(x), f(x) = t + exp(cos(t))"),
+    "long": (long_and_short, "t = sin(x), f(x) = exp(cos(t)) + t"),
+    "used": (used_again, "t = x·x, u = t + t, f(x) = u·t"),
+    "weights": (three_weights, "f(x) = 5·(3·(2·x))"),
+}
+
+
+class Gradient(Check):
+    task = "reverse.gradient"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        def point(n: int) -> list[float]:
+            return [round(float(number), 3) for number in rng.uniform(0.6, 1.4, n)]
+
+        places = {name: point(2 if name == "article" else 1) for name in FUNCTIONS}
+        return {"places": places, "eight": point(8), "other": point(2)}
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        def slopes(result: Any) -> list[Any]:
+            return list(result) if isinstance(result, tuple | list | np.ndarray) else [result]
+
+        def ask(f: Any, point: Sequence[float], shown: str) -> dict[str, Any]:
+            numbers = ", ".join(f"{number:g}" for number in point)
+            called = (
+                f"gradient(f)({numbers})   # {shown}"
+                if len(point) < 5
+                else f"gradient(f)({len(point)} numbers)   # {shown}"
+            )
+            return probe.call(lambda: slopes(answer(f)(*point)), called=called)
+
+        def afresh() -> list[Any]:
+            gradient_of_f = answer(exp_sin)
+            first = slopes(gradient_of_f(*given["places"]["article"]))
+            return [
+                first,
+                slopes(gradient_of_f(*given["other"])),
+                slopes(gradient_of_f(*given["places"]["article"])),
+            ]
+
+        runs = 0
+
+        def counted_many(*x: Any) -> Any:
+            nonlocal runs
+            runs += 1
+            return many(*x)
+
+        seen: dict[str, Any] = {
+            name: ask(f, given["places"][name], shown) for name, (f, shown) in FUNCTIONS.items()
+        }
+        seen["afresh"] = probe.call(afresh, called="g = gradient(f); g(x, y); g(x2, y2); g(x, y)")
+        seen["eight"] = ask(counted_many, given["eight"], "a function of eight arguments")
+        seen["runs"] = runs
+        seen["unused"] = ask(lambda x, y, z: y * 2.0, [1.5, 2.5, 3.5], "f(x, y, z) = 2·y")
+        seen["same"] = ask(lambda x: x, [1.5], "f(x) = x")
+        seen["chain"] = ask(long_chain, [1.0], f"{DEEP:,} factors of 1.0001")
+        seen["many"] = ask(forty_doublings, [1.0], "40 doublings")
+        return seen
+
+    def _got(self, call: Observation, n: int) -> np.ndarray:
+        came_through(call)
+        return call.array((n,))
+
+    def _judge(self, name: str, given: Given, seen: Seen) -> None:
+        f, call, point = FUNCTIONS[name][0], seen[name], given["places"][name]
+        wanted = self._of(tapes.adjoints(tapes.tape_of(f, *point)), len(point), f, point)
+        got = self._got(call, len(point))
+        error = relative_error(got, wanted)
+        if error < 1e-12:
+            return
+        if error < 1e-4:
+            raise call.mistake(
+                f"Right to a relative error of {error:.0e}, as a difference quotient would be. The sweep "
+                "has no truncation error: use the local partials.",
+                expected=show(wanted),
+            )
+        raise call.mistake(self._why(given, seen), expected=show(wanted))
+
+    def _of(
+        self, adjoints: Sequence[float], n: int, f: Callable[..., Any], point: Sequence[float]
+    ) -> np.ndarray:
+        """The entries that belong to the inputs."""
+        graph = tapes.trace(f, *point)
+        row = {node: i for i, node in enumerate(graph.nodes)}
+        return np.array([adjoints[row[node]] for node in graph.inputs])
+
+    def _why(self, given: Given, seen: Seen) -> str:
+        pairs = []
+        for name, (f, _) in FUNCTIONS.items():
+            point = given["places"][name]
+            pairs.append((f, point, tapes.tape_of(f, *point), self._got(seen[name], len(point))))
+        for wrong, message in tapes.WRONG_SWEEPS:
+            if all(
+                relative_error(got, self._of(wrong(tape, 1.0), len(point), f, point)) < 1e-12
+                for f, point, tape, got in pairs
+            ):
+                return message
+        ratio = constant_ratio(
+            np.concatenate([got for *_, got in pairs]),
+            np.concatenate([self._of(tapes.adjoints(tape), len(p), f, p) for f, p, tape, _ in pairs]),
+        )
+        if ratio is not None:
+            return f"Everything is {ratio:.4g} times what it should be: the output's adjoint begins at 1."
+        return (
+            "These are not the partial derivatives. Try f(x) = x·x first: which contributions does x "
+            "receive, and do they all arrive?"
+        )
+
+    @judges("7 + x + exp(sin(xy)): one number for each input", points=1)
+    def article(self, given: Given, seen: Seen) -> None:
+        self._judge("article", given, seen)
+
+    @judges("repeated use, siblings, and short beside long paths", points=2)
+    def repeated(self, given: Given, seen: Seen) -> None:
+        for name in FUNCTIONS:
+            self._judge(name, given, seen)
+
+    @judges("each evaluation starts afresh", points=1)
+    def afresh(self, given: Given, seen: Seen) -> None:
+        call = seen["afresh"]
+        places = [given["places"]["article"], given["other"], given["places"]["article"]]
+        results = [np.asarray(result, dtype=float) for result in call.value]
+        wanted = [self._of(tapes.adjoints(tapes.tape_of(exp_sin, *p)), 2, exp_sin, p) for p in places]
+        if relative_error(results[0], wanted[0]) > 1e-12:
+            self._judge("article", given, seen)
+        for got, right in zip(results, wanted, strict=True):
+            if relative_error(got, right) > 1e-12:
+                raise call.mistake(
+                    "The first evaluation is right and a later one is not: adjoints of the earlier one "
+                    "were still there. Begin with zeros inside the function that you return.",
+                    expected=show([right.tolist() for right in wanted]),
+                )
+
+    @judges("f runs once, however many inputs; unused ones get 0", points=1)
+    def one_pass(self, given: Given, seen: Seen) -> None:
+        call, point = seen["eight"], given["eight"]
+        wanted = self._of(tapes.adjoints(tapes.tape_of(many, *point)), 8, many, point)
+        if relative_error(self._got(call, 8), wanted) > 1e-6:
+            raise call.mistake("The eight numbers are not the partial derivatives.", expected=show(wanted))
+        if seen["runs"] != 1:
+            raise call.mistake(
+                f"f ran {seen['runs']} times for eight inputs. One sweep serves all inputs: that is the "
+                "point of reverse mode.",
+                expected="one run of f",
+            )
+        for name, right in (("unused", [0.0, 2.0, 0.0]), ("same", [1.0])):
+            if relative_error(self._got(seen[name], len(right)), np.array(right)) > 1e-12:
+                raise seen[name].mistake(
+                    "An input that the output does not depend on has derivative 0, and the output itself "
+                    "has 1.",
+                    expected=show(tuple(right)),
+                )
+
+    @judges("20,000 operations deep, and 40 doublings", points=1)
+    def deep(self, given: Given, seen: Seen) -> None:
+        for name, right in (("chain", 1.0001**DEEP), ("many", 2.0**40)):
+            if relative_error(self._got(seen[name], 1), right) > 1e-9:
+                raise seen[name].mistake("The slope is wrong.", expected=f"{right:.6g}")
