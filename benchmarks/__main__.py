@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   python -m benchmarks --case 'scalar-*' --quick     a pattern, few and short samples
   python -m benchmarks --case import --no-peers      without making the peers' environment
   python -m benchmarks --json results.json           keep every sample of every round
+  python -m benchmarks --case mlp --update results.json      these anew, the others as kept
   python -m benchmarks --from-json results.json      write the README from kept samples
 """
 
@@ -44,6 +45,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     add("--blas-kernel", default="", metavar="NAME", help="OPENBLAS_CORETYPE, such as Haswell")
     add("--no-peers", action="store_true", help="measure here, without the peers' environment")
     add("--json", type=Path, metavar="FILE", help="write every sample to FILE")
+    add("--update", type=Path, metavar="FILE", help="measure, join FILE's figures, write both out")
     add("--from-json", type=Path, metavar="FILE", help="report what FILE holds, measure nothing")
     return parser.parse_args(arguments)
 
@@ -105,8 +107,8 @@ def measure_cases(cases: list[Case], python: Path, settings: Settings, kernel: s
     return results
 
 
-def measure(options: argparse.Namespace, cases: list[Case], whole: bool) -> dict[str, Any]:
-    """The facts of this machine and every result; a whole run tries a second BLAS kernel too."""
+def measure(options: argparse.Namespace, cases: list[Case]) -> dict[str, Any]:
+    """The facts of this machine and every result; for the README, on a second BLAS kernel too."""
     settings = settings_of(options)
     python = Path(sys.executable) if options.no_peers else environment.prepare()
     clock = "processor time of the whole process" if settings.clock == "cpu" else "wall-clock time"
@@ -118,11 +120,27 @@ def measure(options: argparse.Namespace, cases: list[Case], whole: bool) -> dict
     }
     print("\n".join(f"{name}: {fact}" for name, fact in facts.items()))
     data = {"facts": facts, "results": measure_cases(cases, python, settings, options.blas_kernel)}
-    if whole and environment.has_haswell_kernel() and SECOND_KERNEL not in facts["BLAS"]:
+    matrix_cases = [case for case in cases if case.matrix_products]
+    if for_readme(options) and matrix_cases and environment.has_haswell_kernel():
         print(f"\nThe matrix cases again, with OpenBLAS's {SECOND_KERNEL} kernel:")
-        matrix_cases = [case for case in cases if case.matrix_products]
         data["second kernel"] = measure_cases(matrix_cases, python, settings, SECOND_KERNEL)
     return data
+
+
+def for_readme(options: argparse.Namespace) -> bool:
+    """Only thorough runs with peers, of every case or into kept results, reach the README."""
+    thorough = not (options.quick or options.no_peers or options.blas_kernel)
+    return thorough and (options.update is not None or not options.case)
+
+
+def join(kept: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Earlier results with the new ones in their place; all dates are named."""
+    dates = {*kept["facts"]["date"].split(", "), data["facts"]["date"]}
+    return {
+        "facts": {**data["facts"], "date": ", ".join(sorted(dates))},
+        "results": {**kept["results"], **data["results"]},
+        "second kernel": {**kept.get("second kernel", {}), **data.get("second kernel", {})},
+    }
 
 
 def read_results(data: dict[str, Any]) -> dict[str, Result]:
@@ -135,18 +153,21 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         print_list(cases)
         return 0
-    whole = not (options.case or options.quick or options.no_peers or options.blas_kernel)
     if options.from_json:
         data = json.loads(options.from_json.read_text(encoding="utf-8"))
     else:
-        data = measure(options, cases, whole)
-    if options.json:
-        options.json.write_text(json.dumps(data), encoding="utf-8")
+        data = measure(options, cases)
+    output = options.update or options.json
+    if options.update and options.update.exists():
+        data = join(json.loads(options.update.read_text(encoding="utf-8")), data)
+        cases = list(all_cases().values())
+    if output:
+        output.write_text(json.dumps(data), encoding="utf-8")
     results = read_results(data["results"])
     rows = report.bar_rows(cases, results)
     print("\n" + report.plain_table(report.BARS_HEADER, rows))
     print("\n" + report.verdict(rows))
-    if whole:
+    if for_readme(options) and set(results) >= set(all_cases()):
         second = read_results(data.get("second kernel", {}))
         report.write_readme(cases, results, second, data["facts"])
         print("Written to benchmarks/README.md.")

@@ -18,7 +18,7 @@ class Settings:
 
     rounds: int = 15
     sample_seconds: float = 0.03
-    case_seconds: float = 60.0
+    case_seconds: float = 40.0
     clock: str = "cpu"
     quick: bool = False
 
