@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .errors import MissingRuleError
-from .traced import FIVE_LINES, FUNCTIONS, Traced, shape_of
+from .traced import FIVE_LINES, FUNCTIONS, INTERCEPTED, Traced, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 
@@ -47,8 +47,7 @@ class Primitive:
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
         for operand in operands:
-            kind = operand.__class__
-            if kind is not np.ndarray and kind is not float and isinstance(operand, (Traced, list, tuple)):
+            if operand.__class__ in INTERCEPTED:
                 return apply(self, *operands, **params)
         return self.value(*operands, **params)
 
@@ -132,14 +131,11 @@ def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
     innermost, level = None, 0
     for operand in operands:
         kind = operand.__class__
-        if kind is np.ndarray or kind is float:
-            continue
-        if isinstance(operand, Traced):
-            if operand.trace.level > level:
-                innermost = operand.trace
-                level = innermost.level
-        elif isinstance(operand, (list, tuple)):
+        if kind is list or kind is tuple:
             return apply(primitive, *[FUNCTIONS[np.asarray](o) for o in operands], **params)
+        if kind in INTERCEPTED and operand.trace.level > level:
+            innermost = operand.trace
+            level = innermost.level
     if innermost is None:
         return primitive.value(*operands, **params)
     return innermost.process(primitive, operands, params)

@@ -1,6 +1,6 @@
 """Reverse mode: record once, then go back through the record and hand each adjoint to the operands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -46,37 +46,31 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
             )
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, seed)
-    for node in consume(nodes, first) if free else reversed(nodes[first:]):
+    for node in [] if free else reversed(nodes[first:]):
         adjoint = node.adjoint
         if adjoint is not None:
             node.adjoint = None
             operation = node.operation
-            pull = operation.pull
-            if pull is None:
-                pull = operation.pull = specialise(operation, pull_by_rules)
-            pull(node, adjoint)
-
-
-def consume(nodes: list[Node], first: int) -> Iterator[Node]:
-    """The nodes last to first; each is let go when the next is asked for."""
-    while len(nodes) > first:
+            (operation.pull or specialise(operation, pull_by_rules))(node, adjoint)
+    while free and len(nodes) > first:
         node = nodes.pop()
-        yield node
+        adjoint = node.adjoint
+        if adjoint is not None:
+            operation = node.operation
+            (operation.pull or specialise(operation, pull_by_rules))(node, adjoint)
         node.operands = ()  # else the output would hold on to all that it came from
 
 
 def pull_by_rules(node: Node, adjoint: Any) -> None:
     """Send a node's adjoint on to its operands, by its primitive's rules."""
     operation, operands = node.operation, node.operands
-    primitive, moving = operation.primitive, operation.moving
-    values = list(operands)
-    for i in moving:
-        values[i] = operands[i].value
+    primitive, moving, params = operation.primitive, operation.moving, operation.params
+    values = [o.value if i in moving else o for i, o in enumerate(operands)]
     if primitive.scatter is not None and adjoint.__class__ is values[0].__class__ is np.ndarray:
-        return add_into(operands[0], adjoint, primitive.scatter, values[1:], operation.params)
-    parts = primitive.vjp(adjoint, node.value, values, operation.params, moving)
+        return add_into(operands[0], adjoint, primitive.scatter, values[1:], params)
+    parts = primitive.vjp(adjoint, node.value, values, params, moving)
     for i, part in zip(moving, parts, strict=True):
-        fresh = primitive.trusted and part.__class__ is np.ndarray and part.base is None and part is not adjoint
+        fresh = part.__class__ is np.ndarray and primitive.trusted and part.base is None and part is not adjoint
         accumulate(operands[i], part, fresh)
 
 

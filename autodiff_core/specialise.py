@@ -27,6 +27,7 @@ NUMBERS = {  # how a row is written for Python floats; the others are called by 
 def specialise(operation: Operation, by_rules: Callable) -> Callable:
     """The pull of an operation: generated where its values are plain and alike, else by the rules."""
     if operation.layout is None or any(operation.primitive.partials[i] is None for i in operation.moving):
+        operation.pull = by_rules
         return by_rules
     moving, arity = operation.moving, len(operation.primitive.partials)
     facts = facts_of(operation)
@@ -40,7 +41,8 @@ def specialise(operation: Operation, by_rules: Callable) -> Callable:
     ]
     lines += ["out = node.value"] if "out" in used else []
     write = write_numbers if operation.layout == "numbers" else write_arrays
-    return define("pull(node, g)", lines + write(facts, moving, operation.layout, namespace), namespace)
+    operation.pull = define("pull(node, g)", lines + write(facts, moving, operation.layout, namespace), namespace)
+    return operation.pull
 
 
 def specialise_push(operation: Operation) -> Callable:

@@ -10,6 +10,7 @@ from .errors import MissingRuleError, TracedValueError
 UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
 FUNCTIONS: dict[Any, Callable] = {}  # NumPy's other functions → our functions
 
+INTERCEPTED: set[type] = {list, tuple}  # what a primitive does not take as it is
 FLOAT = np.dtype(float)
 FIVE_LINES = """
     from autodiff_core import define_primitive
@@ -27,6 +28,10 @@ class Traced:
     """
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        INTERCEPTED.add(cls)
+
     value: Any
     trace: Any
 
