@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .branch_tracer import BranchTracer as BranchTracer
+    from .checkpoint_explorer import CheckpointExplorer as CheckpointExplorer
+    from .depth_explorer import DepthExplorer as DepthExplorer
     from .graph_explorer import GraphExplorer as GraphExplorer
     from .graph_view import GraphView as GraphView
     from .reverse_order import ReverseOrder as ReverseOrder
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 MODULES = {
     "BranchTracer": "branch_tracer",
+    "CheckpointExplorer": "checkpoint_explorer",
+    "DepthExplorer": "depth_explorer",
     "GraphExplorer": "graph_explorer",
     "GraphView": "graph_view",
     "ReverseOrder": "reverse_order",
@@ -30,6 +34,8 @@ MODULES = {
 }
 __all__ = [
     "BranchTracer",
+    "CheckpointExplorer",
+    "DepthExplorer",
     "GraphExplorer",
     "GraphView",
     "ReverseOrder",

@@ -1,4 +1,4 @@
-"""BranchTracer: the graph that a function records at the present input, and the lines of its source that ran."""
+"""BranchTracer: the graph that a function records at the present input, and the lines that ran."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from autodiff_core import Graph
+from autodiff_core import Graph, Node
 
 from .diagram import Diagram, image
 from .explorable import diagram
@@ -151,11 +151,14 @@ def titles(drawn: Diagram) -> str:
 def structure(graph: Graph) -> Any:
     """Equal for graphs that differ in numbers only."""
     place = {node: i for i, node in enumerate(graph.nodes)}
-    return tuple(
-        (node.kind, node.primitive.name if node.primitive else brief(node.value) * (node.kind == "constant"))
-        + tuple(place[parent] for parent in node.parents)
-        for node in graph.nodes
-    )
+    return tuple((node.kind, what(node), *(place[parent] for parent in node.parents)) for node in graph.nodes)
+
+
+def what(node: Node) -> str:
+    """What tells a vertex from others of its kind, apart from its operands."""
+    if node.primitive is not None:
+        return node.primitive.name
+    return brief(node.value) if node.kind == "constant" else ""
 
 
 def texts(graph: Graph) -> dict[Any, tuple[str, ...]]:

@@ -44,7 +44,7 @@ def program(graph: Graph) -> dict[str, Any]:
 
 
 def diagram(graph: Graph, direction: str, lines: Lines, labels: Labels, labelled: bool = True) -> Diagram:
-    """The drawing, with room for what will come: two lines under titles and, if labelled, a plate on edges."""
+    """The drawing, with room for what will come: two lines under titles and, if labelled, plates on edges."""
     names = vertex_names(graph)
     place = {node: i for i, node in enumerate(graph.nodes)}
     vertices = [

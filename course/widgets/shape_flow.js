@@ -46,6 +46,8 @@ function render({ model, el }) {
     said.replaceChildren(...sentences.map((text) => element("li", {}, text)));
     const parts = [matrix(graph.vertices[v].title.split(/[ :]/)[0], card.value, shapeOf(v))];
     if (back && card.bar) parts.push(matrix(card.bar, card.adjoint, card.bar_shape));
+    const tails = graph.edges.filter(({ head }) => back && head === v).map(({ tail }) => tail);
+    for (const tail of new Set(tails.filter((t) => cards[t].bar))) parts.push(matrix(cards[tail].bar, cards[tail].adjoint, cards[tail].bar_shape));
     tables.replaceChildren(...parts);
     if (speak) say([title.textContent, ...sentences].join(". "));
   };

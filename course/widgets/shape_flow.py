@@ -25,11 +25,11 @@ WIDEST = 12
 # How the adjoint of an operation's result comes to an operand. {a}, {b}: the operands' names, {x}: this
 # operand, {X} and {V}: adjoints of the operand and of the result, {from}, {to}: their shapes.
 BACKWARDS = {
-    "broadcast_to": "{X} gets {V} summed over {axes}: {from} → {to}. One entry fed many, so their adjoints add up",
+    "broadcast_to": "{X} gets {V} summed over {axes}: {from} → {to}. One entry fed many: adjoints add up",
     "sum": "{X} gets {V} spread out: {from} → {to}. Every summand counts once in the sum",
     "reshape": "{X} gets {V} back in its own shape: {from} → {to}",
     "transpose": "{X} gets {V} with the axes put back: {from} → {to}",
-    "index": "{X} gets {V} at the places it was taken from and 0 elsewhere; repeated places add up: {from} → {to}",
+    "index": "{X} gets {V} where it was taken from and 0 elsewhere; repeated places add up: {from} → {to}",
     "concatenate": "{X} gets its own part of {V}: {from} → {to}",
     "astype": "{X} gets {V} in its own number format",
 }
@@ -137,15 +137,19 @@ def backward(node: Node, slot: int, names: dict[Node, str]) -> str:
     assert node.primitive is not None
     parent, others = node.parents[slot], [names[p] for p in node.parents]
     words = {
-        "x": names[parent], "X": over(names[parent], BAR), "V": over(names[node], BAR), "a": others[0],
-        "b": others[-1], "from": shape_text(node.value), "to": shape_text(parent.value), "axes": axes_text(node),
-        "aT": shape_text(np.swapaxes(node.parents[0].value, -1, -2)) if np.ndim(node.parents[0].value) > 1 else "",
-        "bT": shape_text(np.swapaxes(node.parents[-1].value, -1, -2)) if np.ndim(node.parents[-1].value) > 1 else "",
+        "x": names[parent], "X": over(names[parent], BAR), "V": over(names[node], BAR),
+        "a": others[0], "aT": turned(node.parents[0]), "b": others[-1], "bT": turned(node.parents[-1]),
+        "from": shape_text(node.value), "to": shape_text(parent.value), "axes": axes_text(node),
     }  # fmt: skip
     if node.primitive.name == "matmul":
         return MATMUL[slot].format(**words)
     entrywise = ENTRYWISE if node.primitive.aligned else OTHERWISE
     return BACKWARDS.get(node.primitive.name, entrywise).format(**words)
+
+
+def turned(node: Node) -> str:
+    """The shape of a node's transpose."""
+    return shape_text(np.swapaxes(node.value, -1, -2)) if np.ndim(node.value) > 1 else shape_text(node.value)
 
 
 def axes_text(node: Node) -> str:

@@ -71,8 +71,8 @@ class SwellMeter(CourseWidget):
         return (
             f"Operations in the derivative of {self.name} composed with itself, as a tree and shared, on a "
             f"logarithmic axis. {said}. The tree grows by a factor with every depth, the shared graph by a "
-            f"constant: {deepest['tree'] / deepest['shared']:.0f} times smaller at the end. The function itself "
-            f"has {deepest['function_shared']:,} operations there."
+            f"constant: {deepest['tree'] / deepest['shared']:.0f} times smaller at the end. The function "
+            f"itself has {deepest['function_shared']:,} operations there."
         )
 
     @property

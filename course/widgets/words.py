@@ -52,10 +52,14 @@ def formula(node: Node, names: dict[Node, str]) -> str:
 
 def vertex_names(graph: Graph) -> dict[Node, str]:
     """Inputs by their names, constants by their values, operations v1, v2, … in order."""
-    names = graph.names()
+    names: dict[Node, str] = {}
+    operations = 0
     for node in graph.nodes:
-        if node.kind == "constant":
-            names[node] = brief(node.value)
+        if node.kind == "operation":
+            operations += 1
+            names[node] = f"v{operations}"
+        else:
+            names[node] = brief(node.value) if node.kind == "constant" else node.name or "x"
     return names
 
 

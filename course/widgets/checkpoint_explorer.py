@@ -1,0 +1,114 @@
+"""CheckpointExplorer: memory against recomputation in the reverse sweep through a chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import traitlets
+
+from .widget import CourseWidget
+
+LONGEST = 48
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step of the sweep: what is done to which operation, and which values are held afterwards."""
+
+    what: str  # "forward": compute value i; "again": compute it once more; "back": adjoint of value i - 1
+    place: int
+    held: frozenset[int]
+
+
+class CheckpointExplorer(CourseWidget):
+    """A chain v0 → v1 → … → vn: every value is needed on the way back. Keep some, recompute the rest.
+
+    `kept` values, evenly spaced from v0 on, survive the way forward. Each stretch between them is computed
+    again when the sweep comes to it. The best choice is about √n: memory 2√n for less than one more pass.
+    """
+
+    script = "checkpoint_explorer.js"
+    length = traitlets.Int(24, min=2, max=LONGEST, help="operations in the chain").tag(sync=True)
+    kept = traitlets.Int(5, min=1, max=LONGEST, help="values that survive the way forward").tag(sync=True)
+
+    def __init__(self, **choices: Any) -> None:
+        super().__init__(data={"longest": LONGEST}, **choices)
+
+    @property
+    def moments(self) -> list[Moment]:
+        """The whole sweep."""
+        return schedule(self.length, min(self.kept, self.length))
+
+    @property
+    def description(self) -> str:
+        n, kept = self.length, min(self.kept, self.length)
+        memory, evaluations = cost(n, kept)
+        best = min(range(1, n + 1), key=lambda k: cost(n, k)[0])
+        return (
+            f"A reverse sweep through a chain of {n} operations that keeps {kept} values on the way forward: "
+            f"time runs to the right, the chain upwards. At most {memory} values are held at once, in place "
+            f"of {n}; operations are evaluated {evaluations} times, in place of {n}. The least memory, "
+            f"{cost(n, best)[0]} values, comes with {best} kept: about the square root of {n}."
+        )
+
+    @property
+    def picture(self) -> str:
+        from course.figures import BLUE, GREEN, VERMILION, blank_axes, picture
+
+        figure, (sweep, trade) = blank_axes(columns=2, height=3.6)
+        moments = self.moments
+        kept = set(checkpoints(self.length, min(self.kept, self.length)))
+        for color, point, keep, label in (
+            (BLUE, "s", True, "kept"),
+            (VERMILION, "o", False, "held for a while"),
+        ):
+            dots = [(t, v) for t, moment in enumerate(moments) for v in moment.held if (v in kept) == keep]
+            sweep.plot(*zip(*dots, strict=True), ls="", marker=point, ms=2.5, color=color, label=label)
+        backs = [(t, moment.place) for t, moment in enumerate(moments) if moment.what == "back"]
+        sweep.plot(*zip(*backs, strict=True), ls="", marker="v", ms=4, color=GREEN, label="adjoint computed")
+        sweep.set(xlabel="time", ylabel="place in the chain", title="values held")
+        sweep.legend(fontsize=8, loc="upper right")
+        choices = range(1, self.length + 1)
+        trade.plot(choices, [cost(self.length, k)[0] for k in choices], label="most values held")
+        trade.plot(choices, [cost(self.length, k)[1] for k in choices], label="evaluations")
+        trade.set(xlabel="values kept", ylim=(0, None), title=f"{self.length} operations")
+        trade.legend(fontsize=8)
+        return picture(figure, self.description)._repr_html_()
+
+
+def checkpoints(length: int, kept: int) -> list[int]:
+    """The places of the values that are kept, evenly spaced, v0 first."""
+    return sorted({i * length // kept for i in range(kept)})
+
+
+def schedule(length: int, kept: int) -> list[Moment]:
+    """Every step of a sweep that keeps `kept` values and computes each stretch between them again.
+
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 12.2.
+    """
+    keep = checkpoints(length, kept)
+    held = {0}
+    moments = []
+    for place in range(1, length + 1):
+        if place < length:  # the output's value is not needed: its adjoint is the seed
+            held.add(place)
+        if place - 1 not in keep:
+            held.discard(place - 1)
+        moments.append(Moment("forward", place, frozenset(held)))
+    end = length
+    for start in reversed(keep):
+        for place in range(start + 1, end):
+            held.add(place)
+            moments.append(Moment("again", place, frozenset(held)))
+        for place in range(end, start, -1):
+            moments.append(Moment("back", place, frozenset(held)))
+            held.discard(place - 1)
+        end = start
+    return moments
+
+
+def cost(length: int, kept: int) -> tuple[int, int]:
+    """The most values held at once, and how often operations are evaluated."""
+    moments = schedule(length, kept)
+    return max(len(moment.held) for moment in moments), sum(moment.what != "back" for moment in moments)

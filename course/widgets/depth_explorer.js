@@ -1,0 +1,145 @@
+// DepthExplorer: a deep network, run forward and back in the browser; the sizes of its numbers as histograms.
+
+import { brief, choice, drawn, element, openPage, slider } from "./page.js";
+
+const PANEL = { width: 480, height: 250, left: 44, right: 470, top: 12, bottom: 206 };
+const UNIT_ACTIVATIONS = {
+  tanh: [Math.tanh, (a, h) => 1 - h * h],
+  relu: [(a) => Math.max(a, 0), (a) => Number(a > 0)],
+  sigmoid: [(a) => 1 / (1 + Math.exp(-a)), (a, h) => h * (1 - h)],
+  identity: [(a) => a, () => 1],
+};
+
+/** Numbers close to normal, the same as Python draws (see depth_explorer.py). */
+export function normalNumbers(stream, count) {
+  const numbers = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) {
+    let sum = 0;
+    for (let k = 0; k < 4; k += 1) {
+      const s = Math.imul(4 * i + k + stream * 4000000, 0x6d2b79f5) >>> 0;
+      let t = Math.imul(s ^ (s >>> 15), s | 1) >>> 0;
+      t = (t ^ (t + Math.imul(t ^ (t >>> 7), t | 61))) >>> 0;
+      sum += ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    }
+    numbers[i] = (sum - 2) * Math.sqrt(3);
+  }
+  return numbers;
+}
+
+const memory = new Map(); // weights before scaling, by layer
+function unscaledWeights(layer, width) {
+  if (!memory.has(layer)) memory.set(layer, normalNumbers(2 + layer, width * width));
+  return memory.get(layer);
+}
+
+/** Activations of every layer and adjoints of every pre-activation, first to last. */
+export function simulateNetwork({ width, examples }, depth, activation, scale) {
+  const [value, slope] = UNIT_ACTIVATIONS[activation];
+  const factor = scale / Math.sqrt(width);
+  let h = normalNumbers(0, width * examples);
+  const [pre, values] = [[], []];
+  for (let layer = 0; layer < depth; layer += 1) {
+    const w = unscaledWeights(layer, width);
+    const a = new Float64Array(width * examples);
+    for (let i = 0; i < width; i += 1)
+      for (let j = 0; j < width; j += 1) {
+        const weight = factor * w[i * width + j];
+        for (let e = 0; e < examples; e += 1) a[i * examples + e] += weight * h[j * examples + e];
+      }
+    pre.push(a);
+    h = a.map((x) => value(x));
+    values.push(h);
+  }
+  let ct = normalNumbers(1, width * examples);
+  const adjoints = [];
+  for (let layer = depth - 1; layer >= 0; layer -= 1) {
+    const delta = ct.map((c, i) => slope(pre[layer][i], values[layer][i]) * c);
+    adjoints.unshift(delta);
+    const w = unscaledWeights(layer, width);
+    ct = new Float64Array(width * examples);
+    for (let i = 0; i < width; i += 1)
+      for (let j = 0; j < width; j += 1) {
+        const weight = factor * w[i * width + j];
+        for (let e = 0; e < examples; e += 1) ct[j * examples + e] += weight * delta[i * examples + e];
+      }
+  }
+  return { values, adjoints };
+}
+
+export const typicalSize = (numbers) => Math.sqrt(numbers.reduce((sum, x) => sum + x * x, 0) / numbers.length);
+
+function panel(title, color, { decades: [low, high], bins }) {
+  const up = (power) => PANEL.bottom - ((power - low) / (high - low)) * (PANEL.bottom - PANEL.top);
+  const canvas = drawn("svg", { class: "bp-chart", viewBox: `0 0 ${PANEL.width} ${PANEL.height}`, "aria-hidden": "true" });
+  for (let power = Math.ceil(low / 4) * 4; power <= high; power += 4)
+    canvas.append(drawn("path", { class: "bp-grid", d: `M${PANEL.left},${up(power)}H${PANEL.right}` }), drawn("text", { x: PANEL.left - 6, y: up(power) + 4, "text-anchor": "end" }, `1e${power}`));
+  const bars = drawn("path", { style: `fill:${color};opacity:0.75` });
+  const line = drawn("path", { style: `stroke:${color};fill:none;stroke-width:1.5` });
+  const note = drawn("text", { x: PANEL.left, y: PANEL.height - 8 });
+  const ticks = drawn("g");
+  canvas.append(bars, line, ticks, note);
+  const update = (layers) => {
+    const room = (PANEL.right - PANEL.left) / layers.length;
+    const tall = (PANEL.bottom - PANEL.top) / bins;
+    let path = "";
+    let [zeros, count] = [0, 0];
+    const points = [];
+    layers.forEach((numbers, layer) => {
+      const counts = new Array(bins).fill(0);
+      for (const x of numbers) {
+        count += 1;
+        if (x === 0) zeros += 1;
+        else {
+          const bin = Math.floor(((Math.log10(Math.abs(x)) - low) / (high - low)) * bins);
+          if (bin >= 0 && bin < bins) counts[bin] += 1;
+        }
+      }
+      const middle = PANEL.left + (layer + 0.5) * room;
+      counts.forEach((n, bin) => {
+        if (!n) return;
+        const wide = Math.max(Math.min(1, (3 * n) / numbers.length) * room * 0.9, 1);
+        path += `M${middle - wide / 2},${PANEL.bottom - bin * tall}h${wide}v${-tall}h${-wide}Z`;
+      });
+      const power = Math.log10(typicalSize(numbers));
+      if (power >= low && power <= high) points.push(`${middle},${up(power)}`);
+    });
+    bars.setAttribute("d", path);
+    line.setAttribute("d", points.length ? `M${points.join("L")}` : "");
+    const apart = Math.max(1, Math.ceil(layers.length / 10));
+    ticks.replaceChildren(...layers.flatMap((_, i) => ((i + 1) % apart === 0 ? [drawn("text", { x: PANEL.left + (i + 0.5) * room, y: PANEL.bottom + 16, "text-anchor": "middle" }, String(i + 1))] : [])));
+    note.textContent = `layer; of all numbers ${Math.round((100 * zeros) / count)} % are 0`;
+  };
+  return { element: element("section", { class: "bp-stage", "aria-label": title }, element("h3", {}, title), canvas), update };
+}
+
+function render({ model, el }) {
+  const settings = model.get("data");
+  const { root, say } = openPage(el, "Activations and adjoints through a deep network");
+  root.classList.add("bp-explorer");
+  const state = { depth: model.get("depth"), activation: model.get("activation"), scale: model.get("scale") };
+  const [left, right] = [panel("Activations, sizes in each layer", "var(--bp-blue)", settings), panel("Adjoints of the pre-activations, sizes in each layer", "var(--bp-vermilion)", settings)];
+  const verdict = element("p", { class: "bp-total", style: "min-height:4.4em" });
+  const refresh = (speak) => {
+    const { values, adjoints } = simulateNetwork(settings, state.depth, state.activation, state.scale);
+    left.update(values);
+    right.update(adjoints);
+    const [first, last] = [typicalSize(adjoints[0]), typicalSize(adjoints[adjoints.length - 1])];
+    const factor = last ? (first / last) ** (1 / Math.max(state.depth - 1, 1)) : 0;
+    const fate = factor < 0.85 ? "They vanish: the first layers hardly learn." : factor > 1.18 ? "They explode: a step of any size is wrong for some layer." : "They keep their size: every layer can learn.";
+    verdict.textContent = `Going back, adjoints go from ${brief(last, 2)} in layer ${state.depth} to ${brief(first, 2)} in layer 1: times ${factor.toFixed(2)} a layer. ${fate} Activations go from ${brief(typicalSize(values[0]), 2)} to ${brief(typicalSize(values[values.length - 1]), 2)}.`;
+    if (speak) say(verdict.textContent);
+  };
+  const change = (key) => (value) => {
+    state[key] = value;
+    refresh(true);
+    model.set(key, value);
+    model.save_changes();
+  };
+  const activation = choice("Activation", Object.keys(UNIT_ACTIVATIONS).map((name) => [name, name]), state.activation, change("activation"), "bp-tabs");
+  const depth = slider("depth", { min: 1, max: settings.deepest, step: 1, value: state.depth }, change("depth"));
+  const scale = slider("weight scale", { min: 0.1, max: 4, step: 0.05, value: state.scale, show: (x) => x.toFixed(2) }, change("scale"));
+  root.append(activation.element, depth.element, scale.element, element("div", { class: "bp-columns" }, left.element, right.element), verdict);
+  refresh(false);
+}
+
+export default { render };

@@ -1,0 +1,120 @@
+"""DepthExplorer: activations and adjoints through a deep network, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from .widget import CourseWidget
+from .words import brief
+
+WIDTH, EXAMPLES, DEEPEST = 32, 8, 40  # units in a layer, inputs, layers
+DECADES = (-14, 6)  # the axis of sizes, as powers of ten
+BINS = 40
+ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {  # value at a, slope from a and the value
+    "tanh": (np.tanh, lambda a, h: 1 - h * h),
+    "relu": (lambda a: np.maximum(a, 0), lambda a, h: (a > 0).astype(float)),
+    "sigmoid": (lambda a: 1 / (1 + np.exp(-a)), lambda a, h: h * (1 - h)),
+    "identity": (lambda a: a, lambda a, h: np.ones_like(a)),
+}
+
+
+class DepthExplorer(CourseWidget):
+    """Histograms of activations and of adjoints in every layer, as depth, activation and weights change.
+
+    The network has 32 units a layer, 8 examples, no biases; weights are drawn with standard deviation
+    scale/√32. The seed of the reverse sweep is drawn with standard deviation 1. All runs in the browser.
+    """
+
+    script = "depth_explorer.js"
+    depth = traitlets.Int(20, min=1, max=DEEPEST).tag(sync=True)
+    activation = traitlets.Enum(tuple(ACTIVATIONS), "tanh").tag(sync=True)
+    scale = traitlets.Float(1.0, min=0.1, max=4.0, help="of the weights").tag(sync=True)
+
+    def __init__(self, **choices: Any) -> None:
+        sizes = {"width": WIDTH, "examples": EXAMPLES, "deepest": DEEPEST, "decades": DECADES, "bins": BINS}
+        super().__init__(data=sizes, **choices)
+
+    def layers(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """Activations and adjoints of every layer, first to last."""
+        return simulate(self.depth, self.activation, self.scale)
+
+    @property
+    def description(self) -> str:
+        values, adjoints = self.layers()
+        first, last = typical(adjoints[0]), typical(adjoints[-1])
+        factor = (first / last) ** (1 / max(self.depth - 1, 1)) if last else 0.0
+        verdict = "vanish" if factor < 0.85 else "explode" if factor > 1.18 else "keep their size"
+        start, end = brief(typical(values[0]), 2), brief(typical(values[-1]), 2)
+        return (
+            f"Histograms of the sizes of activations and adjoints in {self.depth} layers of "
+            f"{self.activation} units, weights scaled by {self.scale:g}, on logarithmic axes. Activations go from {start} in "
+            f"the first layer to {end} in the last. Adjoints go from {brief(last, 2)} in the last to "
+            f"{brief(first, 2)} in the first, a factor of {factor:.2f} a layer: they {verdict}."
+        )
+
+    @property
+    def picture(self) -> str:
+        from course.figures import BLUE, VERMILION, blank_axes, picture
+
+        figure, axes = blank_axes(columns=2, height=3.4)
+        edges = np.linspace(*DECADES, BINS + 1)
+        middles = (edges[:-1] + edges[1:]) / 2
+        looks = (("activations", BLUE, "|"), ("adjoints", VERMILION, "o"))
+        for plot, layers, (name, color, point) in zip(axes, self.layers(), looks, strict=True):
+            for i, values in enumerate(layers, 1):
+                counts = histogram(values) / values.size
+                plot.barh(middles, counts * 1.6, left=i - counts * 0.8, height=0.5, color=color, alpha=0.75)
+            sizes = [np.log10(typical(values)) if typical(values) else np.nan for values in layers]
+            plot.plot(range(1, len(layers) + 1), sizes, marker=point, ms=3, color=color, lw=0.8, ls="-")
+            plot.set(title=name, xlabel="layer", ylabel="size, power of ten", ylim=DECADES)
+        return picture(figure, self.description)._repr_html_()
+
+
+def simulate(depth: int, activation: str, scale: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Activations of layers 1 to depth, and adjoints of their pre-activations, each (width, examples).
+
+    *Source*: Glorot & Bengio, Understanding the difficulty of training deep feedforward networks (2010).
+    """
+    value, slope = ACTIVATIONS[activation]
+    h = normal(0, WIDTH * EXAMPLES).reshape(WIDTH, EXAMPLES)
+    seed = normal(1, WIDTH * EXAMPLES).reshape(WIDTH, EXAMPLES)
+    weights, pre, values = [], [], []
+    for layer in range(depth):
+        weights.append(scale / np.sqrt(WIDTH) * normal(2 + layer, WIDTH * WIDTH).reshape(WIDTH, WIDTH))
+        pre.append(weights[-1] @ h)
+        h = value(pre[-1])
+        values.append(h)
+    adjoints, ct = [], seed
+    for layer in reversed(range(depth)):
+        delta = slope(pre[layer], values[layer]) * ct
+        adjoints.append(delta)
+        ct = weights[layer].T @ delta
+    return values, adjoints[::-1]
+
+
+def normal(stream: int, count: int) -> np.ndarray:
+    """Numbers close to normal (four uniform ones added), the same as JavaScript draws.
+
+    *Source*: the mixing function of mulberry32, a public-domain generator by Tommy Ettinger.
+    """
+    with np.errstate(over="ignore"):
+        s = (np.arange(4 * count, dtype=np.uint32) + np.uint32(stream * 4_000_000)) * np.uint32(0x6D2B79F5)
+        t = (s ^ (s >> np.uint32(15))) * (s | np.uint32(1))
+        t ^= t + (t ^ (t >> np.uint32(7))) * (t | np.uint32(61))
+        uniform = (t ^ (t >> np.uint32(14))) / 2.0**32
+    return (uniform.reshape(count, 4).sum(axis=1) - 2) * np.sqrt(3)
+
+
+def histogram(values: np.ndarray) -> np.ndarray:
+    """How many sizes fall into each bin of powers of ten; zeros and sizes beyond the axis fall into none."""
+    sizes = np.abs(values[values != 0])
+    return np.histogram(np.log10(sizes), bins=BINS, range=DECADES)[0]
+
+
+def typical(values: np.ndarray) -> float:
+    """The root of the mean square."""
+    return float(np.sqrt(np.mean(values * values)))
