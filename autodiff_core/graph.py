@@ -9,7 +9,7 @@ import numpy as np
 from .errors import TracedValueError
 from .keeping import RestingCollector, keep, lock, unlock
 from .listing import brief, listing
-from .operation import CONSTANT, Operation, layout_of, operation_of
+from .operation import CONSTANT, Operation, layout_of, operation_of, signature_of
 from .primitive import Primitive, Traced, align
 from .structure import as_primal, as_recorded, flatten, leaf_names, rebuild
 
@@ -91,7 +91,7 @@ class Trace:
 
     def __exit__(self, *error) -> None:
         self.collector.__exit__()
-        self.nodes, self.append = [], finished  # nodes know their trace, so the trace forgets its nodes
+        self.nodes, self.decisions, self.append = [], [], finished  # nodes know their trace: no cycles
         unlock(self.locked)
 
     def input(self, value: Any, name: str | None = None) -> Node:
@@ -131,22 +131,24 @@ class Trace:
         out = primitive(*values, **params)
         if not primitive.differentiable and not self.complete:
             return out
-        layout = None
+        layout: str | tuple | None = None
+        if primitive.trusted and not primitive.aligned:
+            layout = signature_of(values, params)
         if primitive.aligned:
             if primitive.differentiable:
                 operands = tuple(align(o, out) if i in moving else o for i, o in enumerate(operands))
             layout = layout_of([o.value if i in moving else o for i, o in enumerate(operands)], out)
         if out.__class__ is np.float64:
             out = float(out)  # a number of double precision is a Python float everywhere
-        known = not params or layout is not None
-        operation = operation_of if known else Operation
-        node = new_node(self, out, operands, operation(primitive, params, tuple(moving), layout))
+        make = operation_of if layout else Operation
+        node = new_node(self, out, operands, make(primitive, params, tuple(moving), layout))
         self.append(node)
         return node
 
     def read(self, node: Node, use: str) -> Any:
         """The value, for a decision outside the graph (a branch, a float)."""
-        self.decisions.append((node, node.value, use))
+        if self.complete:
+            self.decisions.append((node, node.value, use))
         return node.value
 
 

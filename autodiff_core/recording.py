@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .forward import Dual
-from .graph import Node
+from .graph import Node, new_node
 from .keeping import lock
 from .operation import operation_of
 from .primitive import TABLE, Primitive, apply
@@ -134,4 +134,9 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
 
 def widen(x: Node, shape: tuple[int, ...]) -> Node:
     """Broadcasting as a node of its own."""
-    return TABLE["broadcast_to"](x, shape=shape)
+    primitive, a, trace = TABLE["broadcast_to"], x.value, x.trace
+    params = {"shape": shape}
+    operation = operation_of(primitive, params, (0,), (shape, a.shape, a.dtype))
+    node = new_node(trace, primitive.value(a, shape), (x,), operation)
+    trace.append(node)
+    return node

@@ -51,13 +51,13 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
         if adjoint is not None:
             node.adjoint = None
             operation = node.operation
-            (operation.pull or specialise(operation, pull_by_rules))(node, adjoint)
+            (operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
     while free and len(nodes) > first:
         node = nodes.pop()
         adjoint = node.adjoint
         if adjoint is not None:
             operation = node.operation
-            (operation.pull or specialise(operation, pull_by_rules))(node, adjoint)
+            (operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
         node.operands = ()  # else the output would hold on to all that it came from
 
 

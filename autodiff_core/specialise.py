@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node
+from .graph import Graph, Node, Trace
 from .operation import Operation
 from .primitive import total
 from .symbols import symbols
@@ -24,10 +24,14 @@ NUMBERS = {  # how a row is written for Python floats; the others are called by 
 }  # fmt: skip
 
 
-def specialise(operation: Operation, by_rules: Callable) -> Callable:
-    """The pull of an operation: generated where its values are plain and alike, else by the rules."""
+def specialise(node: Node, g: Any, by_rules: Callable) -> Callable:
+    """The pull of a node's operation: generated where its values are plain and alike, else by the rules."""
+    operation = node.operation
+    operation.pull = by_rules
+    if isinstance(operation.layout, tuple):
+        operation.pull = specialise_row(node, g, by_rules) or by_rules
+        return operation.pull
     if operation.layout is None or any(operation.primitive.partials[i] is None for i in operation.moving):
-        operation.pull = by_rules
         return by_rules
     moving, arity = operation.moving, len(operation.primitive.partials)
     facts = facts_of(operation)
@@ -137,7 +141,7 @@ def write_arrays(facts: list, moving: tuple, layout: str, namespace: dict) -> li
     lines = ["if g.__class__ is not ndarray:", "    return by_rules(node, g)"]
     plain = {VALUES[i] for i, kind in enumerate(layout) if kind == "n"}  # constants that are numbers
     for k, (i, fact) in enumerate(zip(moving, facts, strict=True)):
-        name, last = NAMES[i], k == len(facts) - 1
+        last = k == len(facts) - 1
         if not isinstance(fact, Node):
             fresh = fact == -1.0
             lines.append("part = -g" if fresh else "part = g")
@@ -156,16 +160,80 @@ def write_arrays(facts: list, moving: tuple, layout: str, namespace: dict) -> li
                 body.append(f"part = mul(g, {factor})")
             lines += body
             owned = "True"
-        lines += [
-            f"held = {name}.adjoint",
-            "if held is None:",
-            f"    {name}.adjoint = part; {name}.owned = {owned}",
-            f"elif {name}.owned:",
-            "    add(held, part, held)",
-            "else:",
-            f"    {name}.adjoint = held + part; {name}.owned = True",
-        ]
+        lines += accumulation(NAMES[i], owned)
     return lines
+
+
+def accumulation(name: str, owned: str) -> list[str]:
+    """`reverse.accumulate` for a part that is an array of the right dtype."""
+    return [
+        f"held = {name}.adjoint",
+        "if held is None:",
+        f"    {name}.adjoint = part; {name}.owned = {owned}",
+        f"elif {name}.owned:",
+        "    add(held, part, held)",
+        "else:",
+        f"    {name}.adjoint = held + part; {name}.owned = True",
+    ]
+
+
+def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
+    """The pull of a row on arrays of given shapes: its rule, recorded once and written out."""
+    operation = node.operation
+    primitive, moving = operation.primitive, operation.moving
+    values = [o.value if i in moving else o for i, o in enumerate(node.operands)]
+    if primitive.scatter is not None or not isinstance(g, (float, np.floating, np.ndarray)) or len(values) > len(NAMES):
+        return None
+    with Trace(complete=True) as recording:
+        inputs = [recording.input(value) for value in (g, *values, node.value)]
+        parts = primitive.vjp(inputs[0], inputs[-1], inputs[1:-1], operation.params, moving)
+        graph = Graph(*parts, inputs=inputs) if all(isinstance(part, Node) for part in parts) else None
+        if graph is None or recording.decisions:
+            return None
+    operands = NAMES[: len(values)]
+    namespace: dict[str, Any] = {"by_rules": by_rules, "kind": g.__class__, "add": np.add}
+    lines = ["if g.__class__ is not kind:", "    return by_rules(node, g)"]
+    lines.append(f"{''.join(name + ', ' for name in operands)}= node.operands")
+    names = dict(zip(inputs, ["g", *(f"{name}.value" for name in operands), "node.value"], strict=True))
+    for i, name in enumerate(operands):
+        names[inputs[i + 1]] = f"{name}.value" if i in moving else name
+    for step in graph:
+        if step.kind == "constant":
+            names[step] = f"c{len(namespace)}"
+            namespace[names[step]] = step.value
+        elif step.kind == "operation":
+            names[step] = f"v{len(lines)}"
+            lines.append(f"{names[step]} = {row_source(step, names, namespace)}")
+    for i, part in zip(moving, parts, strict=True):
+        if part.dtype != values[i].dtype or part.value.__class__ is not np.ndarray:
+            return None
+        fresh = part.kind == "operation" and part.primitive.name not in VIEWS
+        lines += [f"part = {names[part]}", *accumulation(NAMES[i], str(fresh))]
+    return define("pull(node, g)", lines, namespace)
+
+
+VIEWS = {"swap": "{}.swapaxes(-1, -2)", "reshape": "{}.reshape({shape})", "transpose": "{}.transpose({axes})",
+         "broadcast_to": "{name}_of({}, {shape})"}  # fmt: skip
+
+
+def row_source(step: Node, names: dict, namespace: dict) -> str:
+    """A statement for one step of a recorded rule."""
+    primitive, operands = step.primitive, [names[parent] for parent in step.parents]
+    assert primitive is not None
+    if primitive.name == "sum":
+        namespace["add_reduce"] = np.add.reduce
+        return f"add_reduce({operands[0]}, {step.params['axis']}, None, None, {step.params['keepdims']})"
+    if primitive.name in VIEWS and step.parents[0].value.__class__ is np.ndarray:
+        namespace[f"{primitive.name}_of"] = primitive.value
+        return VIEWS[primitive.name].format(*operands, name=primitive.name, **step.params)
+    plain = not step.params and all(parent.value.__class__ is np.ndarray for parent in step.parents)
+    function = f"{primitive.name}_{len(namespace)}"
+    namespace[function] = (primitive.array or primitive.value) if plain else primitive.value
+    keywords = []
+    for key, value in step.params.items():
+        keywords.append(f"{key}={function}_{key}")
+        namespace[f"{function}_{key}"] = value
+    return f"{function}({', '.join([*operands, *keywords])})"
 
 
 def array(node: Any, plain: set, namespace: dict, lines: list[str]) -> str:
