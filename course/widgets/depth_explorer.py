@@ -51,9 +51,9 @@ class DepthExplorer(CourseWidget):
         start, end = brief(typical(values[0]), 2), brief(typical(values[-1]), 2)
         return (
             f"Histograms of the sizes of activations and adjoints in {self.depth} layers of "
-            f"{self.activation} units, weights scaled by {self.scale:g}, on logarithmic axes. Activations go from {start} in "
-            f"the first layer to {end} in the last. Adjoints go from {brief(last, 2)} in the last to "
-            f"{brief(first, 2)} in the first, a factor of {factor:.2f} a layer: they {verdict}."
+            f"{self.activation} units, weights scaled by {self.scale:g}, on logarithmic axes. Activations go "
+            f"from {start} in the first layer to {end} in the last. Adjoints go from {brief(last, 2)} in the "
+            f"last to {brief(first, 2)} in the first, a factor of {factor:.2f} a layer: they {verdict}."
         )
 
     @property

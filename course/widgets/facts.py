@@ -12,7 +12,7 @@ from typing import Any
 from autodiff_core import Node, symbols
 from autodiff_core.primitive import Primitive
 
-from .sweeps import pull_rule
+from .sweeps import has_pull
 
 
 def facts(nodes: Iterable[Node]) -> dict[str, list[Any]]:
@@ -26,15 +26,13 @@ def facts(nodes: Iterable[Node]) -> dict[str, list[Any]]:
 
 def partials_of(primitive: Primitive, arity: int) -> list[Any]:
     """The partials of one primitive: what it pulls back when the cotangent is 1."""
-    out = symbols("#out")
-    operands = [symbols(f"#{i}") for i in range(arity)]
-
-    def partial(i: int) -> Any:
-        if pull_rule(primitive, i) is None:
-            return None
-        return expression(primitive.vjp(1.0, out, operands, {}, (i,))[0])
-
-    return [partial(i) for i in range(arity)]
+    out, operands = symbols("#out"), [symbols(f"#{i}") for i in range(arity)]
+    return [
+        expression(primitive.vjp(1.0, out, operands, {}, (i,))[0])
+        if primitive.differentiable and has_pull(primitive, i)
+        else None
+        for i in range(arity)
+    ]
 
 
 def expression(value: Any) -> Any:

@@ -114,7 +114,7 @@ function render({ model, el }) {
   const notice = element("p", { class: "bp-note" });
 
   const refresh = (speak = false) => {
-    if (!current) return;
+    if (!current) return null;
     const { study, picture, table } = current;
     const last = turns(study, state).length;
     state.step = Math.min(Math.max(state.step, 0), last);
@@ -150,6 +150,7 @@ function render({ model, el }) {
     table.update(state.mode, view);
     steps.update(state.step, last, timer !== null);
     if (speak) say([`Step ${state.step} of ${last}.`, view.panel.title, ...view.panel.terms.map(({ text }) => text), view.panel.total].join(" "));
+    return view;
   };
 
   const stop = () => {
@@ -160,8 +161,7 @@ function render({ model, el }) {
     const last = turns(current.study, state).length;
     state.step = Math.min(Math.max(step, 0), last);
     if (state.step >= last) stop();
-    refresh(true);
-    const { now } = viewOf(current.study, state);
+    const { now } = refresh(true);
     if (now !== null) current.picture.reveal(now);
     keep("step", state.step);
   };

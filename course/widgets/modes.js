@@ -43,7 +43,8 @@ export function studied(program, graph) {
     visits: results.reduce((sum, e) => sum + (e.edges ?? 0), 0),
     numbers: sharedSize(...results),
   };
-  return { program, moves, order, operations, movers, edgeAt, symbolic, work };
+  const back = program.outputs.map((output) => contributions(program, moves, output));
+  return { program, moves, back, order, operations, movers, edgeAt, symbolic, work };
 }
 
 /** All numbers at the present inputs; null where a decision went another way than in the recorded graph. */
@@ -60,7 +61,7 @@ export function turns(study, { mode, output }) {
   if (mode === "numerical") return study.program.inputs.flatMap((_, i) => [[i, 1], [i, -1]]);
   if (mode === "value") return study.operations;
   if (mode !== "reverse") return study.movers;
-  const { reaches } = contributions(study.program, study.moves, study.numbers.partials, study.program.outputs[output]);
+  const { reaches } = study.back[output];
   return study.order.filter((v) => study.moves[v] && reaches[v]).reverse();
 }
 
@@ -143,7 +144,7 @@ function reverseView(study, state, sequence) {
   const { program, moves, numbers: { values, partials } } = study;
   const name = (v) => program.vertices[v].name;
   const output = program.outputs[state.output];
-  const { terms, reaches } = contributions(program, moves, partials, output);
+  const { terms, reaches } = study.back[state.output];
   const adjoints = pullBack(program, partials, terms, output);
   const done = new Set(sequence.slice(0, state.step));
   const now = sequence[state.step - 1] ?? null;
@@ -238,8 +239,7 @@ function numericalView(study, state, sequence) {
     const x = name(program.inputs[i]);
     panel.title = `∂f/∂${x} ≈ (f(${x} + h) − f(${x} − h)) / 2h`;
     panel.terms = [{ text: `f(${x} + h) = ${brief(run([i, 1])[output], 12)}`, arrived: true }, { text: sign > 0 ? `f(${x} − h): not yet evaluated` : `f(${x} − h) = ${brief(shown[output], 12)}`, arrived: sign < 0 }];
-    const { terms } = contributions(program, study.moves, partials, output);
-    const exact = pullBack(program, partials, terms, output)[program.inputs[i]];
+    const exact = pullBack(program, partials, study.back[state.output].terms, output)[program.inputs[i]];
     panel.total = sign > 0 ? "half of what the quotient needs" : `${brief(quotient(i), 8)}, off by ${brief(Math.abs(quotient(i) - exact), 2)} from reverse mode`;
   }
   const changed = (v) => nudge !== null && shown[v] !== values[v];

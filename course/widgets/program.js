@@ -59,14 +59,15 @@ export function pushForward(program, partials, seed) {
 }
 
 /** For every vertex, the terms of its adjoint: { child, slot }, in the order in which a sweep brings them. */
-export function contributions({ vertices }, moves, partials, output) {
+export function contributions({ vertices, facts }, moves, output) {
   const terms = vertices.map(() => []);
   const reaches = new Array(vertices.length).fill(false);
   reaches[output] = true;
   for (let child = vertices.length - 1; child >= 0; child -= 1) {
     if (!reaches[child]) continue;
-    vertices[child].parents.forEach((parent, slot) => {
-      if (moves[parent] && partials[child][slot] !== null) {
+    const { op, parents } = vertices[child];
+    parents.forEach((parent, slot) => {
+      if (moves[parent] && facts[op]?.[slot] != null) {
         terms[parent].push({ child, slot });
         reaches[parent] = true;
       }

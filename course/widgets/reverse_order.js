@@ -44,7 +44,7 @@ function render({ model, el }) {
   const moves = moving(program);
   const partials = program.vertices.map((_, v) => partialsOf(program, moves, values, v));
   const [output] = program.outputs;
-  const { terms, reaches } = contributions(program, moves, partials, output);
+  const { terms, reaches } = contributions(program, moves, output);
   const adjoints = pullBack(program, partials, terms, output);
   const players = program.vertices.map((_, v) => v).filter((v) => moves[v] && reaches[v]);
   const label = (v) => program.vertices[v].name;

@@ -13,11 +13,11 @@ from autodiff_core import Graph, Node
 from autodiff_core.primitive import Primitive
 
 
-def pull_rule(primitive: Primitive, slot: int) -> Any:
-    """What the table says of one operand: its pull, or None where no derivative flows."""
-    if not primitive.pulls or not primitive.differentiable:
-        return None
-    return primitive.pulls[min(slot, len(primitive.pulls) - 1)]
+def has_pull(primitive: Primitive, slot: int) -> bool:
+    """Does a derivative flow back to this operand?"""
+    if primitive.joint_vjp is not None:
+        return True
+    return slot < len(primitive.pulls) and primitive.pulls[slot] is not None
 
 
 def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
@@ -25,12 +25,11 @@ def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
     primitive = node.primitive
     if primitive is None or not primitive.differentiable:
         return {}
-    moving = [i for i, parent in enumerate(node.parents) if parent.kind != "constant"]
-    if primitive.joint_vjp is None:
-        moving = [i for i in moving if pull_rule(primitive, i) is not None]
+    moving = tuple(
+        i for i, parent in enumerate(node.parents) if parent.kind != "constant" and has_pull(primitive, i)
+    )
     values = [parent.value for parent in node.parents]
-    parts = primitive.vjp(cotangent, node.value, values, node.params, tuple(moving))
-    return dict(zip(moving, parts, strict=True))
+    return dict(zip(moving, primitive.vjp(cotangent, node.value, values, node.params, moving), strict=True))
 
 
 def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
@@ -49,8 +48,13 @@ def tangents(graph: Graph, seed: Node) -> dict[Node, Any]:
     """The derivative of every vertex in the direction of one input: 1 in each of its entries."""
     found: dict[Node, Any] = {seed: one_like(seed.value)}
     for node in graph.nodes:
-        moved = [found.get(parent) for parent in node.parents]
-        if node.primitive is None or not node.primitive.differentiable or all(t is None for t in moved):
+        if node.primitive is None or not node.primitive.differentiable:
+            continue
+        flows = [has_pull(node.primitive, i) for i in range(len(node.parents))]
+        moved = [
+            found.get(parent) if flow else None for parent, flow in zip(node.parents, flows, strict=True)
+        ]
+        if all(tangent is None for tangent in moved):
             continue
         values = [parent.value for parent in node.parents]
         found[node] = node.primitive.jvp(moved, node.value, values, node.params)
