@@ -12,6 +12,7 @@ from course.checking.judge import Check, Observation, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
 from course.modules.reverse import tapes
+from course.modules.reverse.tapes import Tape
 from course.modules.reverse.thrift import DEEP, came_through
 
 Given = Mapping[str, Any]
@@ -83,6 +84,16 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], str]] = {
 }
 
 
+def at_inputs(tape: Tape, adjoints: Sequence[float]) -> np.ndarray:
+    return np.array([adjoints[row] for row in tape.inputs])
+
+
+def slopes_of(f: Callable[..., Any], point: Sequence[float]) -> np.ndarray:
+    """The partial derivatives of f."""
+    tape = tapes.tape_of(f, *point)
+    return at_inputs(tape, tapes.adjoints(tape))
+
+
 class Gradient(Check):
     task = "reverse.gradient"
 
@@ -139,43 +150,33 @@ class Gradient(Check):
         return call.array((n,))
 
     def _judge(self, name: str, given: Given, seen: Seen) -> None:
-        f, call, point = FUNCTIONS[name][0], seen[name], given["places"][name]
-        wanted = self._of(tapes.adjoints(tapes.tape_of(f, *point)), len(point), f, point)
+        call, point = seen[name], given["places"][name]
+        wanted = slopes_of(FUNCTIONS[name][0], point)
         got = self._got(call, len(point))
         error = relative_error(got, wanted)
         if error < 1e-12:
             return
         if error < 1e-4:
             raise call.mistake(
-                f"Right to a relative error of {error:.0e}, as a difference quotient would be. The sweep "
-                "has no truncation error: use the local partials.",
-                expected=show(wanted),
+                f"Right to a relative error of {error:.0e}, as a difference quotient would be. The sweep has "
+                "no truncation error: use the local partials.",
+                expected=show(wanted.tolist()),
             )
-        raise call.mistake(self._why(given, seen), expected=show(wanted))
-
-    def _of(
-        self, adjoints: Sequence[float], n: int, f: Callable[..., Any], point: Sequence[float]
-    ) -> np.ndarray:
-        """The entries that belong to the inputs."""
-        graph = tapes.trace(f, *point)
-        row = {node: i for i, node in enumerate(graph.nodes)}
-        return np.array([adjoints[row[node]] for node in graph.inputs])
+        raise call.mistake(self._why(given, seen), expected=show(wanted.tolist()))
 
     def _why(self, given: Given, seen: Seen) -> str:
-        pairs = []
-        for name, (f, _) in FUNCTIONS.items():
-            point = given["places"][name]
-            pairs.append((f, point, tapes.tape_of(f, *point), self._got(seen[name], len(point))))
+        """The well-known mistake that explains everything seen; else what is generally wrong."""
+        points = given["places"]
+        found = {name: self._got(seen[name], len(points[name])) for name in FUNCTIONS}
+        recorded = {name: tapes.tape_of(f, *points[name]) for name, (f, _) in FUNCTIONS.items()}
         for wrong, message in tapes.WRONG_SWEEPS:
             if all(
-                relative_error(got, self._of(wrong(tape, 1.0), len(point), f, point)) < 1e-12
-                for f, point, tape, got in pairs
+                relative_error(found[name], at_inputs(tape, wrong(tape, 1.0))) < 1e-12
+                for name, tape in recorded.items()
             ):
                 return message
-        ratio = constant_ratio(
-            np.concatenate([got for *_, got in pairs]),
-            np.concatenate([self._of(tapes.adjoints(tape), len(p), f, p) for f, p, tape, _ in pairs]),
-        )
+        wanted = [at_inputs(tape, tapes.adjoints(tape)) for tape in recorded.values()]
+        ratio = constant_ratio(np.concatenate(list(found.values())), np.concatenate(wanted))
         if ratio is not None:
             return f"Everything is {ratio:.4g} times what it should be: the output's adjoint begins at 1."
         return (
@@ -194,12 +195,11 @@ class Gradient(Check):
 
     @judges("each evaluation starts afresh", points=1)
     def afresh(self, given: Given, seen: Seen) -> None:
+        self._judge("article", given, seen)
         call = seen["afresh"]
         places = [given["places"]["article"], given["other"], given["places"]["article"]]
         results = [np.asarray(result, dtype=float) for result in call.value]
-        wanted = [self._of(tapes.adjoints(tapes.tape_of(exp_sin, *p)), 2, exp_sin, p) for p in places]
-        if relative_error(results[0], wanted[0]) > 1e-12:
-            self._judge("article", given, seen)
+        wanted = [slopes_of(exp_sin, point) for point in places]
         for got, right in zip(results, wanted, strict=True):
             if relative_error(got, right) > 1e-12:
                 raise call.mistake(
@@ -211,7 +211,7 @@ class Gradient(Check):
     @judges("f runs once, however many inputs; unused ones get 0", points=1)
     def one_pass(self, given: Given, seen: Seen) -> None:
         call, point = seen["eight"], given["eight"]
-        wanted = self._of(tapes.adjoints(tapes.tape_of(many, *point)), 8, many, point)
+        wanted = slopes_of(many, point)
         if relative_error(self._got(call, 8), wanted) > 1e-6:
             raise call.mistake("The eight numbers are not the partial derivatives.", expected=show(wanted))
         if seen["runs"] != 1:

@@ -20,6 +20,7 @@ class Tape:
     parents: tuple[tuple[int, ...], ...]
     partials: tuple[tuple[float, ...], ...]
     output: int
+    inputs: tuple[int, ...] = ()  # rows, where a function was recorded
 
     def edges(self, row: int) -> Iterator[tuple[int, float]]:
         return zip(self.parents[row], self.partials[row], strict=True)
@@ -85,7 +86,7 @@ def tape_of(f: Callable[..., Any], *inputs: float) -> Tape:
     row = {node: i for i, node in enumerate(graph.nodes)}
     parents = tuple(tuple(row[parent] for parent in node.parents) for node in graph.nodes)
     partials = tuple(tuple(graph.partials(node)) if node.parents else () for node in graph.nodes)
-    return Tape("f", parents, partials, row[graph.output])
+    return Tape("f", parents, partials, row[graph.output], tuple(row[node] for node in graph.inputs))
 
 
 def rows_needed(parents: Sequence[Sequence[int]], output: int) -> set[int]:
