@@ -7,7 +7,9 @@ import numpy as np
 
 from .errors import StructureError
 from .graph import LEVELS
+from .operation import operation_of, signature_of
 from .primitive import Primitive, Traced, align
+from .specialise import specialise_row_push
 from .structure import as_primal, flatten, flatten_like, rebuild
 from .traced import shape_of
 
@@ -46,6 +48,13 @@ class ForwardTrace:
                 if tangent is not None and align(operands[i], out) is not operands[i]:
                     aligned = align(operands[i], out)
                     values[i], tangents[i] = aligned.value, aligned.tangent
+        if primitive.trusted and not primitive.aligned and out.__class__ is np.ndarray:
+            signature = signature_of(values, params)
+            moving = tuple([i for i, tangent in enumerate(tangents) if tangent is not None])
+            if signature and all([tangents[i].__class__ is np.ndarray for i in moving]):
+                operation = operation_of(primitive, params, moving, signature)
+                push = operation.push or specialise_row_push(operation, values, tangents, out)
+                return Dual(self, out, push(values, tangents, out))
         return Dual(self, out, primitive.jvp(tangents, out, values, params))
 
     def read(self, dual: Dual, use: str) -> Any:

@@ -65,6 +65,7 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
     if not primitive.differentiable:
         return (lambda y, x: apply(primitive, x, y)) if reflected else (lambda x, y: apply(primitive, x, y))
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
+    spreads = not any(map(callable, primitive.partials))  # tangents of a sum broadcast by themselves
     sides = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
     numbers = [operation_of(primitive, {}, moving, "numbers") for moving in sides]
     arrays = [operation_of(primitive, {}, moving, "aa") for moving in sides]
@@ -99,10 +100,13 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
                 return apply(primitive, x, y)
             out = array(a, b)
             if a.shape != b.shape:
-                if traced is Dual or (side and (b if side == 1 else a).shape != out.shape):
+                if (traced is Dual and not spreads) or (side and (b if side == 1 else a).shape != out.shape):
                     return apply(primitive, x, y)
-                x = x if a.shape == out.shape else widen(x, out.shape)
-                y = y if b.shape == out.shape else widen(y, out.shape)
+                if traced is Node:
+                    x = x if a.shape == out.shape else widen(x, out.shape)
+                    y = y if b.shape == out.shape else widen(y, out.shape)
+                elif side:
+                    return apply(primitive, x, y)
             if side and traced is Node:
                 lock(b if side == 1 else a, trace.locked)
             operation = arrays[side]

@@ -182,21 +182,54 @@ def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
     operation = node.operation
     primitive, moving = operation.primitive, operation.moving
     values = [o.value if i in moving else o for i, o in enumerate(node.operands)]
-    if primitive.scatter is not None or not isinstance(g, (float, np.floating, np.ndarray)) or len(values) > len(NAMES):
+    if primitive.scatter is not None or not isinstance(g, (float, np.floating, np.ndarray)) or len(values) > 3:
         return None
-    with Trace(complete=True) as recording:
-        inputs = [recording.input(value) for value in (g, *values, node.value)]
-        parts = primitive.vjp(inputs[0], inputs[-1], inputs[1:-1], operation.params, moving)
-        graph = Graph(*parts, inputs=inputs) if all(isinstance(part, Node) for part in parts) else None
-        if graph is None or recording.decisions:
-            return None
     operands = NAMES[: len(values)]
+    texts = ["g", *(f"{name}.value" if i in moving else name for i, name in enumerate(operands)), "node.value"]
     namespace: dict[str, Any] = {"by_rules": by_rules, "kind": g.__class__, "add": np.add}
     lines = ["if g.__class__ is not kind:", "    return by_rules(node, g)"]
     lines.append(f"{''.join(name + ', ' for name in operands)}= node.operands")
-    names = dict(zip(inputs, ["g", *(f"{name}.value" for name in operands), "node.value"], strict=True))
-    for i, name in enumerate(operands):
-        names[inputs[i + 1]] = f"{name}.value" if i in moving else name
+    rule = lambda g, *nodes: primitive.vjp(g, nodes[-1], list(nodes[:-1]), operation.params, moving)
+    parts = write_rule(rule, texts, [g, *values, node.value], lines, namespace)
+    if parts is None:
+        return None
+    for i, (text, part) in zip(moving, parts, strict=True):
+        if part.dtype != values[i].dtype or part.value.__class__ is not np.ndarray:
+            return None
+        fresh = part.kind == "operation" and part.primitive.name not in VIEWS
+        lines += [f"part = {text}", *accumulation(NAMES[i], str(fresh))]
+    return define("pull(node, g)", lines, namespace)
+
+
+def specialise_row_push(operation: Operation, values: list, tangents: list, out: Any) -> Callable:
+    """The push of a row on arrays of given shapes: `push(values, tangents, out)`, recorded and written the same way."""
+    primitive, moving, arity = operation.primitive, operation.moving, len(values)
+    operation.push = lambda values, tangents, out: primitive.jvp(tangents, out, values, operation.params)
+    if arity > 3:
+        return operation.push
+
+    def rule(*nodes: Any) -> list:
+        filled = [nodes[arity + moving.index(i)] if i in moving else None for i in range(arity)]
+        return [primitive.jvp(filled, nodes[-1], list(nodes[:arity]), operation.params)]
+
+    namespace: dict[str, Any] = {}
+    lines = [f"{', '.join(VALUES[:arity])}, = values", f"{', '.join(TANGENTS[:arity])}, = tangents"]
+    texts = [*VALUES[:arity], *(TANGENTS[i] for i in moving), "out"]
+    parts = write_rule(rule, texts, [*values, *(tangents[i] for i in moving), out], lines, namespace)
+    if parts is not None:
+        operation.push = define("push(values, tangents, out)", [*lines, f"return {parts[0][0]}"], namespace)
+    return operation.push
+
+
+def write_rule(rule: Callable, texts: list, values: list, lines: list[str], namespace: dict) -> list | None:
+    """Record a rule at plain values, add its statements to `lines`, and return the results' texts and nodes."""
+    with Trace(complete=True) as recording:
+        inputs = [recording.input(value) for value in values]
+        results = rule(*inputs)
+        if recording.decisions or not all(isinstance(result, Node) for result in results):
+            return None
+        graph = Graph(*results, inputs=inputs)
+    names = dict(zip(inputs, texts, strict=True))
     for step in graph:
         if step.kind == "constant":
             names[step] = f"c{len(namespace)}"
@@ -204,12 +237,7 @@ def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
         elif step.kind == "operation":
             names[step] = f"v{len(lines)}"
             lines.append(f"{names[step]} = {row_source(step, names, namespace)}")
-    for i, part in zip(moving, parts, strict=True):
-        if part.dtype != values[i].dtype or part.value.__class__ is not np.ndarray:
-            return None
-        fresh = part.kind == "operation" and part.primitive.name not in VIEWS
-        lines += [f"part = {names[part]}", *accumulation(NAMES[i], str(fresh))]
-    return define("pull(node, g)", lines, namespace)
+    return [(names[result], result) for result in results]
 
 
 VIEWS = {"swap": "{}.swapaxes(-1, -2)", "reshape": "{}.reshape({shape})", "transpose": "{}.transpose({axes})",
