@@ -91,7 +91,7 @@ def shares(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     """The weight of each entry in the extreme: the local Jacobian, as an array shaped like x."""
     limit = out if keepdims else reshape(out, shape=kept(shape_of(x), axis))
     chosen = equal(x, limit)
-    return chosen / count_nonzero(chosen, axis=axis)
+    return chosen / count_true(chosen, axis=axis, dtype=dtype_of(x))
 
 
 def pull_extreme(ct, x, out, axis, keepdims, reduction):
@@ -103,8 +103,8 @@ def push_extreme(t, x, out, axis, keepdims, reduction):
     return sum(t * shares(x, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
 
-count_nonzero = Primitive(
-    "count_nonzero", lambda x, axis: np.add.reduce(x, axis=axis, keepdims=True), differentiable=False
+count_true = Primitive(
+    "count_true", lambda x, axis, dtype: np.add.reduce(x, axis, dtype, None, True), differentiable=False
 )
 extreme = TABLE["extreme"] = Primitive(
     "extreme",

@@ -45,8 +45,7 @@ class ForwardTrace:
             return out
         if primitive.aligned:
             for i, tangent in enumerate(tangents):
-                if tangent is not None and align(operands[i], out) is not operands[i]:
-                    aligned = align(operands[i], out)
+                if tangent is not None and (aligned := align(operands[i], out)) is not operands[i]:
                     values[i], tangents[i] = aligned.value, aligned.tangent
         if primitive.trusted and not primitive.aligned and out.__class__ is np.ndarray:
             signature = signature_of(values, params)
@@ -72,12 +71,10 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     leaves, structure = flatten(tuple(primals))
     trace = ForwardTrace()
     moves = flatten_like(structure, tuple(tangents), "tangent")
-    duals = [Dual(trace, x, t) for x, t in zip(map(as_primal, leaves), map(as_primal, moves), strict=True)]
-    for dual in duals:
-        if shape_of(dual.tangent) != dual.shape:
-            raise StructureError(
-                f"A tangent has shape {shape_of(dual.tangent)}, but its primal has shape {dual.shape}."
-            )
+    duals = [Dual(trace, as_primal(x), as_primal(t)) for x, t in zip(leaves, moves, strict=True)]
+    for x, t in zip(leaves, moves, strict=True):
+        if shape_of(x) != shape_of(t):
+            raise StructureError(f"A tangent has shape {shape_of(t)}, but its primal has shape {shape_of(x)}.")
     outs, result = flatten(f(*rebuild(structure, duals)))
     moved = [o.__class__ is Dual and o.trace is trace for o in outs]
     values = [o.value if moves else o for o, moves in zip(outs, moved, strict=True)]

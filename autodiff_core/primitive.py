@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .errors import MissingRuleError
-from .traced import FIVE_LINES, FUNCTIONS, INTERCEPTED, Traced, shape_of
+from .traced import FIVE_LINES, FUNCTIONS, INTERCEPTED, Traced, bottom, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 
@@ -143,6 +143,12 @@ def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
 
 def align(operand: Traced, out: Any) -> Traced:
     """Make broadcasting (and a change of dtype) explicit, so that no rule ever sees it."""
+    value, result = bottom(operand), bottom(out)
+    if value.__class__ is result.__class__ is np.ndarray:
+        if value.shape == result.shape and value.dtype is result.dtype:
+            return operand
+    elif value.__class__ is result.__class__ is float:
+        return operand
     dtype = getattr(out, "dtype", operand.dtype)
     if operand.dtype != dtype and operand.dtype.kind == dtype.kind == "f":
         operand = apply(TABLE["astype"], operand, dtype=dtype)

@@ -13,6 +13,8 @@ LEAF = object()  # marks the place of a number or an array in a structure
 
 def is_leaf(value: Any) -> bool:
     """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
+    if value.__class__ is float or (value.__class__ is np.ndarray and value.dtype.kind == "f"):
+        return True
     if isinstance(value, (float, int, np.ndarray, np.generic, Traced, complex)):
         return (
             not isinstance(value, (bool, np.bool_))
@@ -28,8 +30,7 @@ def flatten(tree: Any) -> tuple[list, Any]:
 
 
 def take_leaves(tree: Any, leaves: list) -> Any:
-    kind = tree.__class__
-    if kind is float or (kind is np.ndarray and tree.dtype.kind == "f") or is_leaf(tree):
+    if is_leaf(tree):
         leaves.append(tree)
         return LEAF
     return map_branches(take_leaves, tree, leaves)
@@ -62,6 +63,12 @@ def map_branches(visit: Any, branch: Any, leaves: Any) -> Any:
 
 def flatten_like(wanted: Any, tree: Any, role: str) -> list:
     """The leaves of a tree that has to have the structure `wanted`; `role` and path name it in errors."""
+    leaves, structure = flatten(tree)
+    return leaves if structure == wanted else explain(wanted, tree, role)
+
+
+def explain(wanted: Any, tree: Any, role: str) -> list:
+    """Where a structure differs, as an error; where only the kind of container does, the leaves."""
     if wanted is LEAF:
         if not is_leaf(tree):
             raise StructureError(f"The {role} should be a number or an array, but is {tree!r}.")
@@ -69,12 +76,12 @@ def flatten_like(wanted: Any, tree: Any, role: str) -> list:
     if isinstance(wanted, dict):
         if not isinstance(tree, dict) or wanted.keys() != tree.keys():
             raise StructureError(f"The {role} should be a dict with the keys {list(wanted)}.")
-        return [leaf for key in wanted for leaf in flatten_like(wanted[key], tree[key], f"{role}[{key!r}]")]
+        return [leaf for key in wanted for leaf in explain(wanted[key], tree[key], f"{role}[{key!r}]")]
     if isinstance(wanted, (tuple, list)):
         if not isinstance(tree, (tuple, list)) or len(wanted) != len(tree):
             kind = type(wanted).__name__
             raise StructureError(f"The {role} should be a {kind} of {len(wanted)}, like what it belongs to.")
-        return [leaf for i, item in enumerate(wanted) for leaf in flatten_like(item, tree[i], f"{role}[{i}]")]
+        return [leaf for i, item in enumerate(wanted) for leaf in explain(item, tree[i], f"{role}[{i}]")]
     return []
 
 
@@ -91,7 +98,9 @@ def leaf_names(tree: Any, path: str) -> list[str]:
 
 def as_primal(leaf: Any) -> Any:
     """A leaf as the engine differentiates it: integers become double precision, complex is refused."""
-    if leaf.__class__ is float or isinstance(leaf, Traced):
+    if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f"):
+        return leaf
+    if isinstance(leaf, Traced):
         return leaf
     kind = leaf.dtype.kind if hasattr(leaf, "dtype") else np.asarray(leaf).dtype.kind
     if kind == "c":

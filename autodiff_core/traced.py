@@ -98,7 +98,7 @@ class Traced:
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value; a number's is ()."""
-        return shape_of(self.value)
+        return shape_of(bottom(self))
 
     @property
     def ndim(self) -> int:
@@ -111,12 +111,19 @@ class Traced:
     @property
     def dtype(self) -> np.dtype:
         """The dtype of the value; a Python float's is float64."""
-        return FLOAT if self.value.__class__ is float else getattr(self.value, "dtype", FLOAT)
+        return getattr(bottom(self), "dtype", FLOAT)
+
+
+def bottom(x: Any) -> Any:
+    """The plain value beneath all traces."""
+    while isinstance(x, Traced):
+        x = x.value
+    return x
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
     """The shape of a number, an array or a traced value."""
-    return x.shape if hasattr(x, "shape") else np.shape(x)
+    return () if x.__class__ is float else x.shape if hasattr(x, "shape") else np.shape(x)
 
 
 def missing(name: str) -> MissingRuleError:

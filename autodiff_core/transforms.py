@@ -148,11 +148,11 @@ def hessian(f: Callable) -> Callable:
 
 
 def hvp(f: Callable, primal: Any, vector: Any) -> Any:
-    """The Hessian of f at `primal` times `vector`, without the Hessian: forward over reverse.
+    """The Hessian of f at `primal` times `vector`, without the Hessian: reverse over forward.
 
     *Source*: Pearlmutter, Fast exact multiplication by the Hessian (1994).
     """
-    return jvp(grad(f), (primal,), (vector,))[1]
+    return grad(lambda x: jvp(f, (x,), (vector,))[1])(primal)
 
 
 def linearize(f: Callable, *primals: Any) -> tuple:
