@@ -153,7 +153,10 @@ class Check:
         return {}
 
     def probe(self, answer: Any, given: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
-        """Call the answer through `probe.call`; return observations by name, and plain data."""
+        """Call the answer through `probe.call`; return observations by name, lists of them, or data.
+
+        What is no observation must be plain: numbers, strings, lists, or what `to_plain` makes.
+        """
         raise NotImplementedError
 
     def observe(self, answer: Any, seed: int) -> dict[str, Any]:

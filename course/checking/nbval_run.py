@@ -64,6 +64,7 @@ def check_notebook(module: Module, path: Path, on_item: Callable[[str], None] | 
     answers = {name: source.answer for name, source in task_sources(module).items()}
     merged = merge(pristine, learners, answers)
     # Beside the learner's notebook, so that the kernel starts there and finds the same files.
+    path = path.resolve()
     copy = path.with_name(f".checking-{uuid.uuid4().hex[:8]}-{path.name}")
     try:
         nbformat.write(merged.notebook, copy)
