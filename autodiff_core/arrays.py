@@ -26,13 +26,13 @@ def samples(primitive: Primitive, *cases: tuple) -> None:
 
 
 # Shapes
-astype = linear("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
+astype: Any = linear("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
                 lambda ct, x, out, dtype: astype(ct, dtype=dtype_of(x)))  # fmt: skip
-broadcast_to = linear("broadcast_to", lambda x, shape: widened(x, shape),
+broadcast_to: Any = linear("broadcast_to", lambda x, shape: widened(x, shape),
                       lambda ct, x, out, shape: sum_to(ct, shape_of(x)))  # fmt: skip
-reshape = linear("reshape", lambda x, shape: np.reshape(x, shape),
+reshape: Any = linear("reshape", lambda x, shape: np.reshape(x, shape),
                  lambda ct, x, out, shape: reshape(ct, shape=shape_of(x)))  # fmt: skip
-transpose = linear("transpose", lambda x, axes: np.transpose(x, axes),
+transpose: Any = linear("transpose", lambda x, axes: np.transpose(x, axes),
                    lambda ct, x, out, axes: transpose(ct, axes=tuple(np.argsort(axes).tolist())))  # fmt: skip
 samples(astype, (((2, 3),), {"dtype": np.dtype(float)}))
 samples(broadcast_to, (((3, 1),), {"shape": (2, 3, 4)}), (((),), {"shape": (2,)}))
@@ -74,8 +74,8 @@ def kept(shape: tuple[int, ...], axis: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(1 if i in axis else size for i, size in enumerate(shape))
 
 
-sum = linear("sum", lambda x, axis, keepdims: np.add.reduce(x, axis=axis, keepdims=keepdims), spread)
-cumsum = linear("cumsum", lambda x, axis: np.cumsum(x, axis=axis),
+sum: Any = linear("sum", lambda x, axis, keepdims: np.add.reduce(x, axis=axis, keepdims=keepdims), spread)
+cumsum: Any = linear("cumsum", lambda x, axis: np.cumsum(x, axis=axis),
                 lambda ct, x, out, axis: reverse(cumsum(reverse(ct, axis), axis=axis), axis))  # fmt: skip
 samples(sum, (((2, 3),), {"axis": (0,), "keepdims": True}), (((2, 3),), {"axis": (0, 1), "keepdims": False}))
 samples(cumsum, (((2, 3),), {"axis": 1}))
@@ -104,7 +104,9 @@ def push_extreme(t, x, out, axis, keepdims, reduction):
 
 
 count_true = Primitive(
-    "count_true", lambda x, axis, dtype: np.add.reduce(x, axis, dtype, None, True), differentiable=False
+    "count_true",
+    lambda x, axis, dtype: np.add.reduce(x, axis=axis, dtype=dtype, keepdims=True),
+    differentiable=False,
 )
 extreme = TABLE["extreme"] = Primitive(
     "extreme",
@@ -146,9 +148,9 @@ def add_at(buffer: np.ndarray, at: Any, part: Any) -> None:
         np.add.at(buffer, at, part)
 
 
-index = linear("index", lambda x, *positions, at: x[fill(at, positions)],
+index: Any = linear("index", lambda x, *positions, at: x[fill(at, positions)],
                lambda ct, x, *rest, at: scatter(ct, *rest[:-1], at=at, shape=shape_of(x)), None)  # fmt: skip
-scatter = linear("scatter", scatter_value,
+scatter: Any = linear("scatter", scatter_value,
                  lambda ct, x, *rest, at, shape: index(ct, *rest[:-1], at=at), None)  # fmt: skip
 index.scatter = lambda buffer, ct, positions, at: add_at(buffer, fill(at, positions), ct)
 samples(index, (((4, 3),), {"at": (slice(None, None, 2), None, 1)}),
@@ -179,10 +181,12 @@ samples(concatenate, (((2, 3), (2, 1)), {"axis": 1}))
 
 
 # Products
-swap = linear("swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct))  # a view; BLAS takes it as it is
+swap: Any = linear(
+    "swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct)
+)  # a view; BLAS takes it as it is
 samples(swap, (((2, 3),), {}))
 # Operands have two axes or more, and equal batch axes: `numpy_functions.matmul_any` sees to that.
-matmul = linear("matmul", np.matmul,
+matmul: Any = linear("matmul", np.matmul,
                 lambda ct, x, y, out: matmul(ct, swap(y)), lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
 samples(matmul, (((2, 3), (3, 4)), {}), (((5, 2, 3), (5, 3, 2)), {}))
 

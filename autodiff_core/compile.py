@@ -128,7 +128,9 @@ def reduce(graph: Graph) -> tuple[list[Step], dict[Node, Any]]:
         if node.kind == "input":
             step = Step(None, [], {}, node.value)
         else:
-            step = simplified(node.primitive, [made[parent] for parent in node.parents], node.params, node.value)
+            step = simplified(
+                node.primitive, [made[parent] for parent in node.parents], node.params, node.value
+            )
         if isinstance(step, Step) and step.primitive is not None:
             operands = tuple(o if isinstance(o, (float, int)) else id(o) for o in step.operands)
             step = known.setdefault((step.name, operands, repr(step.params)), step)
@@ -161,7 +163,11 @@ def write(graph: Graph) -> tuple[str, dict[str, Any]]:
         if isinstance(step, Step):
             step.uses += 2  # it gets a name of its own, and its memory is never used again
             step.root.last = len(steps)
-    namespace: dict[str, Any] = {"ndarray": np.ndarray, "broadcast_to": np.broadcast_to, "add_reduce": np.add.reduce}
+    namespace: dict[str, Any] = {
+        "ndarray": np.ndarray,
+        "broadcast_to": np.broadcast_to,
+        "add_reduce": np.add.reduce,
+    }
     inputs = [made[node] for node in graph.inputs]
     lines = unpack_lines(graph, inputs, namespace)
     buffers = Buffers(namespace)
@@ -189,13 +195,19 @@ def statement(step: Step, number: int, buffers: "Buffers", fresh: set, namespace
     assert primitive is not None
     operands = [write_operand(operand, namespace) for operand in step.operands]
     step.depth = 1 + max((operand.depth for operand in step.operands if isinstance(operand, Step)), default=0)
-    numbers = all((o.value if isinstance(o, Step) else o).__class__ in (float, int, bool) for o in step.operands)
+    numbers = all(
+        (o.value if isinstance(o, Step) else o).__class__ in (float, int, bool) for o in step.operands
+    )
     if numbers and (name in NUMBERS or primitive.scalar):
         if name in NUMBERS:
             return NUMBERS[name].format(*operands)
         namespace[f"{name}_of"] = primitive.scalar
         return f"{name}_of({', '.join(operands)})"
-    if name in VIEWS and isinstance(step.operands[0], Step) and isinstance(step.operands[0].value, np.ndarray):
+    if (
+        name in VIEWS
+        and isinstance(step.operands[0], Step)
+        and isinstance(step.operands[0].value, np.ndarray)
+    ):
         return VIEWS[name].format(*operands, **step.params)
     array = isinstance(step.value, np.ndarray)
     if name == "sum":
@@ -214,7 +226,11 @@ def statement(step: Step, number: int, buffers: "Buffers", fresh: set, namespace
 def write_operand(operand: Any, namespace: dict) -> str:
     if isinstance(operand, Step):
         return operand.text
-    return f"({operand!r})" if operand.__class__ in (float, int) and np.isfinite(operand) else bind(operand, namespace)
+    return (
+        f"({operand!r})"
+        if operand.__class__ in (float, int) and np.isfinite(operand)
+        else bind(operand, namespace)
+    )
 
 
 def bind(value: Any, namespace: dict) -> str:
@@ -262,7 +278,11 @@ class Buffers:
 def guard(name: str, value: Any, use: str, namespace: dict) -> str:
     """An error where the example's decision does not hold."""
     if value.__class__ in (bool, float, int, np.bool_) or np.ndim(value) == 0:
-        condition = f"{name} != {bind(value, namespace)}" if use != "a condition" else f"bool({name}) != {bool(value)}"
+        condition = (
+            f"{name} != {bind(value, namespace)}"
+            if use != "a condition"
+            else f"bool({name}) != {bool(value)}"
+        )
     else:
         namespace["array_equal"] = np.array_equal
         condition = f"not array_equal({name}, {bind(value, namespace)})"
@@ -282,7 +302,9 @@ def unpack_lines(graph: Graph, inputs: list[Step], namespace: dict) -> list[str]
             value = inputs[i].value
             if isinstance(value, np.ndarray):
                 shape, dtype = bind(value.shape, namespace), bind(value.dtype, namespace)
-                lines.append(f"    if x{i}.__class__ is not ndarray or x{i}.shape != {shape} or x{i}.dtype != {dtype}:")
+                lines.append(
+                    f"    if x{i}.__class__ is not ndarray or x{i}.shape != {shape} or x{i}.dtype != {dtype}:"
+                )
             else:
                 namespace["number"] = as_number
                 lines.append(f"    if x{i}.__class__ is not float: x{i} = number(x{i})")
@@ -322,7 +344,11 @@ def return_line(graph: Graph, outputs: list, namespace: dict) -> str:
         if structure is LEAF:
             return next(source)
         if isinstance(structure, dict):
-            return "{" + ", ".join(f"{bind(key, namespace)}: {visit(item)}" for key, item in structure.items()) + "}"
+            return (
+                "{"
+                + ", ".join(f"{bind(key, namespace)}: {visit(item)}" for key, item in structure.items())
+                + "}"
+            )
         if isinstance(structure, tuple) and hasattr(structure, "_fields"):
             return f"{bind(type(structure), namespace)}({', '.join(map(visit, structure))})"
         if isinstance(structure, tuple):
@@ -354,4 +380,6 @@ def recompile(use: str, *details: Any) -> None:
         what = "the arguments have another structure than the example"
     else:
         what = f"with these arguments the function takes another path: a traced value, used as {use}, differs"
-    raise RecompileError(f"This gradient was compiled for one example, and {what}. Compile again with these arguments.")
+    raise RecompileError(
+        f"This gradient was compiled for one example, and {what}. Compile again with these arguments."
+    )

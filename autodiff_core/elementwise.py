@@ -7,6 +7,7 @@ of maximum or minimum tie, the second one has the derivative, so that np.maximum
 import math
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -95,7 +96,7 @@ def choose(condition, x, y):
     return np.where(condition, x, y)
 
 
-where = linear(
+where: Any = linear(
     "where", choose, None,
     lambda ct, condition, x, y, out: where(condition, ct, 0.0),
     lambda ct, condition, x, y, out: where(condition, 0.0, ct),
@@ -121,27 +122,27 @@ div = row("div", operator.truediv, lambda x, y, out: 1.0 / y, lambda x, y, out: 
           scalar=operator.truediv, ufunc=np.divide, operators="__truediv__ __rtruediv__",
           domain=(ANY, POSITIVE))  # fmt: skip
 neg = row("neg", operator.neg, -1.0, scalar=operator.neg, ufunc=np.negative, operators="__neg__")
-pow = row("pow", power_of,
+pow: Any = row("pow", power_of,
           lambda x, y, out: y * pow(x, where(equal(y, 0.0), 1.0, y - 1.0)),  # 0 at y = 0, also where x = 0
           lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
           scalar=real_power, ufunc=np.power, array=operator.pow, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
 
 # Exponentials, logarithms and roots
-exp = row("exp", np.exp, lambda x, out: out, scalar=math.exp)
+exp: Any = row("exp", np.exp, lambda x, out: out, scalar=math.exp)
 exp2 = row("exp2", np.exp2, lambda x, out: out * math.log(2))
 expm1 = row("expm1", np.expm1, lambda x, out: out + 1.0, scalar=math.expm1)
-log = row("log", np.log, lambda x, out: 1.0 / x, scalar=math.log, domain=POSITIVE)
+log: Any = row("log", np.log, lambda x, out: 1.0 / x, scalar=math.log, domain=POSITIVE)
 log2 = row("log2", np.log2, lambda x, out: 1.0 / (x * math.log(2)), scalar=math.log2, domain=POSITIVE)
 log10 = row("log10", np.log10, lambda x, out: 1.0 / (x * math.log(10)), scalar=math.log10, domain=POSITIVE)
 log1p = row("log1p", np.log1p, lambda x, out: 1.0 / (1.0 + x), scalar=math.log1p, domain=(-0.8, 2.0))
-sqrt = row("sqrt", np.sqrt, lambda x, out: 0.5 / out, scalar=math.sqrt, domain=POSITIVE)
+sqrt: Any = row("sqrt", np.sqrt, lambda x, out: 0.5 / out, scalar=math.sqrt, domain=POSITIVE)
 square = row("square", np.square, lambda x, out: 2.0 * x)
 reciprocal = row("reciprocal", np.reciprocal, lambda x, out: -out * out, domain=POSITIVE)
 logaddexp = row("logaddexp", np.logaddexp, lambda x, y, out: exp(x - out), lambda x, y, out: exp(y - out))
 
 # Trigonometric and hyperbolic
-sin = row("sin", np.sin, lambda x, out: cos(x), scalar=math.sin)
-cos = row("cos", np.cos, lambda x, out: -sin(x), scalar=math.cos)
+sin: Any = row("sin", np.sin, lambda x, out: cos(x), scalar=math.sin)
+cos: Any = row("cos", np.cos, lambda x, out: -sin(x), scalar=math.cos)
 tan = row("tan", np.tan, lambda x, out: 1.0 + out * out, scalar=math.tan, domain=(-1.2, 1.2))
 arcsin = row(
     "arcsin", np.arcsin, lambda x, out: 1.0 / sqrt(1.0 - x * x), scalar=math.asin, domain=(-0.8, 0.8)
@@ -152,8 +153,8 @@ arccos = row(
 arctan = row("arctan", np.arctan, lambda x, out: 1.0 / (1.0 + x * x), scalar=math.atan)
 arctan2 = row("arctan2", np.arctan2, lambda y, x, out: x / (x * x + y * y),
               lambda y, x, out: -y / (x * x + y * y), scalar=math.atan2, domain=POSITIVE)  # fmt: skip
-sinh = row("sinh", np.sinh, lambda x, out: cosh(x), scalar=math.sinh)
-cosh = row("cosh", np.cosh, lambda x, out: sinh(x), scalar=math.cosh)
+sinh: Any = row("sinh", np.sinh, lambda x, out: cosh(x), scalar=math.sinh)
+cosh: Any = row("cosh", np.cosh, lambda x, out: sinh(x), scalar=math.cosh)
 tanh = row("tanh", np.tanh, lambda x, out: 1.0 - out * out, scalar=math.tanh)
 arcsinh = row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0), scalar=math.asinh)
 arccosh = row(
@@ -174,6 +175,6 @@ maximum = row("maximum", np.maximum, lambda x, y, out: x > y, lambda x, y, out: 
 minimum = row("minimum", np.minimum, lambda x, y, out: x < y, lambda x, y, out: y <= x,
               scalar=lambda x, y: x if x < y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
 
-setattr(Traced, "__pos__", lambda x: x)
+Traced.__pos__ = lambda x: x  # type: ignore[attr-defined, operator]
 UFUNCS[np.positive] = lambda x: x
 UFUNCS[np.fabs] = abs

@@ -8,10 +8,10 @@ import numpy as np
 from .errors import StructureError
 from .graph import LEVELS
 from .operation import operation_of, signature_of
-from .primitive import Primitive, Traced, align
+from .primitive import Primitive, align
 from .specialise import specialise_row_push
 from .structure import as_primal, flatten, flatten_like, rebuild
-from .traced import shape_of
+from .traced import Traced, shape_of
 
 
 class Dual(Traced):
@@ -50,7 +50,7 @@ class ForwardTrace:
         if primitive.trusted and not primitive.aligned and out.__class__ is np.ndarray:
             signature = signature_of(values, params)
             moving = tuple([i for i, tangent in enumerate(tangents) if tangent is not None])
-            if signature and all([tangents[i].__class__ is np.ndarray for i in moving]):
+            if signature and all(tangents[i].__class__ is np.ndarray for i in moving):
                 operation = operation_of(primitive, params, moving, signature)
                 push = operation.push or specialise_row_push(operation, values, tangents, out)
                 return Dual(self, out, push(values, tangents, out))
@@ -74,7 +74,9 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     duals = [Dual(trace, as_primal(x), as_primal(t)) for x, t in zip(leaves, moves, strict=True)]
     for x, t in zip(leaves, moves, strict=True):
         if shape_of(x) != shape_of(t):
-            raise StructureError(f"A tangent has shape {shape_of(t)}, but its primal has shape {shape_of(x)}.")
+            raise StructureError(
+                f"A tangent has shape {shape_of(t)}, but its primal has shape {shape_of(x)}."
+            )
     outs, result = flatten(f(*rebuild(structure, duals)))
     moved = [o.__class__ is Dual and o.trace is trace for o in outs]
     values = [o.value if moves else o for o, moves in zip(outs, moved, strict=True)]

@@ -10,8 +10,9 @@ from .errors import TracedValueError
 from .keeping import RestingCollector, keep, lock, unlock
 from .listing import brief, listing
 from .operation import CONSTANT, Operation, layout_of, operation_of, signature_of
-from .primitive import Primitive, Traced, align
+from .primitive import Primitive, align
 from .structure import as_primal, as_recorded, flatten, leaf_names, rebuild
+from .traced import Traced
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
 
@@ -34,7 +35,7 @@ class Node(Traced):
         return self.operation.kind
 
     @property
-    def primitive(self) -> Primitive | None:
+    def primitive(self) -> Any:
         return self.operation.primitive
 
     @property

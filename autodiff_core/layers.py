@@ -1,6 +1,7 @@
 """Layers as pure functions of parameters: nested dicts of arrays, made by `init_…` from a generator."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ def linear(params: Parameters, x: Any) -> Any:
 
 def init_mlp(rng: np.random.Generator, sizes: Sequence[int], dtype: Any = float) -> list[Parameters]:
     """A linear layer between each two sizes."""
-    return [init_linear(rng, a, b, dtype) for a, b in zip(sizes[:-1], sizes[1:], strict=True)]
+    return [init_linear(rng, a, b, dtype) for a, b in pairwise(sizes)]
 
 
 def mlp(params: Sequence[Parameters], x: Any, activation: Callable = relu) -> Any:

@@ -19,7 +19,9 @@ def listing(graph: Any) -> str:
         if node.kind == "input":
             text = f"{names[node]} is an input"
         else:
-            text = f"{names[node]} = {call(node.primitive.name, [names[p] for p in node.parents], node.params)}"
+            text = (
+                f"{names[node]} = {call(node.primitive.name, [names[p] for p in node.parents], node.params)}"
+            )
         rows.append((text, "" if node.value is None else brief(node.value)))
     width = max((len(text) for text, _ in rows), default=0)
     lines = [f"{text:<{width}}    {value}".rstrip() for text, value in rows]
@@ -50,5 +52,7 @@ def call(name: str, operands: list[str], params: dict) -> str:
 def brief(value: Any) -> str:
     """A number in full, a small array in full, a large one by its shape and dtype."""
     if isinstance(value, Traced) or np.size(value) > 6:
-        return repr(value) if isinstance(value, Traced) else f"{np.asarray(value).dtype}{list(np.shape(value))}"
+        return (
+            repr(value) if isinstance(value, Traced) else f"{np.asarray(value).dtype}{list(np.shape(value))}"
+        )
     return f"{value:.6g}" if isinstance(value, float) else str(np.asarray(value).tolist())

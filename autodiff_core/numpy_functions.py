@@ -15,7 +15,7 @@ from .traced import FUNCTIONS, UFUNCS, Traced, shape_of
 Axis = int | tuple[int, ...] | None
 
 
-def covers(*functions: Callable, method: str = "") -> Callable:
+def covers(*functions: Any, method: str = "") -> Callable:
     """Answer for NumPy's functions, and as a method of traced values."""
 
     def register(function: Callable) -> Callable:
@@ -192,12 +192,19 @@ for _name in (
     covers(getattr(np, _name), method=_name if _name.startswith("a") and "_" not in _name else "")(
         plain_answer(getattr(np, _name))
     )
-for _name in ("zeros_like", "ones_like", "full_like", "empty_like"):
-    covers(getattr(np, _name))(
-        lambda x, *args, make=getattr(np, _name.removesuffix("_like")), dtype=None, **kwargs: make(
-            x.shape, *args, dtype=dtype or x.dtype
-        )
-    )
+
+
+def like(make: Callable) -> Callable:
+    return lambda x, *args, dtype=None, **kwargs: make(x.shape, *args, dtype=dtype or x.dtype)
+
+
+for _like, _make in (
+    (np.zeros_like, np.zeros),
+    (np.ones_like, np.ones),
+    (np.full_like, np.full),
+    (np.empty_like, np.empty),
+):
+    covers(_like)(like(_make))
 covers(np.shape)(shape_of)
 covers(np.ndim)(lambda x: len(shape_of(x)))
 covers(np.size)(lambda x, axis=None: x.size if axis is None else x.shape[axis])
@@ -233,7 +240,7 @@ def transpose_any(x, *axes):
     return transpose(x, axes=normal(tuple(axes), x.ndim) if axes else tuple(range(x.ndim))[::-1])
 
 
-setattr(Traced, "T", property(transpose_any))
+Traced.T = property(transpose_any)  # type: ignore[attr-defined]
 
 
 @covers(np.moveaxis)
@@ -419,7 +426,7 @@ def product(x: Any, y: Any) -> Any:
     return matmul(x, y)
 
 
-setattr(Traced, "__rmatmul__", lambda x, y: matmul_any(y, x))
+Traced.__rmatmul__ = lambda x, y: matmul_any(y, x)  # type: ignore[attr-defined]
 
 
 @covers(np.dot, method="dot")
@@ -483,11 +490,15 @@ def implied(terms: list[str], wide: str) -> str:
 # Indexing
 def getitem(x, where):
     positions: list = []
-    at = tuple(fixed(item, positions) for item in where) if isinstance(where, tuple) else fixed(where, positions)
+    at = (
+        tuple(fixed(item, positions) for item in where)
+        if isinstance(where, tuple)
+        else fixed(where, positions)
+    )
     return index(x, *positions, at=at)
 
 
-setattr(Traced, "__getitem__", getitem)
+Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]
 
 
 def fixed(item: Any, positions: list) -> Any:

@@ -13,6 +13,8 @@ class Operation:
 
     __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
 
+    primitive: Any  # None for inputs and constants
+
     def __init__(self, primitive, params, moving, layout=None, kind="operation", name=None) -> None:
         self.primitive, self.params, self.moving = primitive, params, moving
         # "numbers"; or for arrays of one shape a letter an operand: array or number; or a row's signature

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .errors import MissingRuleError
-from .traced import FIVE_LINES, FUNCTIONS, INTERCEPTED, Traced, bottom, shape_of
+from .traced import FIVE_LINES, FUNCTIONS, INTERCEPTED, bottom, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 
@@ -31,8 +31,8 @@ class Primitive:
         None  # (tangents or cotangent, out, operands, params) → tangent or cotangents
     )
     trusted = False  # do its rules return new arrays or views, never arrays that something else keeps?
-    scalar: Callable | None = None  # the same value for Python floats, ten times faster
-    array: Callable | None = None  # the same value for arrays, without a look at the operands
+    scalar: Any = None  # the same value for Python floats, ten times faster
+    array: Any = None  # the same value for arrays, without a look at the operands
 
     def __init__(self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True) -> None:
         self.name = name
@@ -141,7 +141,7 @@ def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
     return innermost.process(primitive, operands, params)
 
 
-def align(operand: Traced, out: Any) -> Traced:
+def align(operand: Any, out: Any) -> Any:
     """Make broadcasting (and a change of dtype) explicit, so that no rule ever sees it."""
     value, result = bottom(operand), bottom(out)
     if value.__class__ is result.__class__ is np.ndarray:

@@ -69,7 +69,7 @@ def binary(primitive: Primitive, reflected: bool = False) -> Callable:
     sides = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
     numbers = [operation_of(primitive, {}, moving, "numbers") for moving in sides]
     arrays = [operation_of(primitive, {}, moving, "aa") for moving in sides]
-    mixed = [None, operation_of(primitive, {}, (0,), "an"), operation_of(primitive, {}, (1,), "na")]
+    mixed: Any = [None, operation_of(primitive, {}, (0,), "an"), operation_of(primitive, {}, (1,), "na")]
 
     def record(x: Any, y: Any) -> Any:
         traced = x.__class__

@@ -9,10 +9,9 @@ from .arrays import astype
 from .errors import StructureError
 from .forward import zeros_like
 from .graph import Node, Trace
-from .primitive import Traced
 from .specialise import specialise
 from .structure import as_primal, flatten, flatten_like, rebuild
-from .traced import FLOAT, shape_of
+from .traced import FLOAT, Traced, shape_of
 
 
 def vjp(f: Callable, *primals: Any) -> tuple:
@@ -70,7 +69,9 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
         return add_into(operands[0], adjoint, primitive.scatter, values[1:], params)
     parts = primitive.vjp(adjoint, node.value, values, params, moving)
     for i, part in zip(moving, parts, strict=True):
-        fresh = part.__class__ is np.ndarray and primitive.trusted and part.base is None and part is not adjoint
+        fresh = (
+            part.__class__ is np.ndarray and primitive.trusted and part.base is None and part is not adjoint
+        )
         accumulate(operands[i], part, fresh)
 
 

@@ -45,7 +45,9 @@ def specialise(node: Node, g: Any, by_rules: Callable) -> Callable:
     ]
     lines += ["out = node.value"] if "out" in used else []
     write = write_numbers if operation.layout == "numbers" else write_arrays
-    operation.pull = define("pull(node, g)", lines + write(facts, moving, operation.layout, namespace), namespace)
+    operation.pull = define(
+        "pull(node, g)", lines + write(facts, moving, operation.layout, namespace), namespace
+    )
     return operation.pull
 
 
@@ -57,7 +59,9 @@ def specialise_push(operation: Operation) -> Callable:
     namespace: dict[str, Any] = {"mul": np.multiply, "total": total, "rules": operation.primitive.pushes}
     lines = []
     if operation.layout == "numbers":
-        terms = [times(fact, namespace).replace("g", TANGENTS[i], 1) for i, fact in zip(moving, facts, strict=True)]
+        terms = [
+            times(fact, namespace).replace("g", TANGENTS[i], 1) for i, fact in zip(moving, facts, strict=True)
+        ]
         by_rules = [f"total(rules[{i}], ({TANGENTS[i]}, {', '.join(VALUES[:arity])}, out))" for i in moving]
         lines = ["try:", f"    return {' + '.join(terms)}", "except (ArithmeticError, ValueError):"]
         lines.append(f"    return {' + '.join(by_rules)}")
@@ -182,10 +186,18 @@ def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
     operation = node.operation
     primitive, moving = operation.primitive, operation.moving
     values = [o.value if i in moving else o for i, o in enumerate(node.operands)]
-    if primitive.scatter is not None or not isinstance(g, (float, np.floating, np.ndarray)) or len(values) > 3:
+    if (
+        primitive.scatter is not None
+        or not isinstance(g, (float, np.floating, np.ndarray))
+        or len(values) > 3
+    ):
         return None
     operands = NAMES[: len(values)]
-    texts = ["g", *(f"{name}.value" if i in moving else name for i, name in enumerate(operands)), "node.value"]
+    texts = [
+        "g",
+        *(f"{name}.value" if i in moving else name for i, name in enumerate(operands)),
+        "node.value",
+    ]
     namespace: dict[str, Any] = {"by_rules": by_rules, "kind": g.__class__, "add": np.add}
     lines = ["if g.__class__ is not kind:", "    return by_rules(node, g)"]
     lines.append(f"{''.join(name + ', ' for name in operands)}= node.operands")

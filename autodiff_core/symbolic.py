@@ -139,7 +139,9 @@ def rewrite_sub(x: Any, y: Any) -> Any:
         return shift(c - y, p) if c or y <= 0 else None
     (c, p), (d, q) = (x, None) if is_number(x) else offset(x), offset(y)
     if p is None:
-        return -y if x == 0 else (c - d) - q if d else c + (-term(y)[0]) * term(y)[1] if term(y)[0] < 0 else None
+        return (
+            -y if x == 0 else (c - d) - q if d else c + (-term(y)[0]) * term(y)[1] if term(y)[0] < 0 else None
+        )
     if c or d:
         return shift(c - d, p - q)
     (a, p), (b, q) = term(x), term(y)
@@ -185,7 +187,9 @@ def rewrite_mul(x: Any, y: Any) -> Any:
 
 def rewrite_div(x: Any, y: Any) -> Any:
     if is_number(y):
-        return (1.0 / y) * x if y in (1, -1) or (is_number(term(x)[0]) and term(x)[0] != 1 and y != 0) else None
+        return (
+            (1.0 / y) * x if y in (1, -1) or (is_number(term(x)[0]) and term(x)[0] != 1 and y != 0) else None
+        )
     if is_number(x) and x == 0:
         return 0.0
     a, p = term(x)
@@ -217,10 +221,16 @@ def rewrite_neg(x: Any) -> Any:
 
 
 def rewrite_where(condition: Any, x: Any, y: Any) -> Any:
-    return x if x is y or (isinstance(condition, bool) and condition) else y if isinstance(condition, bool) else None
+    return (
+        x
+        if x is y or (isinstance(condition, bool) and condition)
+        else y
+        if isinstance(condition, bool)
+        else None
+    )
 
 
-REWRITES = {
+REWRITES: dict[str, Any] = {
     "add": rewrite_add, "sub": rewrite_sub, "mul": rewrite_mul, "div": rewrite_div, "pow": rewrite_pow,
     "neg": rewrite_neg, "where": rewrite_where, "constant": lambda x: x,
     "log": lambda x: x.operands[0] if is_a("exp", x) else None,

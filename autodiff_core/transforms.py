@@ -109,7 +109,9 @@ def entries(leaves: list) -> int:
 
 def basis(leaves: list):
     """Every direction that moves one number alone."""
-    zeros = [0.0 if shape_of(leaf) == () else np.zeros(shape_of(leaf), leaf.dtype) for leaf in leaves]
+    zeros: list[Any] = [
+        0.0 if shape_of(leaf) == () else np.zeros(shape_of(leaf), leaf.dtype) for leaf in leaves
+    ]
     for i, leaf in enumerate(leaves):
         for position in np.ndindex(shape_of(leaf)):
             direction = list(zeros)

@@ -10,8 +10,40 @@ from .graph import Graph, Node
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)  # how tightly an expression binds
 GREEK = set(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split()
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
 )
 FUNCTIONS = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"}
 LATEX_RELATIONS = {"less": "<", "less_equal": r"\le", "greater": ">", "greater_equal": r"\ge", "equal": "="}
@@ -97,7 +129,9 @@ def latex_name(name: str) -> str:
     """`theta` → `\\theta`, `x1` and `x_1` → `x_{1}`."""
     parts = re.fullmatch(r"([A-Za-z]+?)_?(\d+)", name)
     base, digits = parts.groups() if parts else (name, "")
-    base = "\\" + base if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base.replace('_', ' ')}}}"
+    base = (
+        "\\" + base if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base.replace('_', ' ')}}}"
+    )
     return base + (f"_{{{digits}}}" if digits else "")
 
 
@@ -126,7 +160,9 @@ def to_source(expression: Any, name: str = "f") -> str:
             lines.append(f"{names[node]} = {source_operation(node, [names[p] for p in node.parents])}")
     arguments = ", ".join(names[node] for node in graph.inputs)
     lines.append("return " + ", ".join(names[node] for node in graph.outputs))
-    return "".join(["import numpy as np\n\n\n", f"def {name}({arguments}):\n", *(f"    {line}\n" for line in lines)])
+    return "".join(
+        ["import numpy as np\n\n\n", f"def {name}({arguments}):\n", *(f"    {line}\n" for line in lines)]
+    )
 
 
 def source_operation(node: Node, operands: list[str]) -> str:
