@@ -187,7 +187,8 @@ swap: Any = linear(
 samples(swap, (((2, 3),), {}))
 # Operands have two axes or more, and equal batch axes: `numpy_functions.matmul_any` sees to that.
 matmul: Any = linear("matmul", np.matmul,
-                lambda ct, x, y, out: matmul(ct, swap(y)), lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
+                lambda ct, x, y, out: matmul(ct, swap(y)),
+                lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
 samples(matmul, (((2, 3), (3, 4)), {}), (((5, 2, 3), (5, 3, 2)), {}))
 
 

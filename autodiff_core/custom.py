@@ -130,7 +130,7 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
             results, result = flatten(f(*rebuild(structure, values)))
             if any(isinstance(out, Traced) for out in results):
                 raise TracedValueError(
-                    f"{name_of(f)} uses a traced value from outside itself. A function with a derivative of its "
+                    f"{name_of(f)} uses a traced value from outside. A function with a derivative of its "
                     "own, or a checkpoint, has to get every value that is differentiated as an argument."
                 )
             outs[:] = results, result

@@ -125,7 +125,8 @@ neg = row("neg", operator.neg, -1.0, scalar=operator.neg, ufunc=np.negative, ope
 pow: Any = row("pow", power_of,
           lambda x, y, out: y * pow(x, where(equal(y, 0.0), 1.0, y - 1.0)),  # 0 at y = 0, also where x = 0
           lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
-          scalar=real_power, ufunc=np.power, array=operator.pow, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
+          scalar=real_power, ufunc=np.power, array=operator.pow, operators="__pow__ __rpow__",
+          domain=POSITIVE)  # fmt: skip
 
 # Exponentials, logarithms and roots
 exp: Any = row("exp", np.exp, lambda x, out: out, scalar=math.exp)
@@ -168,7 +169,8 @@ arctanh = row(
 abs = row(
     "abs", np.absolute, lambda x, out: sign(x), scalar=operator.abs, operators="__abs__", domain=POSITIVE
 )
-relu = row("relu", lambda x: np.maximum(x, 0.0), lambda x, out: x > 0.0, scalar=lambda x: x if x > 0.0 else x * 0.0,
+relu = row("relu", lambda x: np.maximum(x, 0.0), lambda x, out: x > 0.0,
+           scalar=lambda x: x if x > 0.0 else x * 0.0,
            domain=POSITIVE)  # fmt: skip
 maximum = row("maximum", np.maximum, lambda x, y, out: x > y, lambda x, y, out: y >= x,
               scalar=lambda x, y: x if x > y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip

@@ -36,7 +36,7 @@ def unlocked(array: np.ndarray) -> bool:
 
 
 class RestingCollector:
-    """Nothing here makes cycles, and the collector would scan a growing graph again and again: let it rest."""
+    """Nothing here makes cycles, and the collector would scan a growing graph time and again: let it rest."""
 
     def __enter__(self) -> None:
         self.collecting = gc.isenabled()

@@ -502,7 +502,7 @@ Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]
 
 
 def fixed(item: Any, positions: list) -> Any:
-    """Part of an index: arrays are copied (the caller may edit them later), traced positions become operands."""
+    """Part of an index: arrays are copied, since the caller may edit them; traced ones become operands."""
     if isinstance(item, Traced):
         if item.dtype.kind == "b" or not item.ndim:
             return item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision

@@ -1,4 +1,4 @@
-"""What a node does, shared by nodes that are alike, so that short paths and generated steps can hang on it."""
+"""What a node does: shared by nodes that are alike, so that generated steps can hang on it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -50,7 +50,7 @@ def layout_of(values: list, out: Any) -> str | None:
 
 
 def signature_of(values: list, params: dict) -> tuple | None:
-    """What the steps of a row on arrays depend on: parameters, shapes and dtypes; None where they are no key."""
+    """What the steps of a row on arrays depend on: parameters, shapes, dtypes; None where they are no key."""
     signature = [*params.values()]
     for value in values:
         if value.__class__ is not np.ndarray:

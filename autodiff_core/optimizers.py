@@ -35,7 +35,7 @@ def momentum(rate: float = 0.1, decay: float = 0.9) -> Optimizer:
 
 
 def adam(rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> Optimizer:
-    """Steps by the mean gradient over the root of its mean square. *Source*: Kingma & Ba, 2015, algorithm 1."""
+    """Steps by the mean gradient over the root of its mean square. *Source*: Kingma & Ba, 2015."""
 
     def init(params: Any) -> dict[str, Any]:
         return {"step": 0, "mean": each(np.zeros_like, params), "square": each(np.zeros_like, params)}

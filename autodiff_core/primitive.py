@@ -115,7 +115,7 @@ def total(partial: Callable, values: tuple) -> Any:
 
 
 def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitive:
-    """A row linear in each operand on its own; facts are transposes `(cotangent, *operands, out, **params)`."""
+    """A row linear in each operand; its facts are transposes `(cotangent, *operands, out, **params)`."""
 
     def push(i):
         return lambda t, *values, **params: primitive(*values[:i], t, *values[i + 1 : -1], **params)

@@ -1,4 +1,4 @@
-"""Recorders: what `x * y` or `sin(x)` runs. Plain numbers and arrays take a short path; the rest goes to `apply`."""
+"""What `x * y` or `sin(x)` runs: plain numbers and arrays take a short path, the rest goes to `apply`."""
 
 from collections.abc import Callable
 from typing import Any

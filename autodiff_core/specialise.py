@@ -1,7 +1,7 @@
 """The table compiles itself: a row's rules, run once on symbols, become straight-line source for the sweep.
 
-A generated pull does what `pull_by_rules` does for an elementwise node on plain values, without looking anything
-up: `numbers` for Python floats, `arrays` for arrays of one shape, which are overwritten where they are ours.
+A generated pull does what `pull_by_rules` does for an elementwise node on plain values, without looking
+anything up: `numbers` for Python floats, `arrays` for arrays of one shape, which are overwritten where they are ours.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def specialise(node: Node, g: Any, by_rules: Callable) -> Callable:
 
 
 def specialise_push(operation: Operation) -> Callable:
-    """The push of an operation on plain values: `push(x, …, tangent of x, …, out)` gives the output's tangent."""
+    """The push of an operation on plain values: `push(x, …, tangent of x, …, out)` is the output's tangent."""
     facts, moving = facts_of(operation), operation.moving
     arity = len(operation.primitive.partials)
     arguments = ", ".join((*VALUES[:arity], *TANGENTS[:arity], "out"))
@@ -214,7 +214,7 @@ def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
 
 
 def specialise_row_push(operation: Operation, values: list, tangents: list, out: Any) -> Callable:
-    """The push of a row on arrays of given shapes: `push(values, tangents, out)`, recorded and written the same way."""
+    """The push of a row on arrays of given shapes, `push(values, tangents, out)`, written the same way."""
     primitive, moving, arity = operation.primitive, operation.moving, len(values)
     operation.push = lambda values, tangents, out: primitive.jvp(tangents, out, values, operation.params)
     if arity > 3:
@@ -234,7 +234,7 @@ def specialise_row_push(operation: Operation, values: list, tangents: list, out:
 
 
 def write_rule(rule: Callable, texts: list, values: list, lines: list[str], namespace: dict) -> list | None:
-    """Record a rule at plain values, add its statements to `lines`, and return the results' texts and nodes."""
+    """Record a rule at plain values, and write it out; the results' texts and nodes, or None if it cannot be."""
     with Trace(complete=True) as recording:
         inputs = [recording.input(value) for value in values]
         results = rule(*inputs)

@@ -1,4 +1,4 @@
-"""Arguments and results are numbers, arrays, and nested tuples, lists and dicts of them: flatten and rebuild."""
+"""Arguments and results: numbers, arrays, and nested tuples, lists and dicts of them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

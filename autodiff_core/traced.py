@@ -42,7 +42,7 @@ class Traced:
         if method == "__call__" and function is not None:
             raise MissingRuleError(
                 f"`np.{ufunc.__name__}` was called on a traced value with {', '.join(kwargs)}=…, which would "
-                "write into an array or leave parts of it unset. Call it without, and use np.where or np.clip."
+                "write into an array or leave parts of it unset. Call it without, and use np.where."
             )
         if method == "reduce" and (ufunc.__name__, "reduce") in FUNCTIONS:
             return FUNCTIONS[ufunc.__name__, "reduce"](*inputs, **kwargs)
@@ -76,9 +76,9 @@ class Traced:
 
     def __float__(self) -> float:
         raise TracedValueError(
-            "A traced value was asked to become a float, and its derivative would be lost: float(x), a function "
-            "of `math`, or an entry of a plain array was given one. Use NumPy's functions (np.sin for math.sin) "
-            "and np.stack([...]); if the derivative should stop here, use constant(x)."
+            "A traced value was asked to become a float, and its derivative would be lost: float(x), a "
+            "function of `math`, or an entry of a plain array was given one. Use NumPy's functions (np.sin "
+            "for math.sin) and np.stack([...]); if the derivative should stop here, use constant(x)."
         )
 
     def __int__(self) -> int:
@@ -130,5 +130,6 @@ def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
     return MissingRuleError(
         f"`np.{name}` cannot be differentiated yet: it has no row in the table. Write it with functions that "
-        f"have one, wrap the argument in `constant(…)`, or add it:{FIVE_LINES.format(name=name.split('.')[0])}"
+        "have one, wrap the argument in `constant(…)`, or add it:"
+        + FIVE_LINES.format(name=name.split(".")[0])
     )

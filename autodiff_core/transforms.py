@@ -54,9 +54,9 @@ def check_scalar(out: Any, f: Callable) -> None:
     if isinstance(out, (tuple, list, dict, str)) or out is None or shape_of(out) != ():
         what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
         raise NonScalarOutputError(
-            f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}. "
-            "Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce the output, "
-            "for example with np.sum."
+            f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned "
+            f"{what}. Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce "
+            "the output, for example with np.sum."
         )
 
 

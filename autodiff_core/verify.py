@@ -70,6 +70,6 @@ def compare(name: str, value: float, other: str, reference: float, tolerance: fl
     if not abs(value - reference) <= tolerance:  # a NaN on either side is a mismatch, too
         raise DerivativeMismatchError(
             f"{name} gives {value:.12g} for ⟨u, J t⟩, but {other} gives {reference:.12g}: they differ by "
-            f"{abs(value - reference):.3g}, and {tolerance:.3g} is allowed. A rule is wrong, the point lies at a "
-            "kink, or f is not a function of its arguments alone."
+            f"{abs(value - reference):.3g}, and {tolerance:.3g} is allowed. A rule is wrong, the point lies "
+            "at a kink, or f is not a function of its arguments alone."
         )

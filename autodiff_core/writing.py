@@ -9,41 +9,9 @@ from .errors import TracedValueError
 from .graph import Graph, Node
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)  # how tightly an expression binds
-GREEK = set(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Phi",
-        "Psi",
-        "Omega",
-    ]
+GREEK = re.compile(
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega|"
+    "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
 )
 FUNCTIONS = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"}
 LATEX_RELATIONS = {"less": "<", "less_equal": r"\le", "greater": ">", "greater_equal": r"\ge", "equal": "="}
@@ -64,8 +32,8 @@ def to_latex(expression: Any) -> str:
     graph = Graph(expression)
     if graph.tree_size() > 10_000:
         raise TracedValueError(
-            f"Written out, this expression has {graph.tree_size():,} operations: nobody would read it. Simplify it, "
-            "or use to_source, which gives shared subexpressions a name."
+            f"Written out, this expression has {graph.tree_size():,} operations: nobody would read "
+            "it. Simplify it, or use to_source, which gives shared subexpressions a name."
         )
     written: dict[Node, tuple[str, int]] = {}
     for node in graph:
@@ -130,7 +98,11 @@ def latex_name(name: str) -> str:
     parts = re.fullmatch(r"([A-Za-z]+?)_?(\d+)", name)
     base, digits = parts.groups() if parts else (name, "")
     base = (
-        "\\" + base if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base.replace('_', ' ')}}}"
+        "\\" + base
+        if GREEK.fullmatch(base)
+        else base
+        if len(base) == 1
+        else rf"\mathrm{{{base.replace('_', ' ')}}}"
     )
     return base + (f"_{{{digits}}}" if digits else "")
 
@@ -145,10 +117,10 @@ def latex_number(value: Any) -> str:
 
 
 def to_source(expression: Any, name: str = "f") -> str:
-    """A Python function, in NumPy's functions, that computes the expression; what is shared is computed once."""
+    """A Python function, in NumPy's functions, that computes the expression, what is shared only once."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    names = {}
-    lines = []
+    names: dict[Node, str] = {}
+    lines: list[str] = []
     for node in graph:
         if node.kind == "input":
             names[node] = re.sub(r"\W+", "_", node.name or "x").strip("_")
@@ -182,8 +154,8 @@ def source_operation(node: Node, operands: list[str]) -> str:
         return f"np.asarray({operands[0]}).astype({params['dtype'].name!r})"
     if not hasattr(np, primitive.name):
         raise TracedValueError(
-            f"`{primitive.name}` has no counterpart in NumPy, so to_source cannot write it. Replay the graph with "
-            "graph.evaluate(…) instead."
+            f"`{primitive.name}` has no counterpart in NumPy, so to_source cannot write it. Replay the "
+            "graph with graph.evaluate(…) instead."
         )
     return f"np.{primitive.name}({', '.join([*operands, *(f'{k}={v!r}' for k, v in params.items())])})"
 
