@@ -1,8 +1,8 @@
 """Reads a module's `answers.md`: right and wrong answers that the tests hold the checks against.
 
-    :task: central_difference
-    :wrong: what is wrong with it         or  :correct: how it goes about it
-    :says: part of the message that a wrong answer must get
+:task: central_difference
+:wrong: what is wrong with it         or  :correct: how it goes about it
+:says: part of the message that a wrong answer must get
 """
 
 from __future__ import annotations

@@ -220,8 +220,5 @@ def _compare(path: Path, draft: NotebookNode) -> list[str]:
 
 
 def _without_outputs(notebook: NotebookNode) -> dict[str, Any]:
-    cells = [
-        {key: cell[key] for key in ("cell_type", "id", "metadata", "source")}
-        for cell in notebook.cells
-    ]
+    cells = [{key: cell[key] for key in ("cell_type", "id", "metadata", "source")} for cell in notebook.cells]
     return {"cells": cells, "metadata": notebook.metadata}

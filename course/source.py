@@ -1,8 +1,8 @@
 """Reads a module's sources: MyST Markdown notebooks with a little metadata on their cells.
 
-    :task: central_difference           on a code cell: the cell of this task (stub and solution)
-    :answer: CentralDifference          beside it, where what is checked has another name
-    +++ {"hint": "central_difference"}  a Markdown cell that is one step of the task's hints
+:task: central_difference           on a code cell: the cell of this task (stub and solution)
+:answer: CentralDifference          beside it, where what is checked has another name
++++ {"hint": "central_difference"}  a Markdown cell that is one step of the task's hints
 """
 
 from __future__ import annotations
@@ -82,9 +82,7 @@ def task_sources(module: Module) -> dict[str, TaskSource]:
                 raise BrokenSource(f"{path.name}: task `{name}` has no prompt before it.")
             if not SOLUTION.search(cell.source):
                 raise BrokenSource(f"{path.name}: task `{name}` has no `### BEGIN SOLUTION`.")
-            sources[name] = TaskSource(
-                name, previous.source, cell.source, cell.metadata.get("answer", name)
-            )
+            sources[name] = TaskSource(name, previous.source, cell.source, cell.metadata.get("answer", name))
         elif (name := cell.metadata.get("hint")) is not None:
             if name not in sources:
                 raise BrokenSource(f"{path.name}: a hint for `{name}` comes before such a task.")

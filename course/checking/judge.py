@@ -126,11 +126,15 @@ def _in_words(error: Mapping[str, Any]) -> str:
     return f"Your code raised {error['type']}{said}{where}."
 
 
-Judgement = Callable[[Any, Mapping[str, Any], Mapping[str, Any]], None]
+Judgement = Callable[[Any, Mapping[str, Any], Mapping[str, Any]], str | None]
 
 
 def judges(property: str, points: int) -> Callable[[Judgement], Judgement]:
-    """Mark a method of a `Check` as the judge of one property, worth `points`."""
+    """Mark a method of a `Check` as the judge of one property, worth `points`.
+
+    The method raises `Mistake` where points are missing. What it returns, if anything, is a remark
+    that the learner reads beside the points that were earned.
+    """
 
     def mark(judgement: Judgement) -> Judgement:
         judgement.judges = (property, points)  # type: ignore[attr-defined]
@@ -193,7 +197,7 @@ class Check:
         if not started:
             return replace(verdict, points=0, message="Not started yet.")
         try:
-            judgement(self, given, seen)
+            remark = judgement(self, given, seen)
         except Mistake as mistake:
             return replace(
                 verdict,
@@ -207,7 +211,7 @@ class Check:
             # A judge reads what a learner's code returned: anything at all. What it cannot read
             # earns nothing; the tests demand that no listed answer ends here.
             return replace(verdict, points=0, message=UNREADABLE)
-        return verdict
+        return replace(verdict, message=remark or "")
 
 
 def _wrap(item: Any) -> Any:

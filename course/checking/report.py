@@ -57,7 +57,7 @@ def as_text(report: Report) -> str:
     for verdict in without_repeats(report):
         sign = "✓" if verdict.passed else "✗"
         lines.append(f"  {sign} {verdict.points}/{verdict.max_points}  {verdict.property}")
-        if verdict.passed or not report.started:
+        if not report.started:
             continue
         lines += [f"           {label:<10}{text}" for label, text in evidence(verdict)]
         lines += [f"         → {line}" for line in verdict.message.splitlines()]
@@ -96,7 +96,7 @@ def _item(verdict: Verdict, started: bool) -> str:
         f"<span style='color:{colour};font-weight:bold' aria-label='{word}'>{sign}</span> "
         f"{verdict.points}/{verdict.max_points} · {_with_code(verdict.property)}"
     )
-    if verdict.passed or not started:
+    if not started:
         return f"<li style='margin:4px 0'>{head}</li>"
     label_style = f"text-align:left;vertical-align:top;white-space:nowrap;{FAINT}"
     rows = "".join(
@@ -106,7 +106,8 @@ def _item(verdict: Verdict, started: bool) -> str:
     )
     table = f"<table style='margin:2px 0 2px 1.2em;background:none'>{rows}</table>" if rows else ""
     message = _with_code(verdict.message).replace("\n", "<br>")
-    return f"<li style='margin:4px 0'>{head}{table}<div style='margin:2px 0 6px 1.4em'>{message}</div></li>"
+    words = f"<div style='margin:2px 0 6px 1.4em'>{message}</div>" if message else ""
+    return f"<li style='margin:4px 0'>{head}{table}{words}</li>"
 
 
 def _with_code(text: str) -> str:

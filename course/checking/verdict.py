@@ -11,7 +11,8 @@ from typing import Any
 class Verdict:
     """One property: how many of its points were earned and, where not all, what is wrong.
 
-    `called`, `returned` and `expected` are words for the learner; `message` names the mistake.
+    `called`, `returned` and `expected` are words for the learner; `message` names the mistake or,
+    where all points were earned, may hold a remark.
     """
 
     property: str
