@@ -26,7 +26,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from course.checking.plain import Opaque, from_plain
-from course.checking.probe import Probe, show
+from course.checking.probe import SECONDS_FOR_ONE_PROBE, Probe, show
 from course.checking.verdict import Report, Verdict
 from course.syllabus import task as find_task
 
@@ -147,6 +147,7 @@ class Check:
     """How one task is checked. Subclasses name the task and give inputs, a probe and judges."""
 
     task: ClassVar[str]
+    seconds: ClassVar[float] = SECONDS_FOR_ONE_PROBE  # how long all calls of one probe may take together
     judgements: ClassVar[tuple[Judgement, ...]] = ()
 
     def __init_subclass__(cls) -> None:
@@ -165,7 +166,7 @@ class Check:
 
     def observe(self, answer: Any, seed: int) -> dict[str, Any]:
         """Run the probe. Returns plain data: `seen`, and what was `printed`."""
-        probe = Probe()
+        probe = Probe(self.seconds)
         seen = self.probe(answer, self.inputs(np.random.default_rng(seed)), probe)
         return {"seen": seen, "printed": probe.printed}
 

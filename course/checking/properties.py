@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def fitted_order(steps: Sequence[float], errors: Sequence[float]) -> float:
+def fitted_order(steps: Sequence[float], errors: Sequence[float] | np.ndarray) -> float:
     """The slope of log(error) against log(step): p where the error behaves like step**p.
 
     An error of exactly 0 is taken as 1e-17, so that an exact formula shows as no slope, not as NaN.
