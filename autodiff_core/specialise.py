@@ -208,7 +208,8 @@ def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
     for i, (text, part) in zip(moving, parts, strict=True):
         if part.dtype != values[i].dtype or part.value.__class__ is not np.ndarray:
             return None
-        fresh = part.kind == "operation" and part.primitive.name not in VIEWS
+        # A view, such as a slice of g, is not ours to add to.
+        fresh = part.kind == "operation" and part.primitive.name not in VIEWS and part.value.base is None
         lines += [f"part = {text}", *accumulation(NAMES[i], str(fresh))]
     return define("pull(node, g)", lines, namespace)
 
