@@ -160,6 +160,27 @@ def grammar() -> argparse.ArgumentParser:
     reset.add_argument("--lesson", action="store_true", help="the lesson, not the exercise")
     _add_workspace(reset)
 
+    assemble = _command(
+        commands,
+        "assemble",
+        "your answers as a library of your own",
+        """
+        Check your answers, and gather those that pass into `my_autodiff`, a library in your workspace,
+        with tests. What is missing is named and filled in by the course, so the library always works.
+        A file of `my_autodiff` that you edited is kept.
+        """,
+        """
+          backprop assemble               again whenever you have solved more
+          backprop assemble --force       write edited files afresh; yours go to backups/
+          backprop assemble --json        for a program
+        """,
+        good="the library is written, and its tests pass",
+        bad="some of its tests fail",
+    )
+    assemble.add_argument("--force", action="store_true", help="replace files that you edited too")
+    assemble.add_argument("--json", action="store_true", help="print JSON")
+    _add_workspace(assemble)
+
     doctor = _command(
         commands,
         "doctor",

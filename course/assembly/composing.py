@@ -1,0 +1,70 @@
+"""The files of `my_autodiff`: those that the course gives, and one for each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from course.assembly.excerpt import excerpt
+from course.assembly.parts import PARTS, Part
+from course.build import exercise
+from course.source import task_sources
+from course.syllabus import module as find_module
+from course.workspace import relative_path
+
+GIVEN = Path(__file__).parent / "given"
+
+
+def compose(answers: Mapping[str, str], missing: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The library's files: text by path within the package.
+
+    Parameters:
+        answers: a module's source for each part that is the learner's, by the name of its task.
+        missing: for other parts, why the course fills them in.
+    """
+    files = {
+        path.relative_to(GIVEN).as_posix(): path.read_text("utf-8")
+        for path in sorted(GIVEN.rglob("*"))
+        if path.suffix in (".py", ".md")
+    }
+    rows = "\n".join(f"| `{part.file}` | `{part.function}`: {part.does} |" for part in PARTS)
+    files["README.md"] = files["README.md"].replace("{table}", rows)
+    reasons = {part.task_name: (missing or {}).get(part.task_name, "not assembled") for part in PARTS}
+    for part in PARTS:
+        mine = answers.get(part.task_name)
+        body = mine if mine is not None else solution(part)
+        head = _yours(part) if mine is not None else _filled(part, reasons[part.task_name])
+        files[part.file] = f"{head}\n\n{body.strip()}\n"
+    files["provenance.py"] = _provenance(answers, reasons)
+    return files
+
+
+def solution(part: Part) -> str:
+    """The course's own answer to a part's task, as a module that stands alone."""
+    module = find_module(part.task.module)
+    cells = [cell for cell in exercise(module).cells if cell.cell_type == "code"]
+    own = next(i for i, cell in enumerate(cells) if cell.id == f"task-{part.task.short_name}")
+    sources = [cell.source for cell in cells]
+    sources[own] = task_sources(module)[part.task.short_name].solution
+    return excerpt(sources, own)
+
+
+def _yours(part: Part) -> str:
+    where = relative_path("exercise", find_module(part.task.module))
+    return f"# Yours: `{part.task_name}`, from {where}."
+
+
+def _filled(part: Part, why: str) -> str:
+    return (
+        f"# The course's own, since yours is missing: `{part.task_name}` ({why}).\n"
+        "# Once your answer passes, `backprop assemble` puts it here."
+    )
+
+
+def _provenance(answers: Mapping[str, str], reasons: Mapping[str, str]) -> str:
+    yours = [part.task_name for part in PARTS if part.task_name in answers]
+    filled = {name: why for name, why in reasons.items() if name not in answers}
+    lines = ['"""Where each part comes from. `backprop assemble` writes this file."""', ""]
+    lines += ["yours = [", *(f"    {name!r}," for name in yours), "]", ""]
+    lines += ["filled = {", *(f"    {name!r}: {why!r}," for name, why in filled.items()), "}", ""]
+    return "\n".join(lines)

@@ -1,0 +1,77 @@
+"""`backprop assemble`: the learner's answers, gathered into a library of their own."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from course.assembly.parts import PACKAGE, PARTS
+from course.cli.terminal import GOOD, PARTIAL, console, print_json, say, sign, waiting
+from course.workspace import locate
+
+if TYPE_CHECKING:
+    from course.assembly.assembling import Assembly
+
+
+def run(arguments: Namespace) -> int:
+    root = locate(arguments.workspace)
+    with waiting("Starting Python …", quiet=arguments.json) as tell:
+        from course.assembly.assembling import assemble  # here, since Jupyter's validators come along
+
+        made = assemble(root, force=arguments.force, tell=tell)
+    if arguments.json:
+        print_json(
+            {
+                "workspace": str(root),
+                "package": str(made.package),
+                "yours": made.yours,
+                "filled": made.filled,
+                "problems": made.problems,
+                "kept": made.kept,
+                "backups": made.backups,
+                "tests": {"run": made.tests, "failed": made.failures},
+            }
+        )
+    else:
+        _show(made)
+    return 1 if made.failures else 0
+
+
+def _show(made: Assembly) -> None:
+    console().print(_table(made))
+    for problem in made.problems:
+        say(f"! {problem}")
+    say(f"\n{len(made.yours)} of {len(PARTS)} parts are yours. {made.package} holds them all.")
+    if made.filled:
+        say(f"The course filled in the others; `{PACKAGE}.filled` names them.")
+    if made.kept:
+        say(
+            f"\nYou edited {', '.join(f'`{PACKAGE}/{path}`' for path in made.kept)}, so nothing was written "
+            "there. `backprop assemble --force` writes it afresh and keeps yours in backups."
+        )
+    for path, backup in made.backups.items():
+        say(f"Written afresh: `{PACKAGE}/{path}`. Yours is kept as {backup}")
+    if made.failures:
+        say(f"\n{len(made.failures)} of {made.tests} tests of the library fail:")
+        for name, why in made.failures.items():
+            say(f"  {sign(False)} {name}: {why}")
+        say(f"In {made.package.parent}, `python -m pytest {PACKAGE}` shows where.")
+    else:
+        say(f"\nIts {made.tests} tests pass. In {made.package.parent}: `python -m pytest {PACKAGE}`")
+
+
+def _table(made: Assembly) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for part in PARTS:
+        mine = part.task_name in made.yours
+        source = "yours" if mine else f"filled in: {made.filled[part.task_name]}"
+        table.add_row(
+            Text(sign(True), style=GOOD) if mine else Text("-", style=PARTIAL),
+            Text(part.file),
+            Text(part.task_name),
+            Text("edited by you, kept" if part.file in made.kept else source),
+        )
+    return table

@@ -1,0 +1,41 @@
+"""The handwritten digits that come with scikit-learn: 1,797 images of 8 × 8 pixels, with their labels."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+HELD_OUT = 500
+
+
+class Digits(NamedTuple):
+    """Images and labels to train on, and others that were held out.
+
+    *Shapes*: images (count, 64), with entries from 0 (paper) to 1 (ink); labels (count,), 0 to 9.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    held_out_images: np.ndarray
+    held_out_labels: np.ndarray
+
+
+def digits(seed: int = 0) -> Digits:
+    """All digits in the order of a seed, split: the last 500 are held out.
+
+    *Source*: Alpaydin & Kaynak, 1998, Optical Recognition of Handwritten Digits (UCI), test set.
+    """
+    images, labels = _all()
+    order = np.random.default_rng(seed).permutation(len(labels))
+    train, held_out = order[:-HELD_OUT], order[-HELD_OUT:]
+    return Digits(images[train], labels[train], images[held_out], labels[held_out])
+
+
+@cache
+def _all() -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import load_digits  # here, since scikit-learn takes a second
+
+    data = load_digits()
+    return data.data / 16, data.target.astype(int)
