@@ -17,7 +17,7 @@ function render({ model, el }) {
   const pictures = graphs.map((graph, i) => drawGraph(graph, `Graph ${LETTERS[i]} of ${name}`, { role: "img" }));
   const frame = element("div", { class: "bp-drawing" });
   const words = element("p", { class: "bp-note", style: "min-height:4.4em" });
-  const head = element("h3");
+  const head = element("p", { class: "bp-head" });
   const lines = source.map((text, i) => {
     const times = element("span", { class: "bp-times" });
     return { times, row: element("li", { "data-line": i }, times, element("code", {}, text || " ")) };
@@ -54,7 +54,8 @@ function render({ model, el }) {
     model.set("position", position);
     model.save_changes();
   });
-  const code = element("ol", { class: "bp-source", tabindex: 0, role: "region", "aria-label": `source of ${name}, with how often each line ran` }, ...lines.map(({ row }) => row));
+  const label = `source of ${name}, with how often each line ran`;
+  const code = element("div", { class: "bp-source", tabindex: 0, role: "group", "aria-label": label }, element("ol", {}, ...lines.map(({ row }) => row)));
   const left = element("div", { class: "bp-stack" }, head, ...(source.length ? [element("div", { class: "bp-stack" }, code)] : []), words);
   control.element.append(band);
   root.append(control.element, element("div", { class: "bp-columns" }, element("div", { class: "bp-stage" }, frame), left));

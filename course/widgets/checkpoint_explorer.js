@@ -99,7 +99,7 @@ function render({ model, el }) {
       xLabel: "values kept on the way forward", yLabel: "count", label: "Evaluations and memory against the number of values kept",
     });
     chart.mark(state.kept);
-    place.replaceChildren(element("h3", {}, `What ${state.length} operations cost`), chart.element);
+    place.replaceChildren(element("p", { class: "bp-head" }, `What ${state.length} operations cost`), chart.element);
     const { memory, evaluations } = costs[state.kept - 1];
     const best = Math.min(...costs.map((cost) => cost.memory));
     verdict.textContent = `Keeping ${state.kept}: at most ${memory} values held (${state.length} without recomputing; ${best} at best, 2√n is ${(2 * Math.sqrt(state.length)).toFixed(1)}), ${evaluations} evaluations in place of ${state.length}. Recomputing from v0 for every adjoint would take ${(state.length * (state.length + 1)) / 2}.`;
@@ -148,7 +148,7 @@ function render({ model, el }) {
     say(verdict.textContent);
     keep("length", value);
   });
-  const sweep = element("section", { class: "bp-stage", "aria-label": "the sweep in time" }, element("h3", {}, "The sweep: who is held when"), canvas, legend);
+  const sweep = element("div", { class: "bp-stage", role: "group", "aria-label": "the sweep in time" }, element("p", { class: "bp-head" }, "The sweep: who is held when"), canvas, legend);
   root.append(length.element, count.element, element("div", { class: "bp-columns" }, sweep, place), element("div", { class: "bp-row" }, play), clock.element, words, verdict);
   redraw();
   return stop;

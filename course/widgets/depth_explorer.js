@@ -109,7 +109,7 @@ function panel(title, color, { decades: [low, high], bins }) {
     ticks.replaceChildren(...layers.flatMap((_, i) => ((i + 1) % apart === 0 ? [drawn("text", { x: PANEL.left + (i + 0.5) * room, y: PANEL.bottom + 16, "text-anchor": "middle" }, String(i + 1))] : [])));
     note.textContent = `layer; of all numbers ${Math.round((100 * zeros) / count)} % are 0`;
   };
-  return { element: element("section", { class: "bp-stage", "aria-label": title }, element("h3", {}, title), canvas), update };
+  return { element: element("div", { class: "bp-stage", role: "group", "aria-label": title }, element("p", { class: "bp-head" }, title), canvas), update };
 }
 
 function render({ model, el }) {

@@ -48,11 +48,11 @@ function workTable(work, inputs, outputs) {
 
 /** The formula of the vertex at work, its terms, and its sum, in a box that keeps its size. */
 function formulaBox() {
-  const title = element("h3");
+  const title = element("p", { class: "bp-head" });
   const list = element("ul");
   const total = element("p", { class: "bp-total bp-numbers" });
   const results = element("p", { class: "bp-results bp-numbers" });
-  const box = element("section", { class: "bp-formula", "aria-label": "the vertex at work", tabindex: 0 }, title, list, total);
+  const box = element("div", { class: "bp-formula", role: "group", "aria-label": "the vertex at work", tabindex: 0 }, title, list, total);
   const shown = { title: null, total: null, results: null, terms: null };
   const write = (node, key, text) => {
     if (shown[key] !== text) {
@@ -274,8 +274,8 @@ function render({ model, el }) {
     keep("inputs", [...state.at]);
     recompute();
   });
-  const inputs = element("section", { "aria-label": "inputs" },
-    element("div", { class: "bp-row" }, element("h3", {}, "Inputs"), reset), ...sliders.map((control) => control.element), notice);
+  const inputs = element("div", { role: "group", "aria-label": "inputs" },
+    element("div", { class: "bp-row" }, element("p", { class: "bp-head" }, "Inputs"), reset), ...sliders.map((control) => control.element), notice);
 
   root.addEventListener("keydown", (event) => {
     if (event.target.matches("input, select, button") || !current) return;

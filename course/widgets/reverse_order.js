@@ -55,11 +55,11 @@ function render({ model, el }) {
   let [chosen, wrong] = [null, null];
 
   const picture = drawGraph(graph, `Graph of ${name}. Arrow keys go from vertex to vertex, Enter picks one.`);
-  const title = element("h3", {}, "Which vertex sends its adjoint to its parents next?");
+  const title = element("p", { class: "bp-head" }, "Which vertex sends its adjoint to its parents next?");
   const verdict = element("p", { class: "bp-verdict" });
   const list = element("ul");
   const consequence = element("p", { class: "bp-total bp-numbers" });
-  const box = element("section", { class: "bp-formula", tabindex: 0, "aria-label": "what the last pick did" }, verdict, list, consequence);
+  const box = element("div", { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "what the last pick did" }, verdict, list, consequence);
   const score = element("p", { class: "bp-numbers bp-note" });
 
   const ready = (v) => terms[v].every(({ child }) => done.has(child));

@@ -22,10 +22,10 @@ function render({ model, el }) {
   }
   let [way, chosen, pointed] = [model.get("way"), 0, null];
   const picture = drawGraph(graph, `Graph of ${name}. Arrow keys go from vertex to vertex.`);
-  const title = element("h3");
+  const title = element("p", { class: "bp-head" });
   const said = element("ul");
   const tables = element("div", { class: "bp-row bp-matrices" });
-  const box = element("section", { class: "bp-formula", tabindex: 0, "aria-label": "the vertex that is looked at" }, title, said, tables);
+  const box = element("div", { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "the vertex that is looked at" }, title, said, tables);
   const order = () => (way === "forward" ? graph.vertices.map((_, i) => i) : graph.vertices.map((_, i) => i).reverse()).filter((v) => graph.vertices[v].kind !== "constant");
   const shapeOf = (v) => graph.vertices[v].lines[0] ?? "number";
 

@@ -23,11 +23,11 @@ function render({ model, el }) {
     label: `Operations against depth on a logarithmic axis: ${depths.map((d, i) => `depth ${i + 1}, tree ${d.tree}, shared ${d.shared}`).join("; ")}`,
   });
   const verdict = element("p", { class: "bp-total bp-numbers", style: "min-height:3em" });
-  const text = element("p", { class: "bp-written bp-numbers", tabindex: 0, role: "region", "aria-label": "the derivative, written out" });
+  const text = element("div", { class: "bp-written bp-numbers", tabindex: 0, role: "group", "aria-label": "the derivative, written out" });
   const places = ["tree", "shared"].map((kind) => {
-    const head = element("h3");
+    const head = element("p", { class: "bp-head" });
     const place = element("div", { class: "bp-drawing" });
-    return { kind, head, place, column: element("section", { class: "bp-stage", "aria-label": kind }, head, place) };
+    return { kind, head, place, column: element("div", { class: "bp-stage", role: "group", "aria-label": kind }, head, place) };
   });
   let pictures = [];
   const show = (depth, speak) => {
