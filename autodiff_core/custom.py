@@ -11,11 +11,10 @@ import numpy as np
 
 from .errors import StructureError, TracedValueError
 from .forward import jvp as forward_jvp
-from .forward import zeros_like
 from .numpy_functions import astype, concatenate_any, ravel
 from .primitive import Primitive, apply, elementwise
 from .reverse import vjp as reverse_vjp
-from .structure import flatten, flatten_like, rebuild
+from .structure import flatten, flatten_like, rebuild, zeros_like
 from .traced import Traced, shape_of
 
 

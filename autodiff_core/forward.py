@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .errors import StructureError
 from .graph import LEVELS
-from .operation import operation_of, signature_of
 from .primitive import Primitive, align
-from .specialise import specialise_row_push
-from .structure import as_primal, flatten, flatten_like, rebuild
+from .specialise import push
+from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
 from .traced import Traced, shape_of
 
 
@@ -47,14 +44,7 @@ class ForwardTrace:
             for i, tangent in enumerate(tangents):
                 if tangent is not None and (aligned := align(operands[i], out)) is not operands[i]:
                     values[i], tangents[i] = aligned.value, aligned.tangent
-        if primitive.trusted and not primitive.aligned and out.__class__ is np.ndarray:
-            signature = signature_of(values, params)
-            moving = tuple([i for i, tangent in enumerate(tangents) if tangent is not None])
-            if signature and all(tangents[i].__class__ is np.ndarray for i in moving):
-                operation = operation_of(primitive, params, moving, signature)
-                push = operation.push or specialise_row_push(operation, values, tangents, out)
-                return Dual(self, out, push(values, tangents, out))
-        return Dual(self, out, primitive.jvp(tangents, out, values, params))
+        return Dual(self, out, push(primitive, tangents, out, values, params))
 
     def read(self, dual: Dual, use: str) -> Any:
         """A decision outside the computation looks at the value alone."""
@@ -82,10 +72,3 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     values = [o.value if moves else o for o, moves in zip(outs, moved, strict=True)]
     pushed = [o.tangent if moves else zeros_like(o) for o, moves in zip(outs, moved, strict=True)]
     return rebuild(result, values), rebuild(result, pushed)
-
-
-def zeros_like(value: Any) -> Any:
-    """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
-    if shape_of(value) == () and not hasattr(value, "dtype"):
-        return 0.0
-    return np.zeros(shape_of(value), value.dtype)

@@ -11,7 +11,7 @@ from .keeping import RestingCollector, keep, lock, unlock
 from .listing import brief, listing
 from .operation import CONSTANT, Operation, layout_of, operation_of, signature_of
 from .primitive import Primitive, align
-from .structure import as_primal, as_recorded, flatten, leaf_names, rebuild
+from .structure import argument_names, as_primal, as_recorded, flatten, rebuild
 from .traced import Traced
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
@@ -269,11 +269,3 @@ def trace(f: Callable, *primals: Any) -> Graph:
         return Graph(
             *outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions
         )
-
-
-def argument_names(f: Callable, primals: tuple) -> list[str]:
-    """A name for every leaf of the arguments: f's own parameter names where they are known."""
-    code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
-    known = code.co_varnames[: code.co_argcount] if code else ()
-    known = (*known, *(f"x{i}" for i in range(len(known), len(primals))))
-    return [name for primal, path in zip(primals, known, strict=False) for name in leaf_names(primal, path)]

@@ -65,7 +65,8 @@ def sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=
 def mean(x, axis=None, dtype=None, out=None, keepdims=False, where=None):
     x = asarray(x)
     total = sum(x, axis, dtype, out, keepdims, None, where)
-    return total / count(x, axis)
+    number = count(x, axis)
+    return total / (number if x.dtype == float else x.dtype.type(number))  # float32 stays float32
 
 
 def count(x: Any, axis: Axis) -> float:

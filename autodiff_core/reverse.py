@@ -7,10 +7,9 @@ import numpy as np
 
 from .arrays import astype
 from .errors import StructureError
-from .forward import zeros_like
 from .graph import Node, Trace
 from .specialise import specialise
-from .structure import as_primal, flatten, flatten_like, rebuild
+from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
 from .traced import FLOAT, Traced, shape_of
 
 
@@ -46,17 +45,13 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, seed)
     for node in [] if free else reversed(nodes[first:]):
-        adjoint = node.adjoint
-        if adjoint is not None:
+        if (adjoint := node.adjoint) is not None:
             node.adjoint = None
-            operation = node.operation
-            (operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
+            (node.operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
     while free and len(nodes) > first:
         node = nodes.pop()
-        adjoint = node.adjoint
-        if adjoint is not None:
-            operation = node.operation
-            (operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
+        if (adjoint := node.adjoint) is not None:
+            (node.operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
         node.operands = ()  # else the output would hold on to all that it came from
 
 

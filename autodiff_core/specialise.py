@@ -1,7 +1,7 @@
 """The table compiles itself: a row's rules, run once on symbols, become straight-line source for the sweep.
 
 A generated pull does what `pull_by_rules` does for an elementwise node on plain values, without looking
-anything up: `numbers` for Python floats, `arrays` for arrays of one shape, which are overwritten where they are ours.
+anything up: `numbers` for Python floats, `arrays` for arrays of one shape, overwritten where they are ours.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from .graph import Graph, Node, Trace
-from .operation import Operation
-from .primitive import total
+from .operation import Operation, operation_of, signature_of
+from .primitive import Primitive, total
 from .symbols import symbols
 
 NAMES = ("a", "b", "c")  # operands as nodes or constants; their values are x, y, z
@@ -52,7 +52,7 @@ def specialise(node: Node, g: Any, by_rules: Callable) -> Callable:
 
 
 def specialise_push(operation: Operation) -> Callable:
-    """The push of an operation on plain values: `push(x, …, tangent of x, …, out)` is the output's tangent."""
+    """The push of an operation on plain values: `push(x, …, tangent of x, …, out)`."""
     facts, moving = facts_of(operation), operation.moving
     arity = len(operation.primitive.partials)
     arguments = ", ".join((*VALUES[:arity], *TANGENTS[:arity], "out"))
@@ -214,6 +214,18 @@ def specialise_row(node: Node, g: Any, by_rules: Callable) -> Callable | None:
     return define("pull(node, g)", lines, namespace)
 
 
+def push(primitive: Primitive, tangents: list, out: Any, values: list, params: dict) -> Any:
+    """`primitive.jvp`, by what is written for rows on plain arrays where that fits."""
+    if primitive.trusted and not primitive.aligned and out.__class__ is np.ndarray:
+        signature = signature_of(values, params)
+        moving = tuple([i for i, tangent in enumerate(tangents) if tangent is not None])
+        if signature and all(tangents[i].__class__ is np.ndarray for i in moving):
+            operation = operation_of(primitive, params, moving, signature)
+            written = operation.push or specialise_row_push(operation, values, tangents, out)
+            return written(values, tangents, out)
+    return primitive.jvp(tangents, out, values, params)
+
+
 def specialise_row_push(operation: Operation, values: list, tangents: list, out: Any) -> Callable:
     """The push of a row on arrays of given shapes, `push(values, tangents, out)`, written the same way."""
     primitive, moving, arity = operation.primitive, operation.moving, len(values)
@@ -235,7 +247,7 @@ def specialise_row_push(operation: Operation, values: list, tangents: list, out:
 
 
 def write_rule(rule: Callable, texts: list, values: list, lines: list[str], namespace: dict) -> list | None:
-    """Record a rule at plain values, and write it out; the results' texts and nodes, or None if it cannot be."""
+    """Record a rule at plain values and write it out: the results and their texts, or None."""
     with Trace(complete=True) as recording:
         inputs = [recording.input(value) for value in values]
         results = rule(*inputs)

@@ -1,12 +1,12 @@
 """Arguments and results: numbers, arrays, and nested tuples, lists and dicts of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from .errors import StructureError
-from .traced import Traced
+from .traced import Traced, shape_of
 
 LEAF = object()  # marks the place of a number or an array in a structure
 
@@ -122,3 +122,18 @@ def as_recorded(leaf: Any) -> Any:
     if isinstance(leaf, np.ndarray):
         return np.array(leaf) if leaf.dtype.kind in "iu" else np.array(as_primal(leaf))
     return as_primal(leaf)
+
+
+def zeros_like(value: Any) -> Any:
+    """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
+    if shape_of(value) == () and not hasattr(value, "dtype"):
+        return 0.0
+    return np.zeros(shape_of(value), value.dtype)
+
+
+def argument_names(f: Callable, primals: tuple) -> list[str]:
+    """A name for every leaf of the arguments: f's own parameter names where they are known."""
+    code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
+    known = code.co_varnames[: code.co_argcount] if code else ()
+    known = (*known, *(f"x{i}" for i in range(len(known), len(primals))))
+    return [name for primal, path in zip(primals, known, strict=False) for name in leaf_names(primal, path)]

@@ -6,11 +6,11 @@ from typing import Any, Literal
 import numpy as np
 
 from .errors import NonScalarOutputError, StructureError
-from .forward import jvp, zeros_like
+from .forward import jvp
 from .graph import Node, Trace
 from .numpy_functions import stack
 from .reverse import sweep, take_adjoint, vjp
-from .structure import as_primal, flatten, flatten_like, rebuild
+from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
 from .traced import shape_of
 
 
@@ -55,8 +55,8 @@ def check_scalar(out: Any, f: Callable) -> None:
         what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
         raise NonScalarOutputError(
             f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned "
-            f"{what}. Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce "
-            "the output, for example with np.sum."
+            f"{what}. Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or "
+            "reduce the output, for example with np.sum."
         )
 
 

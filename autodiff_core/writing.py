@@ -152,6 +152,8 @@ def source_operation(node: Node, operands: list[str]) -> str:
         return f"np.einsum({params['subscripts']!r}, {', '.join(operands)})"
     if primitive.name == "astype":
         return f"np.asarray({operands[0]}).astype({params['dtype'].name!r})"
+    if primitive.name in ("reshape", "broadcast_to", "transpose"):
+        return f"np.{primitive.name}({operands[0]}, {next(iter(params.values()))})"
     if not hasattr(np, primitive.name):
         raise TracedValueError(
             f"`{primitive.name}` has no counterpart in NumPy, so to_source cannot write it. Replay the "

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables with a case a line)
 """Compiled gradients: the same numbers, no engine, and a clear word about arguments that do not fit."""
 
 import numpy as np

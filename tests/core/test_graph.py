@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables with a case a line)
 """Graphs: what one can walk, print, count and draw from."""
 
 import numpy as np

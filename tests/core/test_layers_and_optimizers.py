@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables with a case a line)
 """Layers as pure functions, and optimizers that train them."""
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_reverse_mode_frees_as_it_goes_back():
     tracemalloc.start()
     grad(f)(np.ones(SIZE))
     tracemalloc.stop()
-    steps = [before - after for before, after in zip(held, held[1:], strict=False)]
+    steps = [before - after for before, after in pairwise(held)]
     assert len(steps) == 9
     assert min(steps) > 30 * STATE  # each piece of 40 arrays is let go before the next one's turn
 

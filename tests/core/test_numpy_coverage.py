@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905, C416 (tables with a case a line)
 """Ordinary NumPy code differentiates: each call is checked to second order, against NumPy's own value."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The same gradients from autograd, torch and jax, where they are installed."""
 
 from importlib import import_module

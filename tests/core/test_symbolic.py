@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF007 (tables with a case a line)
 """Symbolic derivatives: the article's example, simplification, LaTeX, source."""
 
 import random
