@@ -2,7 +2,6 @@
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const FOCUSABLE = new Set(["button", "input", "select"]);
-let groups = 0; // radio buttons that exclude each other share a name, one for each group on the page
 
 function build(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
@@ -51,13 +50,14 @@ export function button(text, label, onclick) {
 
 /** Radio buttons; `choices` are [value, label] pairs. Arrow keys move among them, as everywhere. */
 export function choice(legend, choices, value, onchange, look = "") {
-  const name = `bp-choice-${(groups += 1)}`;
+  const name = "choice"; // radio buttons exclude each other within their form, so each choice is a form
   const inputs = choices.map(([key]) =>
     element("input", { type: "radio", name, value: key, checked: key === value, onchange: () => onchange(key) }),
   );
   const labels = choices.map(([, label], i) => element("label", {}, inputs[i], label));
   const field = element("fieldset", {}, element("legend", {}, legend), element("div", { class: look || "bp-row" }, ...labels));
-  return { element: field, inputs };
+  const form = element("form", { onsubmit: (event) => event.preventDefault() }, field);
+  return { element: form, inputs };
 }
 
 /** A labelled slider whose number stands beside it. `show` turns a position (and the element) into text. */

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autodiff_core import trace
-from course.widgets import GraphView, layout
+from course.widgets import GraphExplorer, GraphView, layout
 from course.widgets.folding import folds
 from course.widgets.words import BAR, DOT
 
@@ -181,3 +181,48 @@ assert data["text/html"].startswith('<img alt="Compute graph'), data
 assert data["text/plain"] == str(graph), data
 """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+# On the page
+
+
+@pytest.mark.browser
+def test_pointing_and_keys_light_the_paths_through_a_vertex(stage):
+    page = stage(GraphView(f, x=2.0, y=0.5))
+    page.hover("[data-vertex='1']")
+    assert page.locator(".bp-note").inner_text() == "input y = 0.5"
+    assert page.locator(".bp-edge.bp-lit").count() == 4
+    page.mouse.move(1, 1)
+    page.focus(".bp-frame")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".bp-live").text_content() == "input x = 2"
+    assert page.locator(".bp-edge.bp-lit").count() == 6
+    page.keyboard.press("Escape")
+    assert page.locator(".bp-edge.bp-lit").count() == 0
+
+
+@pytest.mark.browser
+def test_zooming_changes_the_drawing_and_fit_brings_it_back(stage):
+    page = stage(GraphView(f, x=2.0, y=0.5))
+    page.wait_for_timeout(50)
+    width = "document.querySelector('.bp-graph').getBoundingClientRect().width"
+    before = page.evaluate(width)
+    page.get_by_label("zoom in").click()
+    assert page.evaluate(width) == pytest.approx(1.25 * before, rel=0.01)
+    page.get_by_label("fit the graph into its frame").click()
+    assert page.evaluate(width) == pytest.approx(before)
+
+
+@pytest.mark.browser
+def test_reduced_motion_stops_every_animation(stage):
+    page = stage(GraphExplorer(f, x=2.0, y=0.5, step=2), reduced_motion="reduce")
+    names = "[...document.querySelectorAll('.bp-carries path')].map(e => getComputedStyle(e).animationName)"
+    assert set(page.evaluate(names)) == {"none"}
+    page = stage(GraphExplorer(f, x=2.0, y=0.5, step=2), reduced_motion="no-preference")
+    assert "bp-flow" in page.evaluate(names)
+
+
+@pytest.mark.browser
+def test_a_message_stands_in_for_a_drawing(stage):
+    page = stage(GraphView(lambda x: [][3], x=2.0))
+    assert page.locator(".bp-message").inner_text() == "f raised IndexError at x = 2: list index out of range"

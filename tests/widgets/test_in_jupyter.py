@@ -177,6 +177,14 @@ def test_keys_pressed_in_a_widget_never_edit_the_notebook(opened):
     assert [cell.source for cell in opened.saved().cells] == CELLS
 
 
+def test_every_choice_keeps_its_own_mark(opened):
+    marked = opened.page.eval_on_selector_all(
+        ".bp fieldset", "all => all.map((one) => one.querySelectorAll(':checked').length)"
+    )
+    assert len(marked) >= 6
+    assert set(marked) == {1}
+
+
 def test_every_focusable_element_says_that_keys_are_its_own(opened):
     lacking = opened.page.evaluate(
         """() => [...document.querySelectorAll(".bp")].flatMap((root) =>

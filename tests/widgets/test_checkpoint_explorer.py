@@ -1,0 +1,72 @@
+"""CheckpointExplorer: a sweep that has what it needs when it needs it, and what that costs."""
+
+import math
+
+import pytest
+
+from course.widgets import CheckpointExplorer
+from course.widgets.checkpoint_explorer import LONGEST, checkpoints, cost, schedule
+from course.widgets.widget import assemble
+
+
+@pytest.mark.parametrize("length", [2, 7, 24, LONGEST])
+def test_every_value_is_there_when_it_is_needed(length):
+    for kept in range(1, length + 1):
+        held = {0}
+        backs = []
+        for moment in schedule(length, kept):
+            if moment.what == "back":
+                assert moment.place - 1 in moment.held
+                backs.append(moment.place)
+            else:
+                assert moment.place - 1 in held  # computed from its neighbour
+            held = set(moment.held)
+        assert backs == list(range(length, 0, -1))
+
+
+def test_the_ends_and_the_square_root():
+    assert cost(24, 24) == (24, 24)
+    assert cost(24, 1) == (24, 47)
+    for n in (9, 16, 25, 36):
+        least = min(cost(n, k)[0] for k in range(1, n + 1))
+        assert least <= 2 * math.sqrt(n)
+        assert all(cost(n, k)[1] == 2 * n - k for k in range(1, n + 1))
+
+
+def test_kept_values_are_spread_evenly():
+    assert checkpoints(24, 4) == [0, 6, 12, 18]
+
+
+def test_the_words_give_the_numbers_of_the_schedule():
+    memory, evaluations = cost(20, 4)
+    said = CheckpointExplorer(length=20, kept=4).description
+    assert f"At most {memory} values" in said
+    assert f"evaluated {evaluations} times" in said
+
+
+@pytest.mark.browser
+def test_the_browser_keeps_the_same_schedule(browser):
+    page = browser.new_page()
+    source = assemble("checkpoint_explorer.js") + "\nexport { sweepSchedule };"
+    run = """async ({ source, length, kept }) => {
+      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      const { sweepSchedule } = await import(url);
+      const row = ({ what, place, held }) => [what, place, held.sort((a, b) => a - b)];
+      return sweepSchedule(length, kept).map(row);
+    }"""
+    for kept in (1, 5, 17):
+        found = page.evaluate(run, {"source": source, "length": 17, "kept": kept})
+        assert found == [[m.what, m.place, sorted(m.held)] for m in schedule(17, kept)]
+    page.close()
+
+
+@pytest.mark.browser
+def test_keys_move_through_time_and_change_what_is_kept(stage):
+    page = stage(CheckpointExplorer(length=16, kept=4))
+    page.get_by_role("slider", name="time").focus()
+    page.keyboard.press("End")
+    assert "way back: the adjoint of v0" in page.locator(".bp").inner_text()
+    page.get_by_role("slider", name="values kept").focus()
+    page.keyboard.press("End")
+    assert "at most 16 values held" in page.locator(".bp-total").inner_text()
+    assert page.evaluate("window.saved.kept") == 16

@@ -1,0 +1,66 @@
+"""SwellMeter: trees grow by a factor, shared graphs by a constant."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from autodiff_core import derivative, symbols
+from course.widgets import SwellMeter
+from course.widgets.swell_meter import tree_diagram
+from course.widgets.words import written_out
+
+
+def logistic(x):
+    return 4 * x * (1 - x)
+
+
+def test_sizes_grow_by_a_factor_and_by_a_constant():
+    rows = SwellMeter(logistic, deepest=8).rows
+    shared = np.diff([row["shared"] for row in rows])
+    tree = [row["tree"] for row in rows]
+    assert len(set(shared[2:])) == 1
+    assert all(late > 2 * early for early, late in itertools.pairwise(tree))
+
+
+def test_the_tree_is_drawn_with_every_use_and_the_graph_with_none_twice():
+    first = SwellMeter(logistic).data["depths"][1]
+    operations = [v for v in first["tree_drawing"]["vertices"] if v["kind"] in ("operation", "output")]
+    assert len(operations) == first["tree"]
+    operations = [v for v in first["shared_drawing"]["vertices"] if v["kind"] in ("operation", "output")]
+    assert len(operations) == first["shared"]
+    assert SwellMeter(logistic).data["depths"][7]["tree_drawing"] is None
+
+
+def test_the_written_derivative_is_the_derivative():
+    from autodiff_core import Graph
+
+    x = symbols("x")
+    slope = derivative(x * x * x, x)
+    text = written_out(slope, 1000).replace("·", "*").replace("−", "-")
+    assert eval(text, {"x": 2.5}) == pytest.approx(3 * 2.5**2)
+    assert len(written_out(slope, 10)) == 12
+    assert len(tree_diagram(Graph(slope)).vertices) > 0
+
+
+@pytest.mark.parametrize(
+    ("f", "words"),
+    [
+        (lambda x: x if x > 0 else -x, "raised TracedValueError on a symbol"),
+        (lambda x: 3.0, "does not depend on its argument"),
+        (lambda x: None, "does not depend on its argument"),
+    ],
+)
+def test_what_is_no_formula_is_a_message(f, words):
+    assert words in SwellMeter(f).data["message"]
+
+
+@pytest.mark.browser
+def test_the_depth_is_chosen_by_key(stage):
+    page = stage(SwellMeter(logistic, depth=2))
+    assert "23 as a tree, 13 shared" in page.locator(".bp-total").inner_text()
+    page.get_by_role("slider", name="depth").focus()
+    page.keyboard.press("End")
+    assert "6,143 as a tree, 61 shared" in page.locator(".bp-total").inner_text()
+    assert "too many to be drawn" in page.locator(".bp-drawing").first.inner_text()
+    assert page.evaluate("window.saved.depth") == 8
