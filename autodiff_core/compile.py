@@ -251,7 +251,7 @@ class Buffers:
 
     def take(self, step: Step, number: int, in_place: bool) -> str:
         """A buffer for a step; an elementwise one may overwrite an operand that nobody needs afterwards."""
-        if in_place:
+        if in_place and step.value.size > 1:  # NumPy takes a slow path where one entry overlaps
             roots = [o.root for o in step.operands if isinstance(o, Step)]
             seen_through = {o.root for o in step.operands if isinstance(o, Step) and o.root is not o}
             for root in roots:

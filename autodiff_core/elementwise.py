@@ -66,7 +66,7 @@ def power_of(x, y):
     return (x if x.__class__ is float or np.asarray(x).dtype.kind not in "iu" else np.asarray(x, float)) ** y
 
 
-# Comparisons: plain answers, except in a complete trace. (`==` is left alone; use np.equal.)
+# Comparisons: plain answers, except in a complete trace. (`traced.py` installs `==` itself.)
 less = row("less", np.less, None, None, scalar=operator.lt, operators="__lt__")
 less_equal = row("less_equal", np.less_equal, None, None, scalar=operator.le, operators="__le__")
 greater = row("greater", np.greater, None, None, scalar=operator.gt, operators="__gt__")

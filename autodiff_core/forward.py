@@ -27,7 +27,7 @@ class ForwardTrace:
     """Pushes tangents through each primitive as it is applied. Its level tells its ε from any other."""
 
     def __init__(self) -> None:
-        self.level = next(LEVELS)
+        self.level, self.over = next(LEVELS), False
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""

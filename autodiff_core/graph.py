@@ -78,7 +78,7 @@ class Trace:
     """
 
     def __init__(self, complete: bool = False) -> None:
-        self.level = next(LEVELS)
+        self.level, self.over = next(LEVELS), False
         self.complete = complete  # record comparisons and decisions too, so that the graph can be replayed
         self.nodes: list[Node] = []
         self.append: Callable = self.nodes.append
@@ -92,7 +92,7 @@ class Trace:
 
     def __exit__(self, *error) -> None:
         self.collector.__exit__()
-        self.nodes, self.decisions, self.append = [], [], finished  # nodes know their trace: no cycles
+        self.nodes, self.decisions, self.append, self.over = [], [], finished, True  # and so no cycles
         unlock(self.locked)
 
     def input(self, value: Any, name: str | None = None) -> Node:

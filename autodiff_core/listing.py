@@ -30,15 +30,14 @@ def listing(graph: Any) -> str:
 
 def names_of(graph: Any) -> dict[Any, str]:
     """A readable name for every node: inputs by theirs, constants by value, operations v1, v2, …"""
-    names, count = {}, 0
+    names: dict[Any, str] = {node: node.name or f"x{i}" for i, node in enumerate(graph.inputs)}
+    count = 0
     for node in graph.nodes:
         if node.kind == "operation":
             count += 1
             names[node] = f"v{count}"
         elif node.kind == "constant":
             names[node] = brief(node.value)
-        else:
-            names[node] = node.name or f"x{graph.inputs.index(node)}"
     return names
 
 

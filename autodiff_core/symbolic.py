@@ -26,7 +26,7 @@ def derivative(expression: Any, wrt: Any) -> Any:
         names = ", ".join(str(node.name) for node in graph.inputs)
         raise TracedValueError(f"{wrt!r} is not an input of this expression; its inputs are {names}.")
     symbols = [node if node.value is None else SYMBOLS.input(None, node.name) for node in graph.inputs]
-    moved = symbols[graph.inputs.index(chosen[0])]
+    moved = next(s for s, node in zip(symbols, graph.inputs, strict=True) if node is chosen[0])
 
     def along(x: Any) -> Any:
         return graph.replay([x if symbol is moved else symbol for symbol in symbols])[0]

@@ -24,7 +24,8 @@ class Traced:
     """What a function sees in place of a number or an array: a `value` inside a `trace`.
 
     Operators are installed here by the rows that declare them; NumPy's functions arrive through
-    NumPy's own protocols. `==` stays identity, so that a traced value can be a key.
+    NumPy's own protocols. `==` compares values, as `<` does; a symbol, or a node of a finished
+    graph, equals only itself. Hashes go by identity, so that a traced value can be a key.
     """
 
     __slots__ = ()
@@ -34,6 +35,22 @@ class Traced:
 
     value: Any
     trace: Any
+
+    def __eq__(self, other: object) -> Any:
+        return UFUNCS[np.equal](self, other) if self.compares_with(other) else self is other
+
+    def __ne__(self, other: object) -> Any:
+        return UFUNCS[np.not_equal](self, other) if self.compares_with(other) else self is not other
+
+    __hash__ = object.__hash__
+
+    def compares_with(self, other: object) -> bool:
+        """Have both sides a value, and does the function still run that may ask for it?"""
+        if self.value is None or self.trace.over or other is self:
+            return False
+        if isinstance(other, Traced):
+            return other.value is not None
+        return isinstance(other, (int, float, complex, np.ndarray, np.generic))
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
         function = UFUNCS.get(ufunc)
