@@ -35,8 +35,13 @@ KERNEL = {
     "language": "python",
     "metadata": {"debugger": True},
 }
-# A learner who opens the start page should see it, not a question about news and updates.
-SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+SAVE_HOOK = "course.saved_pictures.keep_pictures"
+SETTINGS = {
+    # A learner who opens the start page should see it, not a question about news and updates.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # A saved notebook, opened without its kernel, should show its widgets, not "model not found".
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+}
 
 
 class Server:
@@ -160,6 +165,7 @@ def _environment(root: Path, token: str) -> dict[str, str]:
     own = root.resolve() / STATE / "jupyter"
     _write_json(own / "kernels" / "python3" / "kernel.json", KERNEL)
     _write_json(own / "labconfig" / "default_setting_overrides.json", SETTINGS)
+    _write_json(own / "jupyter_server_config.json", {"ContentsManager": {"pre_save_hook": SAVE_HOOK}})
     return {
         **os.environ,
         # A terminal in JupyterLab should know `backprop`, activated environment or not.

@@ -15,6 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course.serve import SAVE_HOOK
+
 REPOSITORY = Path(__file__).parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = (  # no requests to the outside, and no sandbox where tests run as root in a container
@@ -60,6 +62,7 @@ def lab(browser, tmp_path_factory):
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    command += [f"--ContentsManager.pre_save_hook={SAVE_HOOK}"]  # as `backprop learn` does
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"]
     log = root.parent / "lab.log"
     address = f"http://127.0.0.1:{port}"

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 
+from course.serve import SETTINGS
+
 from .conftest import _write_settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -71,6 +73,10 @@ def opened(request, browser, lab):
     """The notebook, run from top to bottom, in one of the two applications."""
     address, token, root, settings = lab
     _write_settings(settings, "Light" if request.param == "lab" else "Dark")
+    plugin = "@jupyter-widgets/jupyterlab-manager:plugin"  # as `backprop learn` sets it
+    folder = settings / plugin.partition(":")[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plugin.jupyterlab-settings").write_text(json.dumps(SETTINGS[plugin]))
     name = f"widgets_{request.param}.ipynb"
     cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
     kernel = {"name": "python3", "display_name": "Python 3"}
@@ -226,6 +232,16 @@ def test_what_is_stored_is_a_picture_with_words_and_no_address(opened):
         assert " object at 0x" not in output.data["text/plain"]
 
 
+def test_a_notebook_opened_again_is_alive_from_its_saved_state(opened):
+    states = opened.saved().metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    assert len(states) >= WIDGETS
+    opened.page.reload()
+    explorer = opened.widget(3)
+    explorer.wait_for()
+    explorer.get_by_label("to the end").click()
+    assert "∂v5/∂x = 1.627" in explorer.locator(".bp-results").inner_text()
+
+
 def test_a_restarted_kernel_leaves_the_widget_on_the_page_and_alive(opened):
     opened.page.get_by_role("menuitem", name="Kernel", exact=True).click()
     opened.page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).first.click()
@@ -235,6 +251,15 @@ def test_a_restarted_kernel_leaves_the_widget_on_the_page_and_alive(opened):
     explorer.scroll_into_view_if_needed()
     explorer.get_by_label("to the end").click()
     assert "∂v5/∂x = 1.627" in explorer.locator(".bp-results").inner_text()
+
+
+def test_a_notebook_saved_after_that_and_opened_again_shows_pictures(opened):
+    """The kernel's widgets died with it: their pictures are what is left."""
+    opened.saved()
+    opened.page.reload()
+    cell = opened.page.locator(".jp-Cell").nth(3)
+    cell.locator("img[alt^='Compute graph of f']").wait_for()
+    assert "model not found" not in opened.page.locator(".jp-Notebook").inner_text()
 
 
 def wait_until(true, seconds=20):
