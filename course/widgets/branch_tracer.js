@@ -15,7 +15,8 @@ function render({ model, el }) {
     return undefined;
   }
   const pictures = graphs.map((graph, i) => drawGraph(graph, `Graph ${LETTERS[i]} of ${name}`, { role: "img" }));
-  const frame = element("div", { class: "bp-drawing" });
+  const tallest = Math.max(0, ...graphs.map(({ height }) => height));
+  const frame = element("div", { class: "bp-drawing", style: `height:${Math.min(tallest + 12, 430)}px` });
   const words = element("p", { class: "bp-note", style: "min-height:4.4em" });
   const head = element("p", { class: "bp-head" });
   const lines = source.map((text, i) => {
