@@ -14,7 +14,9 @@ function render({ model, el }) {
     root.append(message(problem));
     return undefined;
   }
-  const pictures = graphs.map((graph, i) => drawGraph(graph, `Graph ${LETTERS[i]} of ${name}`, { role: "img" }));
+  const pictures = graphs.map((graph, i) =>
+    drawGraph(graph, `Graph ${LETTERS[i]} of ${name}`, { role: "img" }),
+  );
   const tallest = Math.max(0, ...graphs.map(({ height }) => height));
   const frame = element("div", { class: "bp-drawing", style: `height:${Math.min(tallest + 12, 430)}px` });
   const words = element("p", { class: "bp-note", style: "min-height:4.4em" });
@@ -26,7 +28,11 @@ function render({ model, el }) {
   const band = element("div", { class: "bp-band", "aria-hidden": "true" });
   places.forEach(({ graph }, i) => {
     const first = i === 0 || places[i - 1].graph !== graph;
-    const part = element("span", { class: `bp-stretch bp-stretch-${graph === null ? "none" : graph % 4}` }, first ? (graph === null ? "–" : LETTERS[graph]) : "");
+    const part = element(
+      "span",
+      { class: `bp-stretch bp-stretch-${graph === null ? "none" : graph % 4}` },
+      first ? (graph === null ? "–" : LETTERS[graph]) : "",
+    );
     if (first) part.classList.add("bp-first");
     band.append(part);
   });
@@ -34,7 +40,10 @@ function render({ model, el }) {
   const show = (position, speak) => {
     const { x, graph, ran, lines: texts, words: said } = places[position];
     const before = shown;
-    head.textContent = graph === null ? `${input} = ${brief(x, 6)}: no graph` : `${input} = ${brief(x, 6)}: graph ${LETTERS[graph]}, ${graphs[graph].vertices.length} vertices`;
+    head.textContent =
+      graph === null
+        ? `${input} = ${brief(x, 6)}: no graph`
+        : `${input} = ${brief(x, 6)}: graph ${LETTERS[graph]}, ${graphs[graph].vertices.length} vertices`;
     words.textContent = said;
     lines.forEach(({ times, row }, i) => {
       const count = ran[i] ?? 0;
@@ -50,16 +59,39 @@ function render({ model, el }) {
     [...band.children].forEach((part, i) => part.classList.toggle("bp-here", i === position));
     if (speak) say(before === graph ? head.textContent : `${head.textContent}. Another graph: ${said}`);
   };
-  const control = slider(input, { min: 0, max: places.length - 1, step: 1, value: model.get("position"), show: (i) => brief(places[i].x, 4) }, (position) => {
-    show(position, true);
-    model.set("position", position);
-    model.save_changes();
-  });
+  const control = slider(
+    input,
+    {
+      min: 0,
+      max: places.length - 1,
+      step: 1,
+      value: model.get("position"),
+      show: (i) => brief(places[i].x, 4),
+    },
+    (position) => {
+      show(position, true);
+      model.set("position", position);
+      model.save_changes();
+    },
+  );
   const label = `source of ${name}, with how often each line ran`;
-  const code = element("div", { class: "bp-source", tabindex: 0, role: "group", "aria-label": label }, element("ol", {}, ...lines.map(({ row }) => row)));
-  const left = element("div", { class: "bp-stack" }, head, ...(source.length ? [element("div", { class: "bp-stack" }, code)] : []), words);
+  const code = element(
+    "div",
+    { class: "bp-source", tabindex: 0, role: "group", "aria-label": label },
+    element("ol", {}, ...lines.map(({ row }) => row)),
+  );
+  const left = element(
+    "div",
+    { class: "bp-stack" },
+    head,
+    ...(source.length ? [element("div", { class: "bp-stack" }, code)] : []),
+    words,
+  );
   control.element.append(band);
-  root.append(control.element, element("div", { class: "bp-columns" }, element("div", { class: "bp-stage" }, frame), left));
+  root.append(
+    control.element,
+    element("div", { class: "bp-columns" }, element("div", { class: "bp-stage" }, frame), left),
+  );
   show(model.get("position"), false);
   const follow = () => {
     if (Number(control.input.value) !== model.get("position")) {

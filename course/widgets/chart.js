@@ -22,7 +22,8 @@ function ticksBetween(low, high, log) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough);
   const ticks = [];
-  for (let at = Math.ceil(low / step) * step; at <= high + step / 1e6; at += step) ticks.push(Number(at.toPrecision(12)));
+  for (let at = Math.ceil(low / step) * step; at <= high + step / 1e6; at += step)
+    ticks.push(Number(at.toPrecision(12)));
   return ticks;
 }
 
@@ -35,33 +36,72 @@ export function lineChart({ series, xLabel, yLabel, log = false, label }) {
   const across = (x) => AREA.left + ((x - left) / (right - left || 1)) * (AREA.right - AREA.left);
   const part = (y) => (log ? Math.log10(Math.max(y, 1)) / Math.log10(high) : y / high);
   const up = (y) => AREA.bottom - part(y) * (AREA.bottom - AREA.top);
-  const canvas = drawn("svg", { class: "bp-chart", viewBox: `0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`, role: "img", "aria-label": label });
+  const canvas = drawn("svg", {
+    class: "bp-chart",
+    viewBox: `0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`,
+    role: "img",
+    "aria-label": label,
+  });
   for (const y of ticksBetween(low, high, log)) {
     if (y > high) continue;
-    canvas.append(drawn("path", { class: "bp-grid", d: `M${AREA.left},${up(y)}H${AREA.right}` }),
-      drawn("text", { x: AREA.left - 6, y: up(y) + 4, "text-anchor": "end" }, y.toLocaleString("en")));
+    canvas.append(
+      drawn("path", { class: "bp-grid", d: `M${AREA.left},${up(y)}H${AREA.right}` }),
+      drawn("text", { x: AREA.left - 6, y: up(y) + 4, "text-anchor": "end" }, y.toLocaleString("en")),
+    );
   }
   for (const x of ticksBetween(left, right, false))
     canvas.append(drawn("text", { x: across(x), y: AREA.bottom + 18, "text-anchor": "middle" }, String(x)));
   canvas.append(
     drawn("text", { x: (AREA.left + AREA.right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" }, xLabel),
-    drawn("text", { transform: `translate(12 ${(AREA.top + AREA.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, yLabel));
+    drawn(
+      "text",
+      { transform: `translate(12 ${(AREA.top + AREA.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" },
+      yLabel,
+    ),
+  );
   const marker = drawn("path", { class: "bp-marker", d: "" });
   canvas.append(marker);
-  const labels = series.map(({ label: text, points }, i) => ({ text, y: up(points[points.length - 1][1]), i }));
-  labels.sort((a, b) => a.y - b.y).forEach((one, k) => { if (k) one.y = Math.max(one.y, labels[k - 1].y + 16); });
+  const labels = series.map(({ label: text, points }, i) => ({
+    text,
+    y: up(points[points.length - 1][1]),
+    i,
+  }));
+  labels
+    .sort((a, b) => a.y - b.y)
+    .forEach((one, k) => {
+      if (k) one.y = Math.max(one.y, labels[k - 1].y + 16);
+    });
   const excess = Math.max(0, labels[labels.length - 1].y - AREA.bottom - 4);
   series.forEach(({ points }, i) => {
     const { color, dash, point } = LOOKS[i];
-    canvas.append(drawn("path", { d: `M${points.map(([x, y]) => `${across(x)},${up(y)}`).join("L")}`, fill: "none", "stroke-width": 2, style: `stroke:${color};stroke-dasharray:${dash}` }));
+    canvas.append(
+      drawn("path", {
+        d: `M${points.map(([x, y]) => `${across(x)},${up(y)}`).join("L")}`,
+        fill: "none",
+        "stroke-width": 2,
+        style: `stroke:${color};stroke-dasharray:${dash}`,
+      }),
+    );
     const sparse = Math.max(1, Math.round(points.length / 12));
     points.forEach(([x, y], k) => {
-      if (k % sparse === 0) canvas.append(drawn("path", { d: point, transform: `translate(${across(x)} ${up(y)})`, style: `fill:${color}` }));
+      if (k % sparse === 0)
+        canvas.append(
+          drawn("path", { d: point, transform: `translate(${across(x)} ${up(y)})`, style: `fill:${color}` }),
+        );
     });
   });
   for (const { text, y, i } of labels) {
-    canvas.append(drawn("path", { d: LOOKS[i].point, transform: `translate(${AREA.right + 14} ${y - excess})`, style: `fill:${LOOKS[i].color}` }),
-      drawn("text", { x: AREA.right + 24, y: y - excess + 4 }, text));
+    canvas.append(
+      drawn("path", {
+        d: LOOKS[i].point,
+        transform: `translate(${AREA.right + 14} ${y - excess})`,
+        style: `fill:${LOOKS[i].color}`,
+      }),
+      drawn("text", { x: AREA.right + 24, y: y - excess + 4 }, text),
+    );
   }
-  return { element: canvas, mark: (x) => marker.setAttribute("d", `M${across(x)},${AREA.top}V${AREA.bottom}`) };
+  return {
+    element: canvas,
+    mark: (x) => marker.setAttribute("d", `M${across(x)},${AREA.top}V${AREA.bottom}`),
+  };
 }

@@ -7,7 +7,9 @@ const FIELD = { width: 480, height: 300, left: 56, right: 472, top: 10, bottom: 
 const BEAT = 250; // milliseconds between moments while playing
 
 export function checkpointPlaces(length, kept) {
-  return [...new Set(Array.from({ length: kept }, (_, i) => Math.floor((i * length) / kept)))].sort((a, b) => a - b);
+  return [...new Set(Array.from({ length: kept }, (_, i) => Math.floor((i * length) / kept)))].sort(
+    (a, b) => a - b,
+  );
 }
 
 /** Every step of the sweep (see checkpoint_explorer.py): { what, place, held }. */
@@ -38,28 +40,67 @@ export function sweepSchedule(length, kept) {
 
 function sweepCost(length, kept) {
   const moments = sweepSchedule(length, kept);
-  return { memory: Math.max(...moments.map(({ held }) => held.length)), evaluations: moments.filter(({ what }) => what !== "back").length };
+  return {
+    memory: Math.max(...moments.map(({ held }) => held.length)),
+    evaluations: moments.filter(({ what }) => what !== "back").length,
+  };
 }
 
 const SAYS = {
   forward: (place) => `way forward: v${place} is computed`,
   again: (place) => `v${place} is computed once more`,
-  back: (place) => `way back: the adjoint of v${place - 1}, from v${place - 1} itself and the adjoint of v${place}`,
+  back: (place) =>
+    `way back: the adjoint of v${place - 1}, from v${place - 1} itself and the adjoint of v${place}`,
 };
 
 function render({ model, el }) {
   const { longest } = model.get("data");
   const { root, say } = openPage(el, "Memory against recomputation");
   root.classList.add("bp-explorer");
-  const state = { length: model.get("length"), kept: Math.min(model.get("kept"), model.get("length")), time: 0 };
+  const state = {
+    length: model.get("length"),
+    kept: Math.min(model.get("kept"), model.get("length")),
+    time: 0,
+  };
   let [moments, timer] = [[], null];
-  const canvas = drawn("svg", { class: "bp-chart", viewBox: `0 0 ${FIELD.width} ${FIELD.height}`, "aria-hidden": "true" });
-  const [kept, passing, computed, again, backs, cursor] = ["bp-kept", "bp-passing", "bp-computed", "bp-again", "bp-backs", "bp-marker"].map((name) => drawn("path", { class: name }));
+  const canvas = drawn("svg", {
+    class: "bp-chart",
+    viewBox: `0 0 ${FIELD.width} ${FIELD.height}`,
+    "aria-hidden": "true",
+  });
+  const [kept, passing, computed, again, backs, cursor] = [
+    "bp-kept",
+    "bp-passing",
+    "bp-computed",
+    "bp-again",
+    "bp-backs",
+    "bp-marker",
+  ].map((name) => drawn("path", { class: name }));
   const labels = drawn("g");
-  canvas.append(kept, passing, computed, again, backs, cursor, labels,
-    drawn("text", { x: (FIELD.left + FIELD.right) / 2, y: FIELD.height - 4, "text-anchor": "middle" }, "time"),
-    drawn("text", { transform: `translate(10 ${(FIELD.top + FIELD.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, "place in the chain"));
-  const legend = element("p", { class: "bp-note" }, "■ kept from the way forward   ▪ held for a while   ▲ computed   △ computed again   ▼ adjoint computed");
+  canvas.append(
+    kept,
+    passing,
+    computed,
+    again,
+    backs,
+    cursor,
+    labels,
+    drawn(
+      "text",
+      { x: (FIELD.left + FIELD.right) / 2, y: FIELD.height - 4, "text-anchor": "middle" },
+      "time",
+    ),
+    drawn(
+      "text",
+      { transform: `translate(10 ${(FIELD.top + FIELD.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" },
+      "place in the chain",
+    ),
+  );
+  const legend = element(
+    "p",
+    { class: "bp-note" },
+    "■ kept from the way forward   ▪ held for a while   ▲ computed   △ computed again   ▼ adjoint computed",
+  );
   const place = element("div", { class: "bp-stage" });
   const words = element("p", { class: "bp-note", style: "min-height:3em" });
   const verdict = element("p", { class: "bp-total", style: "min-height:3em" });
@@ -75,9 +116,13 @@ function render({ model, el }) {
   const redraw = () => {
     moments = sweepSchedule(state.length, state.kept);
     state.time = Math.min(state.time, moments.length - 1);
-    const [wide, high] = [(FIELD.right - FIELD.left) / moments.length, (FIELD.bottom - FIELD.top) / (state.length + 1)];
+    const [wide, high] = [
+      (FIELD.right - FIELD.left) / moments.length,
+      (FIELD.bottom - FIELD.top) / (state.length + 1),
+    ];
     const keep = new Set(checkpointPlaces(state.length, state.kept));
-    const cell = (t, v, part) => `M${across(t) - wide / 2},${up(v) - (high * part) / 2}h${wide}v${high * part}h${-wide}Z`;
+    const cell = (t, v, part) =>
+      `M${across(t) - wide / 2},${up(v) - (high * part) / 2}h${wide}v${high * part}h${-wide}Z`;
     let [lasting, short] = ["", ""];
     const marks = { forward: "", again: "", back: "" };
     const r = Math.max(Math.min(wide, high) * 0.45, 2);
@@ -87,19 +132,40 @@ function render({ model, el }) {
         else short += cell(t, v, 0.45);
       }
       const [x, y] = [across(t), up(what === "back" ? at - 1 : at)];
-      marks[what] += what === "back" ? `M${x - r},${y - r}H${x + r}L${x},${y + r}Z` : `M${x - r},${y + r}H${x + r}L${x},${y - r}Z`;
+      marks[what] +=
+        what === "back"
+          ? `M${x - r},${y - r}H${x + r}L${x},${y + r}Z`
+          : `M${x - r},${y + r}H${x + r}L${x},${y - r}Z`;
     });
-    [[kept, lasting], [passing, short], [computed, marks.forward], [again, marks.again], [backs, marks.back]].forEach(([path, d]) => path.setAttribute("d", d));
+    [
+      [kept, lasting],
+      [passing, short],
+      [computed, marks.forward],
+      [again, marks.again],
+      [backs, marks.back],
+    ].forEach(([path, d]) => path.setAttribute("d", d));
     const apart = Math.ceil((state.length + 1) / 8);
-    labels.replaceChildren(...Array.from({ length: state.length + 1 }, (_, v) => v).filter((v) => v % apart === 0).map((v) => drawn("text", { x: FIELD.left - 6, y: up(v) + 4, "text-anchor": "end" }, `v${v}`)));
+    labels.replaceChildren(
+      ...Array.from({ length: state.length + 1 }, (_, v) => v)
+        .filter((v) => v % apart === 0)
+        .map((v) => drawn("text", { x: FIELD.left - 6, y: up(v) + 4, "text-anchor": "end" }, `v${v}`)),
+    );
     const choices = Array.from({ length: state.length }, (_, i) => i + 1);
     const costs = choices.map((k) => sweepCost(state.length, k));
     const chart = lineChart({
-      series: [{ label: "evaluations", points: choices.map((k, i) => [k, costs[i].evaluations]) }, { label: "most values held", points: choices.map((k, i) => [k, costs[i].memory]) }],
-      xLabel: "values kept on the way forward", yLabel: "count", label: "Evaluations and memory against the number of values kept",
+      series: [
+        { label: "evaluations", points: choices.map((k, i) => [k, costs[i].evaluations]) },
+        { label: "most values held", points: choices.map((k, i) => [k, costs[i].memory]) },
+      ],
+      xLabel: "values kept on the way forward",
+      yLabel: "count",
+      label: "Evaluations and memory against the number of values kept",
     });
     chart.mark(state.kept);
-    place.replaceChildren(element("p", { class: "bp-head" }, `What ${state.length} operations cost`), chart.element);
+    place.replaceChildren(
+      element("p", { class: "bp-head" }, `What ${state.length} operations cost`),
+      chart.element,
+    );
     const { memory, evaluations } = costs[state.kept - 1];
     const best = Math.min(...costs.map((cost) => cost.memory));
     verdict.textContent = `Keeping ${state.kept}: at most ${memory} values held (${state.length} without recomputing; ${best} at best, 2√n is ${(2 * Math.sqrt(state.length)).toFixed(1)}), ${evaluations} evaluations in place of ${state.length}. Recomputing from v0 for every adjoint would take ${(state.length * (state.length + 1)) / 2}.`;
@@ -125,10 +191,14 @@ function render({ model, el }) {
     play.textContent = "❚❚ pause";
     return undefined;
   });
-  const clock = slider("time", { min: 0, max: 1, step: 1, value: 0, show: (t, input) => `${t + 1} of ${Number(input.max) + 1}` }, (time) => {
-    stop();
-    toTime(time);
-  });
+  const clock = slider(
+    "time",
+    { min: 0, max: 1, step: 1, value: 0, show: (t, input) => `${t + 1} of ${Number(input.max) + 1}` },
+    (time) => {
+      stop();
+      toTime(time);
+    },
+  );
   const keep = (key, value) => {
     model.set(key, value);
     model.save_changes();
@@ -148,8 +218,22 @@ function render({ model, el }) {
     say(verdict.textContent);
     keep("length", value);
   });
-  const sweep = element("div", { class: "bp-stage", role: "group", "aria-label": "the sweep in time" }, element("p", { class: "bp-head" }, "The sweep: who is held when"), canvas, legend);
-  root.append(length.element, count.element, element("div", { class: "bp-columns" }, sweep, place), element("div", { class: "bp-row" }, play), clock.element, words, verdict);
+  const sweep = element(
+    "div",
+    { class: "bp-stage", role: "group", "aria-label": "the sweep in time" },
+    element("p", { class: "bp-head" }, "The sweep: who is held when"),
+    canvas,
+    legend,
+  );
+  root.append(
+    length.element,
+    count.element,
+    element("div", { class: "bp-columns" }, sweep, place),
+    element("div", { class: "bp-row" }, play),
+    clock.element,
+    words,
+    verdict,
+  );
   redraw();
   return stop;
 }

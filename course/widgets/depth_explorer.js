@@ -66,13 +66,21 @@ export function simulateNetwork({ width, examples }, depth, activation, scale) {
   return { values, adjoints };
 }
 
-export const typicalSize = (numbers) => Math.sqrt(numbers.reduce((sum, x) => sum + x * x, 0) / numbers.length);
+export const typicalSize = (numbers) =>
+  Math.sqrt(numbers.reduce((sum, x) => sum + x * x, 0) / numbers.length);
 
 function panel(title, color, { decades: [low, high], bins }) {
   const up = (power) => PANEL.bottom - ((power - low) / (high - low)) * (PANEL.bottom - PANEL.top);
-  const canvas = drawn("svg", { class: "bp-chart", viewBox: `0 0 ${PANEL.width} ${PANEL.height}`, "aria-hidden": "true" });
+  const canvas = drawn("svg", {
+    class: "bp-chart",
+    viewBox: `0 0 ${PANEL.width} ${PANEL.height}`,
+    "aria-hidden": "true",
+  });
   for (let power = Math.ceil(low / 4) * 4; power <= high; power += 4)
-    canvas.append(drawn("path", { class: "bp-grid", d: `M${PANEL.left},${up(power)}H${PANEL.right}` }), drawn("text", { x: PANEL.left - 6, y: up(power) + 4, "text-anchor": "end" }, `1e${power}`));
+    canvas.append(
+      drawn("path", { class: "bp-grid", d: `M${PANEL.left},${up(power)}H${PANEL.right}` }),
+      drawn("text", { x: PANEL.left - 6, y: up(power) + 4, "text-anchor": "end" }, `1e${power}`),
+    );
   const bars = drawn("path", { style: `fill:${color};opacity:0.75` });
   const line = drawn("path", { style: `stroke:${color};fill:none;stroke-width:1.5` });
   const note = drawn("text", { x: PANEL.left, y: PANEL.height - 8 });
@@ -106,10 +114,30 @@ function panel(title, color, { decades: [low, high], bins }) {
     bars.setAttribute("d", path);
     line.setAttribute("d", points.length ? `M${points.join("L")}` : "");
     const apart = Math.max(1, Math.ceil(layers.length / 10));
-    ticks.replaceChildren(...layers.flatMap((_, i) => ((i + 1) % apart === 0 ? [drawn("text", { x: PANEL.left + (i + 0.5) * room, y: PANEL.bottom + 16, "text-anchor": "middle" }, String(i + 1))] : [])));
+    ticks.replaceChildren(
+      ...layers.flatMap((_, i) =>
+        (i + 1) % apart === 0
+          ? [
+              drawn(
+                "text",
+                { x: PANEL.left + (i + 0.5) * room, y: PANEL.bottom + 16, "text-anchor": "middle" },
+                String(i + 1),
+              ),
+            ]
+          : [],
+      ),
+    );
     note.textContent = `layer; of all numbers ${Math.round((100 * zeros) / count)} % are 0`;
   };
-  return { element: element("div", { class: "bp-stage", role: "group", "aria-label": title }, element("p", { class: "bp-head" }, title), canvas), update };
+  return {
+    element: element(
+      "div",
+      { class: "bp-stage", role: "group", "aria-label": title },
+      element("p", { class: "bp-head" }, title),
+      canvas,
+    ),
+    update,
+  };
 }
 
 function render({ model, el }) {
@@ -117,7 +145,10 @@ function render({ model, el }) {
   const { root, say } = openPage(el, "Activations and adjoints through a deep network");
   root.classList.add("bp-explorer");
   const state = { depth: model.get("depth"), activation: model.get("activation"), scale: model.get("scale") };
-  const [left, right] = [panel("Activations, sizes in each layer", "var(--bp-blue)", settings), panel("Adjoints of the pre-activations, sizes in each layer", "var(--bp-vermilion)", settings)];
+  const [left, right] = [
+    panel("Activations, sizes in each layer", "var(--bp-blue)", settings),
+    panel("Adjoints of the pre-activations, sizes in each layer", "var(--bp-vermilion)", settings),
+  ];
   const verdict = element("p", { class: "bp-total", style: "min-height:4.4em" });
   const refresh = (speak) => {
     const { values, adjoints } = simulateNetwork(settings, state.depth, state.activation, state.scale);
@@ -125,7 +156,12 @@ function render({ model, el }) {
     right.update(adjoints);
     const [first, last] = [typicalSize(adjoints[0]), typicalSize(adjoints[adjoints.length - 1])];
     const factor = last ? (first / last) ** (1 / Math.max(state.depth - 1, 1)) : 0;
-    const fate = factor < 0.85 ? "They vanish: the first layers hardly learn." : factor > 1.18 ? "They explode: a step of any size is wrong for some layer." : "They keep their size: every layer can learn.";
+    const fate =
+      factor < 0.85
+        ? "They vanish: the first layers hardly learn."
+        : factor > 1.18
+          ? "They explode: a step of any size is wrong for some layer."
+          : "They keep their size: every layer can learn.";
     verdict.textContent = `Going back, adjoints go from ${brief(last, 2)} in layer ${state.depth} to ${brief(first, 2)} in layer 1: times ${factor.toFixed(2)} a layer. ${fate} Activations go from ${brief(typicalSize(values[0]), 2)} to ${brief(typicalSize(values[values.length - 1]), 2)}.`;
     if (speak) say(verdict.textContent);
   };
@@ -135,10 +171,30 @@ function render({ model, el }) {
     model.set(key, value);
     model.save_changes();
   };
-  const activation = choice("Activation", Object.keys(UNIT_ACTIVATIONS).map((name) => [name, name]), state.activation, change("activation"), "bp-tabs");
-  const depth = slider("depth", { min: 1, max: settings.deepest, step: 1, value: state.depth }, change("depth"));
-  const scale = slider("weight scale", { min: 0.1, max: 4, step: 0.05, value: state.scale, show: (x) => x.toFixed(2) }, change("scale"));
-  root.append(activation.element, depth.element, scale.element, element("div", { class: "bp-columns" }, left.element, right.element), verdict);
+  const activation = choice(
+    "Activation",
+    Object.keys(UNIT_ACTIVATIONS).map((name) => [name, name]),
+    state.activation,
+    change("activation"),
+    "bp-tabs",
+  );
+  const depth = slider(
+    "depth",
+    { min: 1, max: settings.deepest, step: 1, value: state.depth },
+    change("depth"),
+  );
+  const scale = slider(
+    "weight scale",
+    { min: 0.1, max: 4, step: 0.05, value: state.scale, show: (x) => x.toFixed(2) },
+    change("scale"),
+  );
+  root.append(
+    activation.element,
+    depth.element,
+    scale.element,
+    element("div", { class: "bp-columns" }, left.element, right.element),
+    verdict,
+  );
   refresh(false);
 }
 

@@ -36,7 +36,7 @@ def folds(graph: Graph, limit: int, repeats: bool) -> list[Fold]:
     if excess > 0:
         middle = len(shown) // 2
         start = middle - excess // 2
-        left_out = frozenset(node for node in shown[start : start + excess + 1] if node not in graph.outputs)
+        left_out = frozenset(shown[start : start + excess + 1]) - frozenset(graph.outputs)
         found.append(Fold(f"{len(left_out):,} vertices", "not shown", left_out))
     return found
 

@@ -8,7 +8,12 @@ const SMALLEST = 0.62; // scale below which text can no longer be read
 
 function octagonPath(x, y, w, h) {
   const [a, b, cut] = [w / 2, h / 2, Math.min(w, h) * 0.25];
-  const half = [[-a, cut - b], [cut - a, -b], [a - cut, -b], [a, cut - b]];
+  const half = [
+    [-a, cut - b],
+    [cut - a, -b],
+    [a - cut, -b],
+    [a, cut - b],
+  ];
   const corners = [...half, ...half.map(([p, q]) => [-p, -q])];
   return `M${corners.map(([p, q]) => `${x + p},${y + q}`).join("L")}Z`;
 }
@@ -33,7 +38,12 @@ function drawVertex(vertex, index, rows) {
   const lines = texts.map((text, i) =>
     drawn("text", { x: vertex.x, y: top + i * LINE_HEIGHT, class: i ? "bp-line" : "bp-title" }, text),
   );
-  const group = drawn("g", { class: `bp-vertex bp-${vertex.kind}`, "data-vertex": index }, ...outline(vertex), ...lines);
+  const group = drawn(
+    "g",
+    { class: `bp-vertex bp-${vertex.kind}`, "data-vertex": index },
+    ...outline(vertex),
+    ...lines,
+  );
   return { group, texts: lines, shown: texts };
 }
 
@@ -55,7 +65,9 @@ function drawPill(edge) {
 /** The drawing: `element` to place on the page, and functions that change what it shows. */
 export function drawGraph(graph, label, { smallest = SMALLEST, role = "application" } = {}) {
   const canvas = drawn("svg", {
-    class: "bp-graph", viewBox: `-3 -3 ${graph.width + 6} ${graph.height + 6}`, "aria-hidden": "true",
+    class: "bp-graph",
+    viewBox: `-3 -3 ${graph.width + 6} ${graph.height + 6}`,
+    "aria-hidden": "true",
   });
   const edges = graph.edges.map((edge, i) => {
     const group = drawn("g", { class: "bp-edge", "data-edge": i });
@@ -87,7 +99,9 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
     }
   });
   watch.observe(frame);
-  const controls = element("div", { class: "bp-row" },
+  const controls = element(
+    "div",
+    { class: "bp-row" },
     button("−", "zoom out", () => zoom(scale / 1.25)),
     button("+", "zoom in", () => zoom(scale * 1.25)),
     button("fit", "fit the graph into its frame", fit),
@@ -96,14 +110,19 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
   /** Classes of all vertices and edges: `look` maps a class to a function that says where it applies. */
   const mark = (parts, look) => {
     parts.forEach((part, i) => {
-      for (const [name, applies] of Object.entries(look)) part.classList.toggle(`bp-${name}`, Boolean(applies(i)));
+      for (const [name, applies] of Object.entries(look))
+        part.classList.toggle(`bp-${name}`, Boolean(applies(i)));
     });
   };
   return {
     element: frame,
     canvas,
     controls,
-    markVertices: (look) => mark(vertices.map((v) => v.group), look),
+    markVertices: (look) =>
+      mark(
+        vertices.map((v) => v.group),
+        look,
+      ),
     markEdges(look) {
       mark(edges, look);
       if (look.dim) pills.forEach((pill, i) => pill?.group.classList.toggle("bp-dim", Boolean(look.dim(i))));

@@ -15,27 +15,43 @@ function workTable(work, inputs, outputs) {
   const most = Math.max(...WORKERS.map((mode) => work[mode].visits), 1);
   const rows = {};
   const body = WORKERS.map((mode) => {
-    const fill = element("span", { class: "bp-bar", style: `width:${Math.max((100 * work[mode].visits) / most, 0.5)}%` });
+    const fill = element("span", {
+      class: "bp-bar",
+      style: `width:${Math.max((100 * work[mode].visits) / most, 0.5)}%`,
+    });
     const done = element("span", { class: "bp-bar bp-bar-done", style: "width:0" });
-    const cells = ["evaluations", "visits", "numbers"].map((key) => element("td", {}, work[mode][key].toLocaleString("en")));
-    const row = element("tr", {}, element("th", { scope: "row" }, mode), element("td", {}, work[mode].passes), ...cells,
-      element("td", { class: "bp-bars" }, fill, done));
+    const cells = ["evaluations", "visits", "numbers"].map((key) =>
+      element("td", {}, work[mode][key].toLocaleString("en")),
+    );
+    const row = element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, mode),
+      element("td", {}, work[mode].passes),
+      ...cells,
+      element("td", { class: "bp-bars" }, fill, done),
+    );
     rows[mode] = { row, cells, done };
     return row;
   });
   const heads = ["mode", "passes", "evaluations", "edge visits", "numbers kept", "visits compared"];
   const what = `Work for all ${inputs * outputs} derivatives (${inputs} input${inputs === 1 ? "" : "s"}, ${outputs} output${outputs === 1 ? "" : "s"})`;
-  const table = element("table", { class: "bp-work" },
+  const table = element(
+    "table",
+    { class: "bp-work" },
     element("caption", {}, what),
     element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
-    element("tbody", {}, ...body));
+    element("tbody", {}, ...body),
+  );
   const update = (mode, view) => {
     for (const name of WORKERS) {
       const { row, cells, done } = rows[name];
       const here = name === mode;
       row.classList.toggle("bp-here", here);
       const show = (cell, now, all) => {
-        const text = here ? `${now.toLocaleString("en")} of ${all.toLocaleString("en")}` : all.toLocaleString("en");
+        const text = here
+          ? `${now.toLocaleString("en")} of ${all.toLocaleString("en")}`
+          : all.toLocaleString("en");
         if (cell.textContent !== text) cell.textContent = text;
       };
       show(cells[0], view.evaluations, work[name].evaluations);
@@ -52,7 +68,13 @@ function formulaBox() {
   const list = element("ul");
   const total = element("p", { class: "bp-total bp-numbers" });
   const results = element("p", { class: "bp-results bp-numbers" });
-  const box = element("div", { class: "bp-formula", role: "group", "aria-label": "the vertex at work", tabindex: 0 }, title, list, total);
+  const box = element(
+    "div",
+    { class: "bp-formula", role: "group", "aria-label": "the vertex at work", tabindex: 0 },
+    title,
+    list,
+    total,
+  );
   const shown = { title: null, total: null, results: null, terms: null };
   const write = (node, key, text) => {
     if (shown[key] !== text) {
@@ -67,8 +89,16 @@ function formulaBox() {
     const terms = JSON.stringify(panel.terms);
     if (shown.terms === terms) return;
     shown.terms = terms;
-    list.replaceChildren(...panel.terms.map(({ text, arrived }) =>
-      element("li", { class: arrived ? "bp-arrived" : "bp-missing" }, element("span", { "aria-hidden": "true" }, arrived ? "✓ " : "… "), text)));
+    list.replaceChildren(
+      ...panel.terms.map(({ text, arrived }) =>
+        element(
+          "li",
+          { class: arrived ? "bp-arrived" : "bp-missing" },
+          element("span", { "aria-hidden": "true" }, arrived ? "✓ " : "… "),
+          text,
+        ),
+      ),
+    );
   };
   return { element: element("div", { class: "bp-stack" }, box, results), update };
 }
@@ -78,9 +108,20 @@ function transport(go) {
   const play = button("▶ play", "play", () => go("play"));
   const back = button("◀", "one step back", () => go(-1));
   const on = button("▶", "one step forward", () => go(1));
-  const position = slider("step", { min: 0, max: 1, step: 1, value: 0, show: (step, input) => `${step} of ${input.max}` }, (step) => go("to", step));
-  const row = element("div", { class: "bp-row" },
-    button("|◀", "to the start", () => go("to", 0)), back, play, on, button("▶|", "to the end", () => go("to", Infinity)));
+  const position = slider(
+    "step",
+    { min: 0, max: 1, step: 1, value: 0, show: (step, input) => `${step} of ${input.max}` },
+    (step) => go("to", step),
+  );
+  const row = element(
+    "div",
+    { class: "bp-row" },
+    button("|◀", "to the start", () => go("to", 0)),
+    back,
+    play,
+    on,
+    button("▶|", "to the end", () => go("to", Infinity)),
+  );
   const update = (step, last, playing) => {
     position.input.max = last;
     position.set(step);
@@ -96,8 +137,14 @@ function render({ model, el }) {
   const { root, say } = openPage(el, `Explorer of ${model.get("data").name}`);
   root.classList.add("bp-explorer");
   const state = {
-    mode: model.get("mode"), step: model.get("step"), at: [...model.get("inputs")],
-    seed: 0, output: 0, h: 1e-4, pointed: null, chosen: null,
+    mode: model.get("mode"),
+    step: model.get("step"),
+    at: [...model.get("inputs")],
+    seed: 0,
+    output: 0,
+    h: 1e-4,
+    pointed: null,
+    chosen: null,
   };
   let current = null; // the recorded graph: { study, picture, table }
   let timer = null;
@@ -144,12 +191,22 @@ function render({ model, el }) {
     });
     picture.canvas.classList.toggle("bp-forwards", view.direction === "forwards");
     picture.canvas.classList.toggle("bp-backwards", view.direction === "backwards");
-    current.graph.edges.forEach(({ head, slot }, e) => picture.writeEdge(e, brief(view.partials?.[head]?.[slot] ?? null, 4)));
+    current.graph.edges.forEach(({ head, slot }, e) =>
+      picture.writeEdge(e, brief(view.partials?.[head]?.[slot] ?? null, 4)),
+    );
     picture.showPills(() => Boolean(view.partials));
     formula.update(view);
     table.update(state.mode, view);
     steps.update(state.step, last, timer !== null);
-    if (speak) say([`Step ${state.step} of ${last}.`, view.panel.title, ...view.panel.terms.map(({ text }) => text), view.panel.total].join(" "));
+    if (speak)
+      say(
+        [
+          `Step ${state.step} of ${last}.`,
+          view.panel.title,
+          ...view.panel.terms.map(({ text }) => text),
+          view.panel.total,
+        ].join(" "),
+      );
     return view;
   };
 
@@ -206,10 +263,14 @@ function render({ model, el }) {
       reverse: () => choice("seed 1 for the output", named(program.outputs), state.output, pick("output")),
     };
     const nudge = () =>
-      slider("h", { min: -12, max: -1, step: 1, value: Math.log10(state.h), show: (e) => `1e${e}` }, (exponent) => {
-        state.h = 10 ** exponent;
-        refresh();
-      });
+      slider(
+        "h",
+        { min: -12, max: -1, step: 1, value: Math.log10(state.h), show: (e) => `1e${e}` },
+        (exponent) => {
+          state.h = 10 ** exponent;
+          refresh();
+        },
+      );
     const asked = state.mode === "numerical" ? nudge() : asks[state.mode]?.();
     seeds.replaceChildren(...(asked ? [asked.element] : []));
   };
@@ -231,7 +292,8 @@ function render({ model, el }) {
     notice.textContent = "";
     if (problem || !runnable(program)) {
       stop();
-      const why = problem ?? `${name} uses an operation that this page cannot evaluate: a primitive of your own.`;
+      const why =
+        problem ?? `${name} uses an operation that this page cannot evaluate: a primitive of your own.`;
       stage.replaceChildren(message(why));
       below.replaceChildren();
       say(why);
@@ -239,7 +301,10 @@ function render({ model, el }) {
     }
     const study = studied(program, graph);
     study.numbers = numbersAt(study, state.at) ?? numbersAt(study, model.get("inputs"));
-    const picture = drawGraph(graph, `Graph of ${name}. Left and right arrows step; up and down point at a vertex.`);
+    const picture = drawGraph(
+      graph,
+      `Graph of ${name}. Left and right arrows step; up and down point at a vertex.`,
+    );
     const table = workTable(study.work, program.inputs.length, program.outputs.length);
     current = { study, picture, table, graph };
     [state.seed, state.output, state.chosen, state.pointed] = [0, 0, null, null];
@@ -258,7 +323,13 @@ function render({ model, el }) {
   };
 
   const sliders = Object.entries(model.get("data").ranges).map(([label, [low, , high]], i) => {
-    const look = { min: low, max: high, step: (high - low) / SLIDER_STEPS, value: state.at[i], show: (x) => brief(x, 5) };
+    const look = {
+      min: low,
+      max: high,
+      step: (high - low) / SLIDER_STEPS,
+      value: state.at[i],
+      show: (x) => brief(x, 5),
+    };
     const control = slider(label, look, (value) => {
       state.at[i] = value;
       recompute();
@@ -274,8 +345,13 @@ function render({ model, el }) {
     keep("inputs", [...state.at]);
     recompute();
   });
-  const inputs = element("div", { role: "group", "aria-label": "inputs" },
-    element("div", { class: "bp-row" }, element("p", { class: "bp-head" }, "Inputs"), reset), ...sliders.map((control) => control.element), notice);
+  const inputs = element(
+    "div",
+    { role: "group", "aria-label": "inputs" },
+    element("div", { class: "bp-row" }, element("p", { class: "bp-head" }, "Inputs"), reset),
+    ...sliders.map((control) => control.element),
+    notice,
+  );
 
   root.addEventListener("keydown", (event) => {
     if (event.target.matches("input, select, button") || !current) return;
@@ -286,9 +362,17 @@ function render({ model, el }) {
       refresh(true);
     };
     const actions = {
-      ArrowRight: () => go(1), ArrowLeft: () => go(-1), Home: () => go("to", 0), End: () => go("to", Infinity),
-      " ": () => go("play"), ArrowDown: () => point(1), ArrowUp: () => point(-1),
-      Escape: () => { state.chosen = null; refresh(); },
+      ArrowRight: () => go(1),
+      ArrowLeft: () => go(-1),
+      Home: () => go("to", 0),
+      End: () => go("to", Infinity),
+      " ": () => go("play"),
+      ArrowDown: () => point(1),
+      ArrowUp: () => point(-1),
+      Escape: () => {
+        state.chosen = null;
+        refresh();
+      },
     };
     if (event.key in actions && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
@@ -296,7 +380,13 @@ function render({ model, el }) {
     }
   });
 
-  const modes = choice("Mode", MODES.map((mode) => [mode, mode]), state.mode, setMode, "bp-tabs");
+  const modes = choice(
+    "Mode",
+    MODES.map((mode) => [mode, mode]),
+    state.mode,
+    setMode,
+    "bp-tabs",
+  );
   side.append(steps.element, seeds, formula.element, inputs);
   root.append(modes.element, element("div", { class: "bp-columns" }, stage, side), below);
   adopt();

@@ -14,7 +14,10 @@ function render({ model, el }) {
   }
   const picture = drawGraph(graph, `${label} Arrow keys go from vertex to vertex.`);
   const note = element("p", { class: "bp-note" }, HINT);
-  root.append(picture.element, element("div", { class: "bp-row", style: "margin-top:6px" }, picture.controls, note));
+  root.append(
+    picture.element,
+    element("div", { class: "bp-row", style: "margin-top:6px" }, picture.controls, note),
+  );
 
   let chosen = null;
   const light = (vertex) => {

@@ -52,10 +52,21 @@ export function button(text, label, onclick) {
 export function choice(legend, choices, value, onchange, look = "") {
   const name = "choice"; // radio buttons exclude each other within their form, so each choice is a form
   const inputs = choices.map(([key]) =>
-    element("input", { type: "radio", name, value: key, checked: key === value, onchange: () => onchange(key) }),
+    element("input", {
+      type: "radio",
+      name,
+      value: key,
+      checked: key === value,
+      onchange: () => onchange(key),
+    }),
   );
   const labels = choices.map(([, label], i) => element("label", {}, inputs[i], label));
-  const field = element("fieldset", {}, element("legend", {}, legend), element("div", { class: look || "bp-row" }, ...labels));
+  const field = element(
+    "fieldset",
+    {},
+    element("legend", {}, legend),
+    element("div", { class: look || "bp-row" }, ...labels),
+  );
   const form = element("form", { onsubmit: (event) => event.preventDefault() }, field);
   return { element: form, inputs };
 }

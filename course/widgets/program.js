@@ -13,7 +13,9 @@ export function runnable({ vertices }) {
 
 export function evaluate({ vertices, inputs }, at) {
   const values = new Array(vertices.length);
-  inputs.forEach((vertex, i) => { values[vertex] = at[i]; });
+  inputs.forEach((vertex, i) => {
+    values[vertex] = at[i];
+  });
   vertices.forEach(({ kind, op, parents, value }, i) => {
     if (kind === "constant") values[i] = value;
     else if (kind === "operation") values[i] = TABLE[op](...parents.map((parent) => values[parent]));
@@ -30,7 +32,10 @@ export function sameDecisions({ decisions }, values) {
 export function moving({ vertices, facts }) {
   const moves = [];
   vertices.forEach(({ kind, op, parents }) => {
-    moves.push(kind === "input" || (kind === "operation" && parents.some((p, i) => moves[p] && facts[op]?.[i] != null)));
+    moves.push(
+      kind === "input" ||
+        (kind === "operation" && parents.some((p, i) => moves[p] && facts[op]?.[i] != null)),
+    );
   });
   return moves;
 }
@@ -50,10 +55,15 @@ export function partialsOf({ vertices, facts }, moves, values, vertex) {
 /** Tangents of all vertices, for a seed of one number for each input. */
 export function pushForward(program, partials, seed) {
   const tangents = new Array(program.vertices.length).fill(0);
-  program.inputs.forEach((vertex, i) => { tangents[vertex] = seed[i]; });
+  program.inputs.forEach((vertex, i) => {
+    tangents[vertex] = seed[i];
+  });
   program.vertices.forEach(({ parents }, v) => {
     if (parents.length)
-      tangents[v] = parents.reduce((sum, p, i) => (partials[v][i] === null ? sum : sum + partials[v][i] * tangents[p]), 0);
+      tangents[v] = parents.reduce(
+        (sum, p, i) => (partials[v][i] === null ? sum : sum + partials[v][i] * tangents[p]),
+        0,
+      );
   });
   return tangents;
 }
@@ -80,7 +90,10 @@ export function contributions({ vertices, facts }, moves, output) {
 export function pullBack({ vertices }, partials, terms, output) {
   const adjoints = new Array(vertices.length).fill(0);
   for (let v = vertices.length - 1; v >= 0; v -= 1) {
-    adjoints[v] = terms[v].reduce((sum, { child, slot }) => sum + adjoints[child] * partials[child][slot], v === output ? 1 : 0);
+    adjoints[v] = terms[v].reduce(
+      (sum, { child, slot }) => sum + adjoints[child] * partials[child][slot],
+      v === output ? 1 : 0,
+    );
   }
   return adjoints;
 }
@@ -97,7 +110,8 @@ function peakLive(vertices, count, outputs) {
     live += 1;
     peak = Math.max(peak, live);
     live -= ending[v];
-    for (const parent of new Set(vertices[v].parents)) if (last[parent] === v && vertices[parent].kind !== "constant") live -= 1;
+    for (const parent of new Set(vertices[v].parents))
+      if (last[parent] === v && vertices[parent].kind !== "constant") live -= 1;
   }
   return peak;
 }
@@ -113,12 +127,21 @@ export function workOf({ vertices, inputs, outputs, drawn }, moves) {
   const kept = peakLive(vertices, drawn, outputs);
   const [n, m] = [inputs.length, outputs.length];
   return {
-    operations, edges, kept,
-    numerical: { passes: `${2 * n} evaluations`, evaluations: 2 * n * operations, visits: 2 * n * edges, numbers: kept },
+    operations,
+    edges,
+    kept,
+    numerical: {
+      passes: `${2 * n} evaluations`,
+      evaluations: 2 * n * operations,
+      visits: 2 * n * edges,
+      numbers: kept,
+    },
     forward: { passes: `${n} forward`, evaluations: n * operations, visits: n * edges, numbers: 2 * kept },
     reverse: {
       passes: `1 forward, ${m} back`,
-      evaluations: (1 + m) * operations, visits: (1 + m) * edges, numbers: 2 * (operations + n),
+      evaluations: (1 + m) * operations,
+      visits: (1 + m) * edges,
+      numbers: 2 * (operations + n),
     },
   };
 }

@@ -18,7 +18,8 @@ function countOrders(children) {
     for (let v = 0; v < children.length; v += 1) {
       const bit = 1 << v;
       // v can have been the last one taken only if no vertex that needs it is among the taken
-      if (taken & bit && !children.some((needs, u) => u !== v && taken & (1 << u) && needs.includes(v))) total += count(taken & ~bit);
+      if (taken & bit && !children.some((needs, u) => u !== v && taken & (1 << u) && needs.includes(v)))
+        total += count(taken & ~bit);
     }
     known.set(taken, total);
     return total;
@@ -48,10 +49,15 @@ function render({ model, el }) {
   const adjoints = pullBack(program, partials, terms, output);
   const players = program.vertices.map((_, v) => v).filter((v) => moves[v] && reaches[v]);
   const label = (v) => program.vertices[v].name;
-  const orders = players.length <= COUNTED ? countOrders(players.map((v) => [...new Set(terms[v].map(({ child }) => players.indexOf(child)))])) : null;
+  const orders =
+    players.length <= COUNTED
+      ? countOrders(players.map((v) => [...new Set(terms[v].map(({ child }) => players.indexOf(child)))]))
+      : null;
 
   const start = program.vertices.map((_, v) => v).filter((v) => model.get("picked").includes(label(v)));
-  const done = new Set(start.sort((a, b) => model.get("picked").indexOf(label(a)) - model.get("picked").indexOf(label(b))));
+  const done = new Set(
+    start.sort((a, b) => model.get("picked").indexOf(label(a)) - model.get("picked").indexOf(label(b))),
+  );
   let [chosen, wrong] = [null, null];
 
   const picture = drawGraph(graph, `Graph of ${name}. Arrow keys go from vertex to vertex, Enter picks one.`);
@@ -59,11 +65,21 @@ function render({ model, el }) {
   const verdict = element("p", { class: "bp-verdict" });
   const list = element("ul");
   const consequence = element("p", { class: "bp-total bp-numbers" });
-  const box = element("div", { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "what the last pick did" }, verdict, list, consequence);
+  const box = element(
+    "div",
+    { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "what the last pick did" },
+    verdict,
+    list,
+    consequence,
+  );
   const score = element("p", { class: "bp-numbers bp-note" });
 
   const ready = (v) => terms[v].every(({ child }) => done.has(child));
-  const soFar = (v) => terms[v].reduce((sum, { child, slot }) => (done.has(child) ? sum + adjoints[child] * partials[child][slot] : sum), v === output ? 1 : 0);
+  const soFar = (v) =>
+    terms[v].reduce(
+      (sum, { child, slot }) => (done.has(child) ? sum + adjoints[child] * partials[child][slot] : sum),
+      v === output ? 1 : 0,
+    );
   const keep = () => {
     model.set("picked", [...done].map(label));
     model.save_changes();
@@ -71,14 +87,29 @@ function render({ model, el }) {
   const refresh = () => {
     for (const v of players) {
       picture.write(v, 1, brief(values[v]));
-      picture.write(v, 2, done.has(v) ? `${barred(label(v))} = ${brief(adjoints[v])}` : `so far ${brief(soFar(v), 3)}`);
+      picture.write(
+        v,
+        2,
+        done.has(v) ? `${barred(label(v))} = ${brief(adjoints[v])}` : `so far ${brief(soFar(v), 3)}`,
+      );
     }
     picture.markVertices({
-      now: (v) => v === wrong, chosen: (v) => v === chosen, changed: () => false,
-      waiting: (v) => moves[v] && !done.has(v), done: (v) => done.has(v),
+      now: (v) => v === wrong,
+      chosen: (v) => v === chosen,
+      changed: () => false,
+      waiting: (v) => moves[v] && !done.has(v),
+      done: (v) => done.has(v),
     });
-    const sent = new Set([...done].flatMap((v) => graph.edges.flatMap(({ head, tail }, e) => (head === v && moves[tail] ? [e] : []))));
-    const missing = new Set(wrong === null ? [] : graph.edges.flatMap(({ head, tail }, e) => (tail === wrong && !done.has(head) ? [e] : [])));
+    const sent = new Set(
+      [...done].flatMap((v) =>
+        graph.edges.flatMap(({ head, tail }, e) => (head === v && moves[tail] ? [e] : [])),
+      ),
+    );
+    const missing = new Set(
+      wrong === null
+        ? []
+        : graph.edges.flatMap(({ head, tail }, e) => (tail === wrong && !done.has(head) ? [e] : [])),
+    );
     picture.markEdges({ lit: (e) => sent.has(e), carries: (e) => missing.has(e) });
     graph.edges.forEach(({ head, slot }, e) => picture.writeEdge(e, brief(partials[head]?.[slot] ?? null)));
     score.textContent = `order so far: ${[...done].map(label).join(", ") || "none"}; picks that came too early: ${model.get("mistakes")}`;
@@ -94,12 +125,23 @@ function render({ model, el }) {
     wrong = null;
     const sends = program.vertices[v].parents.flatMap((p, slot) =>
       moves[p] && partials[v][slot] !== null
-        ? [`${label(p)} gets ${barred(label(v))} · ∂${label(v)}/∂${label(p)} = ${brief(adjoints[v])} · ${brief(partials[v][slot])} = ${brief(adjoints[v] * partials[v][slot])}`]
+        ? [
+            `${label(p)} gets ${barred(label(v))} · ∂${label(v)}/∂${label(p)} = ${brief(adjoints[v])} · ${brief(partials[v][slot])} = ${brief(adjoints[v] * partials[v][slot])}`,
+          ]
         : [],
     );
     const over = done.size === players.length;
-    const end = !over ? "" : `Done. ${program.inputs.filter((i) => reaches[i]).map((i) => `∂f/∂${label(i)} = ${brief(adjoints[i])}`).join(", ")}${orders === null ? "" : `. ${orders === 1 ? "This is the only right order" : `Yours is one of ${orders.toLocaleString("en")} right orders`}.`}`;
-    const whole = terms[v].length ? `All ${terms[v].length} of its terms had arrived` : "It is the output, whose adjoint is the seed 1";
+    const end = !over
+      ? ""
+      : `Done. ${program.inputs
+          .filter((i) => reaches[i])
+          .map((i) => `∂f/∂${label(i)} = ${brief(adjoints[i])}`)
+          .join(
+            ", ",
+          )}${orders === null ? "" : `. ${orders === 1 ? "This is the only right order" : `Yours is one of ${orders.toLocaleString("en")} right orders`}.`}`;
+    const whole = terms[v].length
+      ? `All ${terms[v].length} of its terms had arrived`
+      : "It is the output, whose adjoint is the seed 1";
     tell(`Right: ${label(v)}. ${whole}.`, sends, end);
     keep();
   };
@@ -108,16 +150,33 @@ function render({ model, el }) {
     model.set("mistakes", model.get("mistakes") + 1);
     keep();
     const missing = terms[v].filter(({ child }) => !done.has(child));
-    const items = missing.map(({ child, slot }) => `lost: ${barred(label(child))} · ∂${label(child)}/∂${label(v)} = ${brief(adjoints[child])} · ${brief(partials[child][slot])} = ${brief(adjoints[child] * partials[child][slot])}`);
+    const items = missing.map(
+      ({ child, slot }) =>
+        `lost: ${barred(label(child))} · ∂${label(child)}/∂${label(v)} = ${brief(adjoints[child])} · ${brief(partials[child][slot])} = ${brief(adjoints[child] * partials[child][slot])}`,
+    );
     const spoiled = adjointsWhenEarly(program, partials, terms, output, v, done);
-    const ends = program.inputs.filter((i) => Math.abs(spoiled[i] - adjoints[i]) > 1e-12 * Math.max(1, Math.abs(adjoints[i])));
-    const end = ends.map((i) => `∂f/∂${label(i)} would come out as ${brief(spoiled[i])}, not ${brief(adjoints[i])}`).join("; ");
+    const ends = program.inputs.filter(
+      (i) => Math.abs(spoiled[i] - adjoints[i]) > 1e-12 * Math.max(1, Math.abs(adjoints[i])),
+    );
+    const end = ends
+      .map((i) => `∂f/∂${label(i)} would come out as ${brief(spoiled[i])}, not ${brief(adjoints[i])}`)
+      .join("; ");
     const from = [...new Set(missing.map(({ child }) => label(child)))].join(" and ");
-    tell(`Too early: ${label(v)} would send ${brief(soFar(v))}, without what ${from} still owes it.`, items, end || "Here the lost terms happen to be 0.");
+    tell(
+      `Too early: ${label(v)} would send ${brief(soFar(v))}, without what ${from} still owes it.`,
+      items,
+      end || "Here the lost terms happen to be 0.",
+    );
   };
   const pick = (v) => {
-    if (!moves[v] || !reaches[v]) tell(`${label(v)} has no adjoint to send: ${moves[v] ? "no path leads from it to the output" : "it is a constant"}.`, [], "");
-    else if (done.has(v)) tell(`${label(v)} has had its turn. A second one would send everything twice.`, [], "");
+    if (!moves[v] || !reaches[v])
+      tell(
+        `${label(v)} has no adjoint to send: ${moves[v] ? "no path leads from it to the output" : "it is a constant"}.`,
+        [],
+        "",
+      );
+    else if (done.has(v))
+      tell(`${label(v)} has had its turn. A second one would send everything twice.`, [], "");
     else if (ready(v)) pickRight(v);
     else pickWrong(v);
     chosen = v;
@@ -134,7 +193,13 @@ function render({ model, el }) {
   const hint = () => {
     const open = players.filter((v) => !done.has(v));
     const able = open.filter(ready).map(label);
-    tell(open.length ? `Whose children have all sent? ${able.join(" and ")}.` : "All vertices have had their turn.", [], "");
+    tell(
+      open.length
+        ? `Whose children have all sent? ${able.join(" and ")}.`
+        : "All vertices have had their turn.",
+      [],
+      "",
+    );
   };
   picture.onClick(pick);
   picture.onPoint((v) => {
@@ -152,9 +217,33 @@ function render({ model, el }) {
     if (event.key in steps) say(`${label(chosen)}, ${done.has(chosen) ? "has sent" : "has not sent"}`);
     refresh();
   });
-  const row = element("div", { class: "bp-row" }, button("start again", "start again", again), button("hint", "hint", hint));
-  const side = element("div", { class: "bp-stack" }, title, element("p", {}, "Click a vertex, or choose it with the arrow keys and press Enter. The sweep starts with the seed at the output."), row, element("div", { class: "bp-stack" }, box), score);
-  root.append(element("div", { class: "bp-columns" }, element("div", { class: "bp-stage" }, picture.element, picture.controls), side));
+  const row = element(
+    "div",
+    { class: "bp-row" },
+    button("start again", "start again", again),
+    button("hint", "hint", hint),
+  );
+  const side = element(
+    "div",
+    { class: "bp-stack" },
+    title,
+    element(
+      "p",
+      {},
+      "Click a vertex, or choose it with the arrow keys and press Enter. The sweep starts with the seed at the output.",
+    ),
+    row,
+    element("div", { class: "bp-stack" }, box),
+    score,
+  );
+  root.append(
+    element(
+      "div",
+      { class: "bp-columns" },
+      element("div", { class: "bp-stage" }, picture.element, picture.controls),
+      side,
+    ),
+  );
   tell(done.size ? "Go on." : "Pick the vertex that goes first.", [], "");
   refresh();
   return () => picture.close();

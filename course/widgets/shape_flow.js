@@ -6,10 +6,24 @@ import { drawGraph } from "./graph.js";
 /** Numbers in rows, as a table. */
 function matrix(caption, rows, shape) {
   const head = element("caption", {}, `${caption}, ${shape}`);
-  if (!rows) return element("table", { class: "bp-matrix" }, head, element("tbody", {}, element("tr", {}, element("td", {}, "too large to show"))));
+  if (!rows)
+    return element(
+      "table",
+      { class: "bp-matrix" },
+      head,
+      element("tbody", {}, element("tr", {}, element("td", {}, "too large to show"))),
+    );
   const text = (entry) => (typeof entry === "number" ? brief(entry, 3) : entry);
-  return element("table", { class: "bp-matrix" }, head,
-    element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((entry) => element("td", {}, text(entry)))))));
+  return element(
+    "table",
+    { class: "bp-matrix" },
+    head,
+    element(
+      "tbody",
+      {},
+      ...rows.map((row) => element("tr", {}, ...row.map((entry) => element("td", {}, text(entry))))),
+    ),
+  );
 }
 
 function render({ model, el }) {
@@ -25,8 +39,17 @@ function render({ model, el }) {
   const title = element("p", { class: "bp-head" });
   const said = element("ul");
   const tables = element("div", { class: "bp-row bp-matrices" });
-  const box = element("div", { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "the vertex that is looked at" }, title, said, tables);
-  const order = () => (way === "forward" ? graph.vertices.map((_, i) => i) : graph.vertices.map((_, i) => i).reverse()).filter((v) => graph.vertices[v].kind !== "constant");
+  const box = element(
+    "div",
+    { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "the vertex that is looked at" },
+    title,
+    said,
+    tables,
+  );
+  const order = () =>
+    (way === "forward" ? graph.vertices.map((_, i) => i) : graph.vertices.map((_, i) => i).reverse()).filter(
+      (v) => graph.vertices[v].kind !== "constant",
+    );
   const shapeOf = (v) => graph.vertices[v].lines[0] ?? "number";
 
   const refresh = (speak) => {
@@ -34,7 +57,8 @@ function render({ model, el }) {
     const card = cards[v];
     const back = way === "back";
     graph.vertices.forEach(({ kind }, i) => {
-      if (kind !== "constant") picture.write(i, 1, back && cards[i].bar ? `${cards[i].bar}: ${cards[i].bar_shape}` : shapeOf(i));
+      if (kind !== "constant")
+        picture.write(i, 1, back && cards[i].bar ? `${cards[i].bar}: ${cards[i].bar_shape}` : shapeOf(i));
     });
     picture.markVertices({ now: (i) => i === v, changed: (i) => cards[i].stretches });
     picture.markEdges({ carries: (e) => graph.edges[e].head === v });
@@ -47,7 +71,8 @@ function render({ model, el }) {
     const parts = [matrix(graph.vertices[v].title.split(/[ :]/)[0], card.value, shapeOf(v))];
     if (back && card.bar) parts.push(matrix(card.bar, card.adjoint, card.bar_shape));
     const tails = graph.edges.filter(({ head }) => back && head === v).map(({ tail }) => tail);
-    for (const tail of new Set(tails.filter((t) => cards[t].bar))) parts.push(matrix(cards[tail].bar, cards[tail].adjoint, cards[tail].bar_shape));
+    for (const tail of new Set(tails.filter((t) => cards[t].bar)))
+      parts.push(matrix(cards[tail].bar, cards[tail].adjoint, cards[tail].bar_shape));
     tables.replaceChildren(...parts);
     if (speak) say([title.textContent, ...sentences].join(". "));
   };
@@ -58,13 +83,22 @@ function render({ model, el }) {
     picture.reveal(chosen);
     refresh(true);
   };
-  const ways = choice("Way", [["forward", "forward: values"], ["back", "back: adjoints"]], way, (value) => {
-    way = value;
-    [chosen] = order();
-    model.set("way", value);
-    model.save_changes();
-    refresh(true);
-  }, "bp-tabs");
+  const ways = choice(
+    "Way",
+    [
+      ["forward", "forward: values"],
+      ["back", "back: adjoints"],
+    ],
+    way,
+    (value) => {
+      way = value;
+      [chosen] = order();
+      model.set("way", value);
+      model.save_changes();
+      refresh(true);
+    },
+    "bp-tabs",
+  );
   picture.onPoint((v) => {
     pointed = v;
     refresh(false);
@@ -79,10 +113,23 @@ function render({ model, el }) {
     event.preventDefault();
     move(steps[event.key]);
   });
-  const row = element("div", { class: "bp-row" }, button("◀", "previous vertex", () => move(-1)), button("▶", "next vertex", () => move(1)),
-    element("span", { class: "bp-note" }, "Dashed outline: broadcasting, which is a sum on the way back."));
+  const row = element(
+    "div",
+    { class: "bp-row" },
+    button("◀", "previous vertex", () => move(-1)),
+    button("▶", "next vertex", () => move(1)),
+    element("span", { class: "bp-note" }, "Dashed outline: broadcasting, which is a sum on the way back."),
+  );
   const side = element("div", { class: "bp-stack" }, row, element("div", { class: "bp-stack" }, box));
-  root.append(ways.element, element("div", { class: "bp-columns" }, element("div", { class: "bp-stage" }, picture.element, picture.controls), side));
+  root.append(
+    ways.element,
+    element(
+      "div",
+      { class: "bp-columns" },
+      element("div", { class: "bp-stage" }, picture.element, picture.controls),
+      side,
+    ),
+  );
   [chosen] = order();
   refresh(false);
   return () => picture.close();

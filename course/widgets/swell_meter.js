@@ -5,8 +5,10 @@ import { drawGraph } from "./graph.js";
 import { lineChart } from "./chart.js";
 
 const SERIES = [
-  ["tree", "derivative, as a tree"], ["function_tree", "function, as a tree"],
-  ["shared", "derivative, shared"], ["function_shared", "function, shared"],
+  ["tree", "derivative, as a tree"],
+  ["function_tree", "function, as a tree"],
+  ["shared", "derivative, shared"],
+  ["function_shared", "function, shared"],
 ];
 
 function render({ model, el }) {
@@ -19,15 +21,27 @@ function render({ model, el }) {
   }
   const chart = lineChart({
     series: SERIES.map(([key, label]) => ({ label, points: depths.map((sizes, i) => [i + 1, sizes[key]]) })),
-    xLabel: `times that ${name} is composed`, yLabel: "operations", log: true,
+    xLabel: `times that ${name} is composed`,
+    yLabel: "operations",
+    log: true,
     label: `Operations against depth on a logarithmic axis: ${depths.map((d, i) => `depth ${i + 1}, tree ${d.tree}, shared ${d.shared}`).join("; ")}`,
   });
   const verdict = element("p", { class: "bp-total bp-numbers", style: "min-height:3em" });
-  const text = element("div", { class: "bp-written bp-numbers", tabindex: 0, role: "group", "aria-label": "the derivative, written out" });
+  const text = element("div", {
+    class: "bp-written bp-numbers",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "the derivative, written out",
+  });
   const places = ["tree", "shared"].map((kind) => {
     const head = element("p", { class: "bp-head" });
     const place = element("div", { class: "bp-drawing" });
-    return { kind, head, place, column: element("div", { class: "bp-stage", role: "group", "aria-label": kind }, head, place) };
+    return {
+      kind,
+      head,
+      place,
+      column: element("div", { class: "bp-stage", role: "group", "aria-label": kind }, head, place),
+    };
   });
   let pictures = [];
   const show = (depth, speak) => {
@@ -40,21 +54,42 @@ function render({ model, el }) {
       head.textContent = `${kind === "tree" ? "as a tree" : "with equal parts shared"}: ${size.toLocaleString("en")} operations`;
       const drawing = now[`${kind}_drawing`];
       if (drawing) {
-        const picture = drawGraph(drawing, `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations.`, { smallest: 0.3, role: "img" });
+        const picture = drawGraph(
+          drawing,
+          `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations.`,
+          { smallest: 0.3, role: "img" },
+        );
         pictures.push(picture);
         place.replaceChildren(picture.element);
-      } else place.replaceChildren(element("p", { class: "bp-message" }, `${size.toLocaleString("en")} operations are too many to be drawn here.`));
+      } else
+        place.replaceChildren(
+          element(
+            "p",
+            { class: "bp-message" },
+            `${size.toLocaleString("en")} operations are too many to be drawn here.`,
+          ),
+        );
     }
     verdict.textContent = `Depth ${depth}: the function takes ${now.function_shared.toLocaleString("en")} operations; its derivative ${now.tree.toLocaleString("en")} as a tree, ${now.shared.toLocaleString("en")} shared. Sharing saves a factor of ${(now.tree / now.shared).toFixed(1)}.`;
     text.textContent = now.text;
     if (speak) say(verdict.textContent);
   };
-  const control = slider("depth", { min: 1, max: depths.length, step: 1, value: model.get("depth") }, (depth) => {
-    show(depth, true);
-    model.set("depth", depth);
-    model.save_changes();
-  });
-  root.append(chart.element, control.element, verdict, text, element("div", { class: "bp-columns" }, ...places.map(({ column }) => column)));
+  const control = slider(
+    "depth",
+    { min: 1, max: depths.length, step: 1, value: model.get("depth") },
+    (depth) => {
+      show(depth, true);
+      model.set("depth", depth);
+      model.save_changes();
+    },
+  );
+  root.append(
+    chart.element,
+    control.element,
+    verdict,
+    text,
+    element("div", { class: "bp-columns" }, ...places.map(({ column }) => column)),
+  );
   show(model.get("depth"), false);
   return () => pictures.forEach((picture) => picture.close());
 }

@@ -109,7 +109,13 @@ export function differentiate({ vertices, facts, inputs }, moves, by) {
         return make("add", sum, make("mul", substitute(fact, given, out), moved[p]));
       }, 0);
     derivatives.push(total(operands, values[v], derivatives));
-    rules.push(total(parents.map((p) => names[p]), symbol(name), primes));
+    rules.push(
+      total(
+        parents.map((p) => names[p]),
+        symbol(name),
+        primes,
+      ),
+    );
   });
   return { values, derivatives, rules };
 }

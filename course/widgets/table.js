@@ -6,7 +6,8 @@ const rounded = (x) => {
   if (x - down !== 0.5) return Math.round(x);
   return down % 2 === 0 ? down : down + 1;
 };
-const power = (x, y) => { // C, hence Python, says 1 where JavaScript says NaN
+const power = (x, y) => {
+  // C, hence Python, says 1 where JavaScript says NaN
   if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
   return x ** y;
 };
