@@ -27,8 +27,9 @@ def brief(value: Any, digits: int = 4) -> str:
 
 
 def shape_text(value: Any) -> str:
-    """The shape of an array, such as `3×4`; "number" for a number."""
-    return "×".join(map(str, np.shape(value))) or "number"
+    """The shape of an array: `3×4`, or `(3,)` for a single axis; "number" for a number."""
+    shape = np.shape(value)
+    return str(shape) if len(shape) == 1 else "×".join(map(str, shape)) or "number"
 
 
 def over(name: str, mark: str) -> str:

@@ -21,8 +21,8 @@ X, W, B = (
 
 def test_broadcasting_is_a_vertex_and_a_sum_on_the_way_back():
     flow = ShapeFlow(layer, x=X, w=W, b=B)
-    assert "v2 = broadcast_to(b): 3 → 4×3. Copied along axis 0." in flow.description
-    assert f"b{BAR} gets v{BAR}2 summed over axis 0: 4×3 → 3" in flow.description
+    assert "v2 = broadcast_to(b): (3,) → 4×3. Copied along axis 0." in flow.description
+    assert f"b{BAR} gets v{BAR}2 summed over axis 0: 4×3 → (3,)" in flow.description
     assert [card["stretches"] for card in flow.data["cards"]].count(True) == 1
 
 
