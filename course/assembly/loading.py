@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
@@ -56,7 +56,7 @@ def _forget() -> None:
         del sys.modules[name]
 
 
-class _InMemory(MetaPathFinder, InspectLoader):
+class _InMemory(MetaPathFinder, ExecutionLoader):
     """Finds the modules of a package among texts, so that nothing is written to a disk."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
@@ -65,7 +65,10 @@ class _InMemory(MetaPathFinder, InspectLoader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name.split(".")[0] != PACKAGE or self._path(name) not in self._files:
             return None
-        return spec_from_loader(name, self, is_package=self.is_package(name))
+        return spec_from_loader(name, self)
+
+    def get_filename(self, name: str) -> str:
+        return str(Path(__file__).parent / PACKAGE / self._path(name))
 
     def is_package(self, name: str) -> bool:
         return self._path(name).endswith("__init__.py")

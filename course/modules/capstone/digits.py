@@ -13,7 +13,7 @@ HELD_OUT = 500
 class Digits(NamedTuple):
     """Images and labels to train on, and others that were held out.
 
-    *Shapes*: images (count, 64), with entries from 0 (paper) to 1 (ink); labels (count,), 0 to 9.
+    *Shapes*: images (count, 64), with entries from -1 (paper) to 1 (ink); labels (count,), 0 to 9.
     """
 
     images: np.ndarray
@@ -38,4 +38,4 @@ def _all() -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import load_digits  # here, since scikit-learn takes a second
 
     data = load_digits()
-    return data.data / 16, data.target.astype(int)
+    return data.data / 8 - 1, data.target.astype(int)
