@@ -36,6 +36,7 @@ from course.workspace import BACKUPS, fingerprint, relative_path
 STATE = "assembly"
 SECONDS_FOR_TESTS = 120
 NOT_STARTED = "not started"
+UNREADABLE = "unreadable"  # `problems` says why
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def gather(
         try:
             result = check_notebook(module, path)
         except CourseError as error:
-            missing |= {part.task_name: f"{path.name} cannot be read" for part in parts}
+            missing |= {part.task_name: UNREADABLE for part in parts}
             problems.append(str(error))
             continue
         for report in result.reports.values():

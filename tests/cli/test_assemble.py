@@ -1,0 +1,126 @@
+"""`backprop assemble`: what it gathers, what it fills in, and that it never overwrites an edit."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from course.assembly.parts import PARTS
+from course.progress import best_points
+from course.source import task_sources
+from course.syllabus import module
+from course.workspace import relative_path
+
+ARRAYS = module("arrays")
+EXERCISE = relative_path("exercise", ARRAYS)
+SOLUTIONS = {name: source.solution for name, source in task_sources(ARRAYS).items()}
+WRONG = "def permute_vjp(cotangent, axes):\n    return cotangent.transpose(axes)"
+
+
+@pytest.fixture
+def solve(workspace):
+    """Puts answers to module 5 into the learner's notebook, as saving it would."""
+
+    def solve(**chosen):
+        notebook = nbformat.read(workspace / EXERCISE, as_version=4)
+        for cell in notebook.cells:
+            cell.source = chosen.get(cell.id.removeprefix("task-"), cell.source)
+        nbformat.write(notebook, workspace / EXERCISE)
+
+    return solve
+
+
+def test_outside_a_workspace_it_says_how_to_make_one(backprop, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = backprop("assemble")
+    assert (said.code, "backprop learn" in said.err) == (2, True)
+    assert not (tmp_path / "my_autodiff").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(backprop, workspace):
+    (workspace / "my_autodiff").write_text("mine")
+    said = backprop("assemble")
+    assert (said.code, "is a file" in said.err) == (2, True)
+    assert (workspace / "my_autodiff").read_text() == "mine"
+
+
+@pytest.mark.slow
+def test_nothing_solved_gives_a_library_of_the_courses_parts(backprop, workspace):
+    said = backprop("assemble")
+    assert said.code == 0
+    assert "0 of 13 parts are yours" in said.out
+    assert said.out.count("filled in: not started") == len(PARTS)
+    assert "tests pass" in said.out
+    code = "import my_autodiff as my; print(len(my.filled), my.filled['arrays.matmul'])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=workspace, capture_output=True, text=True)
+    assert run.stdout == "13 not started\n", run.stderr
+
+
+@pytest.mark.slow
+def test_answers_that_pass_are_taken_and_the_others_named(backprop, workspace, solve):
+    with_helper = "def back(a):\n    return a.T\n\n" + SOLUTIONS["unbroadcast"]
+    uses_helper = "def matmul_vjp(cotangent, a, b):\n    return cotangent @ back(b), back(a) @ cotangent"
+    solve(unbroadcast=with_helper, matmul=uses_helper, permute=WRONG, gather="import absent_module")
+    said = backprop("assemble", "--json")
+    assert said.code == 0
+    assert said.json["yours"] == ["arrays.unbroadcast", "arrays.matmul"]
+    assert said.json["filled"]["arrays.permute"].endswith("of 4 points")
+    assert said.json["filled"]["arrays.logsumexp"] == "not started"
+    assert (said.json["kept"], said.json["tests"]["failed"]) == ([], {})
+    products = (workspace / "my_autodiff" / "products.py").read_text("utf-8")
+    assert products.startswith("# Yours: `arrays.matmul`") and uses_helper in products
+    permutations = (workspace / "my_autodiff" / "permutations.py").read_text("utf-8")
+    assert permutations.startswith("# The course's own, since yours is missing: `arrays.permute`")
+    assert best_points(workspace)["arrays.unbroadcast"] == 6
+
+
+@pytest.mark.slow
+def test_an_answer_that_does_not_stand_alone_is_filled_in_with_the_reason(backprop, workspace, solve):
+    solve(permute=SOLUTIONS["permute"], matmul="get_ipython()\n" + SOLUTIONS["matmul"])
+    said = backprop("assemble", "--json")
+    assert said.code == 0
+    assert "not by itself" in said.json["filled"]["arrays.matmul"]
+    assert "get_ipython" in said.json["filled"]["arrays.matmul"]
+    assert said.json["yours"] == ["arrays.permute"]
+
+
+@pytest.mark.slow
+def test_a_broken_notebook_is_named_and_costs_only_its_own_parts(backprop, workspace):
+    (workspace / EXERCISE).write_text("{", "utf-8")
+    said = backprop("assemble")
+    assert said.code == 0
+    assert "! 05_arrays.ipynb is broken" in said.out
+    assert said.out.count("filled in: unreadable") == 7
+
+
+@pytest.mark.slow
+def test_an_edited_file_is_kept_until_force_which_backs_it_up(backprop, workspace, solve):
+    backprop("assemble")
+    tensor, products = (workspace / "my_autodiff" / name for name in ("tensor.py", "products.py"))
+    edited = tensor.read_text("utf-8") + "\n# my own remark\n"
+    tensor.write_text(edited, "utf-8")
+    solve(matmul=SOLUTIONS["matmul"])
+    said = backprop("assemble", "--json")
+    assert (said.code, said.json["kept"]) == (0, ["tensor.py"])
+    assert tensor.read_text("utf-8") == edited
+    assert products.read_text("utf-8").startswith("# Yours"), "what was not edited is renewed"
+
+    said = backprop("assemble", "--force")
+    assert said.code == 0
+    assert "Written afresh: `my_autodiff/tensor.py`" in said.out
+    assert "my own remark" not in tensor.read_text("utf-8")
+    (backup,) = (workspace / "backups").glob("my_autodiff_*/tensor.py")
+    assert backup.read_text("utf-8") == edited
+
+
+@pytest.mark.slow
+def test_an_edit_that_breaks_the_library_is_said_with_the_tests_that_fail(backprop, workspace):
+    backprop("assemble")
+    products = workspace / "my_autodiff" / "products.py"
+    products.write_text("def matmul_vjp(cotangent, a, b):\n    return cotangent, cotangent\n", "utf-8")
+    said = backprop("assemble")
+    assert said.code == 1
+    assert "edited by you, kept" in said.out
+    assert "test_parts.test_matmul_vjp" in said.out and "tests of the library fail" in said.out
+    assert "--force" in said.out
