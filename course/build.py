@@ -160,12 +160,25 @@ def _normalize_outputs(notebook: NotebookNode) -> None:
     for count, cell in enumerate(code, start=1):
         cell.execution_count = count
         cell.metadata.pop("execution", None)
+        cell.outputs = _joined(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
             if "data" in output:
                 output.data.pop(WIDGET_VIEW, None)
                 output.metadata = {}
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Outputs with a stream's pieces in one: how a kernel cuts them depends on its timing."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and last.output_type == output.output_type == "stream" and last.name == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _notebook(cells: list[NotebookNode]) -> NotebookNode:
