@@ -1,7 +1,7 @@
 """Rules of one's own: primitives from a value and a rule, functions with a custom derivative, checkpoints.
 
-One rule serves both modes. A rule is linear in its tangent or cotangent, so the other mode is its
-transpose, which reverse mode computes.
+One rule serves both modes: it is linear in its tangent or cotangent, and the other mode is its transpose.
+Plain integers among the arguments stay integers; like all that does not move, they have zero tangents.
 """
 
 from collections.abc import Callable
@@ -11,113 +11,83 @@ import numpy as np
 
 from .errors import StructureError, TracedValueError
 from .forward import jvp as forward_jvp
-from .numpy_functions import astype, concatenate_any, ravel
 from .primitive import Primitive, apply, elementwise
 from .reverse import vjp as reverse_vjp
 from .structure import flatten, flatten_like, rebuild, zeros_like
-from .traced import Traced, shape_of
+from .traced import Traced
 
 
 def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=None) -> Primitive:
     """A new primitive, which may be called like a function and works in every mode.
 
-    `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the
-    output's tangent; `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands,
-    out)`, for an elementwise function. For several operands, give a tuple with a rule for each, or
-    None where there is no derivative. Rules are written with traceable operations, so that
-    derivatives of every order follow.
+    `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the output's
+    tangent; `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands, out)`, for an
+    elementwise function. For several operands, give a tuple of rules, None where there is no derivative.
+    Rules are written with traceable operations, so that derivatives of every order follow.
     """
-    if partials is not None:
-        return elementwise(name, value, *as_tuple(partials), listed=False)
-
-    pushes, pulls = as_tuple(jvp), as_tuple(vjp)
-    return Primitive(
-        name,
-        value,
-        pushes or tuple(None if pull is None else transposed_pull(pull) for pull in pulls),
-        pulls or tuple(None if push is None else transposed_push(push, i) for i, push in enumerate(pushes)),
-    )
+    pushes, pulls, factors = (r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials))
+    if factors:
+        return elementwise(name, value, *factors, listed=False)
+    pulls = pulls or tuple(push and transposed(push, i) for i, push in enumerate(pushes))
+    pushes = pushes or tuple(pull and transposed(pull, -1) for pull in pulls)
+    return Primitive(name, value, pushes, pulls)
 
 
-def as_tuple(rules: Any) -> tuple:
-    return () if rules is None else rules if isinstance(rules, tuple) else (rules,)
+def transposed(rule: Callable, i: int | slice) -> Callable:
+    """The other mode's rule. `rule` is linear in its first argument, which is shaped like `values[i]`."""
 
+    def other(vector: Any, *values: Any, **params: Any) -> Any:
+        leaves, structure = flatten(values[i])
+        zeros = rebuild(structure, map(zeros_like, leaves))
+        return reverse_vjp(lambda t: rule(t, *values, **params), zeros)[1](vector)[0]
 
-def transposed_push(push: Callable, i: int) -> Callable:
-    """A pull from a push: t ↦ push(t) is linear, so its pullback at any t is its transpose."""
-
-    def pull(ct, *values, **params):
-        return reverse_vjp(lambda t: push(t, *values, **params), zeros_like(values[i]))[1](ct)[0]
-
-    return pull
-
-
-def transposed_pull(pull: Callable) -> Callable:
-    """A push from a pull, the same way."""
-
-    def push(t, *values, **params):
-        return reverse_vjp(lambda ct: pull(ct, *values, **params), zeros_like(values[-1]))[1](t)[0]
-
-    return push
+    return other
 
 
 def custom_jvp(f: Callable, rule: Callable) -> Callable:
-    """f with a derivative of one's own: `rule(tangents, *arguments, out)` returns the output's tangent.
-
-    `tangents` is a tuple with one for each argument, zeros for one that does not move.
-    """
-
-    def push(structure: Any, tangents: list, out: Any, leaves: list) -> Any:
-        return rule(rebuild(structure, tangents), *rebuild(structure, leaves), out)
-
-    def pull(structure: Any, cotangent: Any, out: Any, leaves: list) -> list:
-        zeros = [zeros_like(leaf) for leaf in leaves]
-        _, pullback = reverse_vjp(lambda *tangents: push(structure, list(tangents), out, leaves), *zeros)
-        return list(pullback(cotangent))
-
-    return opaque(f, push, pull)
+    """f with a derivative of its own: the output's tangent is `rule(tuple of tangents, *arguments, out)`."""
+    return opaque(f, rule, transposed(rule, slice(-1)))
 
 
 def custom_vjp(f: Callable, rule: Callable) -> Callable:
-    """f with a derivative of one's own: `rule(cotangent, *arguments, out)` returns the arguments' cotangents.
+    """f with a derivative of its own: the tuple of cotangents is `rule(cotangent, *arguments, out)`.
 
-    A tuple with one for each argument; for a single argument, its cotangent alone will do.
+    A single argument's cotangent comes without a tuple.
     """
 
-    def pull(structure: Any, cotangent: Any, out: Any, leaves: list) -> list:
-        parts = rule(cotangent, *rebuild(structure, leaves), out)
-        parts = parts if isinstance(parts, tuple) and len(structure) > 1 else (parts,)
-        return flatten_like(structure, parts, f"result of the custom vjp rule of {name_of(f)}, ")
+    def pull(cotangent: Any, *values: Any) -> tuple:
+        parts = rule(cotangent, *values)
+        return parts if isinstance(parts, tuple) and len(values) > 2 else (parts,)
 
-    def push(structure: Any, tangents: list, out: Any, leaves: list) -> Any:
-        _, pullback = reverse_vjp(lambda ct: tuple(pull(structure, ct, out, leaves)), zeros_like(out))
-        return pullback(tuple(tangents))[0]
-
-    return opaque(f, push, pull)
+    return opaque(f, transposed(pull, -1), pull)
 
 
 def checkpoint(f: Callable) -> Callable:
     """f, whose inner values are not kept for the backward sweep but computed again when it gets there.
 
-    A chain of n steps in √n checkpointed pieces of √n steps needs memory for about 2 √n of them, at
-    the price of one more evaluation of f. f has to get all traced values as arguments.
+    A chain of n steps in √n checkpointed pieces of √n steps needs memory for about 2 √n of them, at the
+    price of one more evaluation of f. f has to get all traced values as arguments.
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12.
     """
 
-    def run(structure: Any) -> Callable:
-        return lambda *leaves: pack(flatten(f(*rebuild(structure, leaves)))[0])
+    def run(arguments: tuple, traced: tuple) -> Any:
+        leaves, structure = flatten(traced)
+        # Both modes make floats of integers; f gets them as they were.
+        kept = [x if is_integer(x) else y for x, y in zip(flatten(arguments)[0], leaves, strict=True)]
+        return pack(flatten(f(*rebuild(structure, kept)))[0])
 
-    def push(structure: Any, tangents: list, out: Any, leaves: list) -> Any:
-        return forward_jvp(run(structure), tuple(leaves), tuple(tangents))[1]
+    def push(tangents: tuple, *values: Any) -> Any:
+        return forward_jvp(lambda *traced: run(values[:-1], traced), values[:-1], tangents)[1]
 
-    def pull(structure: Any, cotangent: Any, out: Any, leaves: list) -> list:
-        return list(reverse_vjp(run(structure), *leaves)[1](cotangent))
+    def pull(cotangent: Any, *values: Any) -> tuple:
+        return reverse_vjp(lambda *traced: run(values[:-1], traced), *values[:-1])[1](cotangent)
 
     return opaque(f, push, pull)
 
 
 def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
     """f as one primitive with the given rules, over the leaves of its arguments and results."""
+    name = getattr(f, "__name__", type(f).__name__)
 
     def function(*arguments: Any) -> Any:
         leaves, structure = flatten(arguments)
@@ -125,54 +95,43 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
             return f(*arguments)
         outs: list = []
 
-        def value(*values: Any) -> Any:
-            results, result = flatten(f(*rebuild(structure, values)))
-            if any(isinstance(out, Traced) for out in results):
-                raise TracedValueError(
-                    f"{name_of(f)} uses a traced value from outside. A function with a derivative of its "
-                    "own, or a checkpoint, has to get every value that is differentiated as an argument."
-                )
-            outs[:] = results, result
-            return pack(results)
-
-        primitive = Primitive(name_of(f), value)
+        def value(*operands: Any) -> Any:
+            outs[:] = flatten(f(*rebuild(structure, operands)))
+            if any(isinstance(out, Traced) for out in outs[0]):
+                raise TracedValueError(f"{name} uses a traced value from outside. Pass it as an argument.")
+            return pack(outs[0])
 
         def joint_jvp(tangents: list, out: Any, operands: list, params: dict) -> Any:
-            filled = [zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)]
-            return push(structure, filled, out, operands)
+            moves = [zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)]
+            return push(rebuild(structure, moves), *rebuild(structure, operands), out)
 
-        primitive.joint_jvp = joint_jvp
-        primitive.joint_vjp = lambda ct, out, operands, params: pull(structure, ct, out, operands)
+        def joint_vjp(cotangent: Any, out: Any, operands: list, params: dict) -> list:
+            parts = pull(cotangent, *rebuild(structure, operands), out)
+            return flatten_like(structure, parts, f"result of the custom vjp rule of {name}, ")
+
+        primitive = Primitive(name, value)
+        primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp
         packed = apply(primitive, *leaves)
-        results, result = outs
-        return rebuild(result, unpack(packed, results))
+        return rebuild(outs[1], unpack(packed, outs[0]))
 
     return function
 
 
+def is_integer(leaf: Any) -> bool:
+    return np.issubdtype(getattr(leaf, "dtype", type(leaf)), np.integer)
+
+
 def pack(leaves: list) -> Any:
     """Several arrays as one flat array; one stays as it is."""
-    if len(leaves) == 1:
-        return leaves[0]
     if not leaves:
-        raise StructureError(
-            "The function returned no number or array, so there is nothing to differentiate."
-        )
-    return concatenate_any([ravel(leaf) for leaf in leaves])
+        raise StructureError("The function returned no number or array: there is nothing to differentiate.")
+    return leaves[0] if len(leaves) == 1 else np.concatenate(leaves, axis=None)
 
 
 def unpack(packed: Any, like: list) -> list:
     """The arrays that `pack` took in, by the shapes and dtypes of `like`."""
     if len(like) == 1:
         return [packed]
-    leaves, start = [], 0
-    for leaf in like:
-        size = int(np.prod(shape_of(leaf), dtype=int))
-        part = packed[start : start + size].reshape(shape_of(leaf))
-        leaves.append(astype(part, leaf.dtype) if hasattr(leaf, "dtype") else part)
-        start += size
-    return leaves
-
-
-def name_of(f: Callable) -> str:
-    return getattr(f, "__name__", type(f).__name__)
+    ends = np.cumsum([np.size(leaf) for leaf in like])[:-1]
+    parts = zip(np.split(packed, ends), like, strict=True)
+    return [part.reshape(np.shape(leaf)).astype(getattr(leaf, "dtype", part.dtype)) for part, leaf in parts]

@@ -5,68 +5,61 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 from .functions import conv2d, relu
 
-Parameters = dict[str, Any]
 
-
-def init_linear(rng: np.random.Generator, inputs: int, outputs: int, dtype: Any = float) -> Parameters:
+def init_linear(rng: Generator, inputs: int, outputs: int, dtype: Any = float) -> dict:
     """Weights with variance 2 / inputs, for relu, and biases of zero. *Source*: He et al., 2015."""
     w = rng.normal(size=(inputs, outputs)) * np.sqrt(2.0 / inputs)
     return {"w": w.astype(dtype), "b": np.zeros(outputs, dtype)}
 
 
-def linear(params: Parameters, x: Any) -> Any:
+def linear(params: dict, x: Any) -> Any:
     """x W + b. *Shapes*: x (…, inputs) → (…, outputs)."""
     return x @ params["w"] + params["b"]
 
 
-def init_mlp(rng: np.random.Generator, sizes: Sequence[int], dtype: Any = float) -> list[Parameters]:
+def init_mlp(rng: Generator, sizes: Sequence[int], dtype: Any = float) -> list[dict]:
     """A linear layer between each two sizes."""
     return [init_linear(rng, a, b, dtype) for a, b in pairwise(sizes)]
 
 
-def mlp(params: Sequence[Parameters], x: Any, activation: Callable = relu) -> Any:
+def mlp(params: Sequence[dict], x: Any, activation: Callable = relu) -> Any:
     """Linear layers with an activation between them; the last layer has none."""
     for layer in params[:-1]:
         x = activation(linear(layer, x))
     return linear(params[-1], x)
 
 
-def init_convolution(
-    rng: np.random.Generator, channels: int, filters: int, size: int, dtype: Any = float
-) -> Parameters:
+def init_convolution(rng: Generator, channels: int, filters: int, size: int, dtype: Any = float) -> dict:
     """Square filters of the given size."""
     w = rng.normal(size=(filters, channels, size, size)) * np.sqrt(2.0 / (channels * size * size))
     return {"w": w.astype(dtype), "b": np.zeros(filters, dtype)}
 
 
-def convolution(params: Parameters, x: Any, stride: int = 1, padding: int = 0) -> Any:
+def convolution(params: dict, x: Any, stride: int = 1, padding: int = 0) -> Any:
     """`conv2d` with a bias for each filter. *Shapes*: x (images, channels, height, width)."""
     return conv2d(x, params["w"], stride, padding) + params["b"][:, None, None]
 
 
-def init_norm(features: int, dtype: Any = float) -> Parameters:
+def init_norm(features: int, dtype: Any = float) -> dict:
     """Scale one and shift zero, for batch norm and layer norm."""
     return {"scale": np.ones(features, dtype), "shift": np.zeros(features, dtype)}
 
 
 def standardise(x: Any, axis: int, epsilon: float) -> Any:
     """Mean zero and variance one along an axis. The statistics depend on x, and so does the derivative."""
-    centred = x - np.mean(x, axis=axis, keepdims=True)
-    return centred / np.sqrt(np.mean(centred * centred, axis=axis, keepdims=True) + epsilon)
+    return (x - np.mean(x, axis=axis, keepdims=True)) / np.sqrt(np.var(x, axis=axis, keepdims=True) + epsilon)
 
 
-def batch_norm(params: Parameters, x: Any, epsilon: float = 1e-5) -> Any:
-    """Each feature standardised over the batch, as in training: the Jacobian couples the examples.
-
-    *Shapes*: x (batch, features). *Source*: Ioffe & Szegedy, 2015.
-    """
+def batch_norm(params: dict, x: Any, epsilon: float = 1e-5) -> Any:
+    """Each feature standardised over a batch. *Shapes*: (batch, features). *Source*: Ioffe, Szegedy, 2015."""
     return standardise(x, 0, epsilon) * params["scale"] + params["shift"]
 
 
-def layer_norm(params: Parameters, x: Any, epsilon: float = 1e-5) -> Any:
+def layer_norm(params: dict, x: Any, epsilon: float = 1e-5) -> Any:
     """Each example standardised over its features. *Shapes*: x (…, features). *Source*: Ba et al., 2016."""
     return standardise(x, -1, epsilon) * params["scale"] + params["shift"]
 
@@ -76,11 +69,11 @@ def residual(layer: Callable, params: Any, x: Any) -> Any:
     return x + layer(params, x)
 
 
-def init_embedding(rng: np.random.Generator, words: int, features: int, dtype: Any = float) -> Parameters:
+def init_embedding(rng: Generator, words: int, features: int, dtype: Any = float) -> dict:
     """One row of standard normal numbers for each word."""
     return {"table": rng.normal(size=(words, features)).astype(dtype)}
 
 
-def embedding(params: Parameters, words: Any) -> Any:
+def embedding(params: dict, words: Any) -> Any:
     """The rows of the table for integer words: what a word that occurs twice gets, adds up."""
     return params["table"][np.asarray(words)]

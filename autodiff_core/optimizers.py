@@ -17,11 +17,8 @@ class Optimizer(NamedTuple):
 
 def sgd(rate: float = 0.1) -> Optimizer:
     """Gradient descent: p - rate · g."""
-
-    def update(params: Any, gradients: Any, state: None) -> tuple[Any, None]:
-        return each(lambda p, g: p - rate * g, params, gradients), None
-
-    return Optimizer(lambda params: None, update)
+    step = lambda p, g: p - rate * g
+    return Optimizer(lambda params: None, lambda params, gradients, _: (each(step, params, gradients), None))
 
 
 def momentum(rate: float = 0.1, decay: float = 0.9) -> Optimizer:
@@ -36,17 +33,14 @@ def momentum(rate: float = 0.1, decay: float = 0.9) -> Optimizer:
 
 def adam(rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> Optimizer:
     """Steps by the mean gradient over the root of its mean square. *Source*: Kingma & Ba, 2015."""
-
-    def init(params: Any) -> dict[str, Any]:
-        return {"step": 0, "mean": each(np.zeros_like, params), "square": each(np.zeros_like, params)}
+    init = lambda tree: {"step": 0, "mean": each(np.zeros_like, tree), "square": each(np.zeros_like, tree)}
 
     def update(params: Any, gradients: Any, state: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        step = state["step"] + 1
+        t = state["step"] + 1
         mean = each(lambda m, g: beta1 * m + (1.0 - beta1) * g, state["mean"], gradients)
         square = each(lambda s, g: beta2 * s + (1.0 - beta2) * g * g, state["square"], gradients)
-        scale, unbias = rate / (1.0 - beta1**step), 1.0 / (1.0 - beta2**step)
-        params = each(lambda p, m, s: p - scale * m / (np.sqrt(unbias * s) + epsilon), params, mean, square)
-        return params, {"step": step, "mean": mean, "square": square}
+        move = lambda p, m, s: p - rate * m / (1.0 - beta1**t) / (np.sqrt(s / (1.0 - beta2**t)) + epsilon)
+        return each(move, params, mean, square), {"step": t, "mean": mean, "square": square}
 
     return Optimizer(init, update)
 
@@ -55,7 +49,6 @@ def each(change: Callable, first: Any, *others: Any) -> Any:
     """Apply a function to the leaves of several structures, place by place; float32 stays float32."""
     leaves, structure = flatten(first)
     columns = [flatten_like(structure, other, "gradient") for other in others]
-    made = [change(*row) for row in zip(leaves, *columns, strict=True)]
-    kept = [new.astype(old.dtype) if isinstance(old, np.ndarray) and new.dtype != old.dtype else new
-            for old, new in zip(leaves, made, strict=True)]  # fmt: skip
+    pairs = [(old, change(old, *rest)) for old, *rest in zip(leaves, *columns, strict=True)]
+    kept = [new.astype(old.dtype, copy=False) if isinstance(old, np.ndarray) else new for old, new in pairs]
     return rebuild(structure, kept)

@@ -124,6 +124,29 @@ def test_a_traced_value_closed_over_by_an_opaque_function_is_an_error():
         grad(lambda w: checkpoint(lambda x: x * w)(w))(2.0)
 
 
+def test_plain_integers_reach_opaque_functions_and_rules_as_integers():
+    def powers(x, count, rows):
+        assert type(count) is int and rows.dtype.kind == "i"
+        out = x[rows]
+        for _ in range(count - 1):
+            out = out * x[rows]
+        return out
+
+    def push(tangents, x, count, rows, out):
+        assert np.shape(tangents[1]) == () and np.shape(tangents[2]) == (3,)
+        return count * powers(x, count - 1, rows) * tangents[0][rows]
+
+    def pull(cotangent, x, count, rows, out):
+        part = count * powers(x, count - 1, rows) * cotangent
+        return np.stack([np.sum(part * (rows == i)) for i in range(2)]), 0.0, np.zeros(3)
+
+    x, rows = np.array([2.0, 3.0]), np.array([0, 1, 0])
+    for function in (checkpoint(powers), custom_jvp(powers, push), custom_vjp(powers, pull)):
+        f = lambda x, function=function: np.sum(function(x, 3, rows))
+        assert grad(f)(x).tolist() == [24.0, 27.0]
+        check_derivatives(f, (x,), tolerance=1e-5)
+
+
 def test_checkpoint_changes_no_derivative():
     block = checkpoint(lambda state, w: {"h": np.tanh(w @ state["h"]), "n": state["n"] + 1.0})
 
