@@ -27,7 +27,8 @@ from .transforms import value_and_grad as value_and_grad
 
 LATER = {  # read when first asked for: the import stays quick
     **dict.fromkeys(("checkpoint", "custom_jvp", "custom_vjp", "define_primitive"), "custom"),
-    **dict.fromkeys(("derivative", "simplify", "to_latex", "to_source"), "symbolic"),
+    **dict.fromkeys(("derivative", "simplify"), "symbolic"),
+    **dict.fromkeys(("to_latex", "to_source"), "writing"),
     **dict.fromkeys(("conv2d", "log_softmax", "logsumexp", "sigmoid", "softmax", "softplus"), "functions"),
     "compile_gradient": "compile",
     "check_derivatives": "verify",

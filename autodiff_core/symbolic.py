@@ -1,237 +1,141 @@
-"""Symbolic differentiation: the table's rules run on symbols. Then simplify, and write it for people."""
+"""Derivatives as expressions: the table's rules run on symbols. And equations that make them simpler."""
 
+from collections import Counter
 from typing import Any
 
+from .elementwise import constant, exp, log, where
 from .errors import TracedValueError
 from .forward import jvp
 from .graph import Graph, Node, topological_order
+from .keeping import RestingCollector
 from .primitive import Primitive, apply
-from .symbols import SYMBOLS
-from .writing import to_latex as to_latex
-from .writing import to_source as to_source
+from .symbols import SYMBOLS, symbols
 
 
 def derivative(expression: Any, wrt: Any) -> Any:
-    """The derivative of an expression with respect to a symbol, as a new expression.
+    """The derivative of an expression with respect to a symbol, as a new expression: forward mode on symbols.
 
-    This is forward mode, run on symbols. Shared subexpressions stay shared, so the size grows
-    linearly with that of the expression. A graph may take the place of an expression, and an input's
-    name that of a symbol. The result is what the rules say; `simplify` makes it readable.
+    What is shared stays shared, so the size grows linearly with that of the expression. A graph may
+    take the place of an expression, and an input's name that of a symbol. `simplify` makes it readable.
     """
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    chosen = [node for node in graph.inputs if node is wrt or node.name == wrt]
+    chosen = [i for i, node in enumerate(graph.inputs) if node is wrt or node.name == wrt]
+    if not chosen and isinstance(wrt, Node) and wrt.kind == "input":
+        return 0.0  # the expression does not depend on it
     if not chosen:
-        if isinstance(wrt, Node) and wrt.kind == "input":
-            return 0.0  # the expression does not depend on it
-        names = ", ".join(str(node.name) for node in graph.inputs)
-        raise TracedValueError(f"{wrt!r} is not an input of this expression; its inputs are {names}.")
-    symbols = [node if node.value is None else SYMBOLS.input(None, node.name) for node in graph.inputs]
-    moved = next(s for s, node in zip(symbols, graph.inputs, strict=True) if node is chosen[0])
-
-    def along(x: Any) -> Any:
-        return graph.replay([x if symbol is moved else symbol for symbol in symbols])[0]
-
-    return jvp(along, (moved,), (1.0,))[1]
-
-
-def simplify(expression: Any) -> Any:
-    """An expression of equal value with fewer operations: constants folded, like terms collected.
-
-    Simplifying twice changes nothing more.
-    """
-    known: dict[tuple, Node] = {}
-    while True:
-        before, expression = expression, simplify_once(expression, known)
-        if expression is before or not isinstance(expression, Node):
-            return expression
-
-
-def simplify_once(expression: Any, known: dict[tuple, Node]) -> Any:
-    """One pass, operands before results; equal subexpressions become one node."""
-    if not isinstance(expression, Node):
-        return expression
-    made: dict[Node, Any] = {}
-    for node in topological_order(expression):
-        if node.kind == "operation":
-            operands = [made[parent] for parent in node.parents]
-            new = rewrite(node.primitive, operands, node.params)
-            if new is None:
-                same = all(a is b for a, b in zip(operands, node.operands, strict=True))
-                new = node if same else apply(node.primitive, *operands, **node.params)
-        else:
-            new = node.value if node.kind == "constant" else node
-        made[node] = known.setdefault(key_of(new), new) if isinstance(new, Node) else new
-    return made[expression]
-
-
-def key_of(node: Node) -> tuple:
-    """Equal keys mean equal subexpressions, given that operands are already shared."""
-    if node.kind == "input":
-        return (id(node),)
-    operands = tuple(o if isinstance(o, (float, int)) else id(o) for o in node.operands)
-    return (node.primitive.name, operands, repr(node.params))
-
-
-def rewrite(primitive: Primitive, operands: list, params: dict) -> Any:
-    """The simpler form of one operation, or None."""
-    if not any(isinstance(operand, Node) for operand in operands):
-        return apply(primitive, *operands, **params)
-    rule = REWRITES.get(primitive.name)
-    return rule(*operands) if rule else None
-
-
-def is_a(name: str, x: Any) -> bool:
-    return isinstance(x, Node) and x.kind == "operation" and x.primitive.name == name
+        raise TracedValueError(f"{wrt!r} is not an input: these are {[node.name for node in graph.inputs]}.")
+    inputs = [node if node.value is None else SYMBOLS.input(None, node.name) for node in graph.inputs]
+    before, moving, after = inputs[: chosen[0]], inputs[chosen[0]], inputs[chosen[0] + 1 :]
+    return jvp(lambda x: graph.replay([*before, x, *after])[0], (moving,), (1.0,))[1]
 
 
 def is_number(x: Any) -> bool:
     return isinstance(x, (float, int))
 
 
-def term(x: Any) -> tuple[float, Any]:
-    """x as coefficient and the rest."""
-    if is_a("neg", x):
-        coefficient, rest = term(x.operands[0])
-        return -coefficient, rest
-    if is_a("mul", x) and is_number(x.operands[0]):
-        return x.operands[0], x.operands[1]
-    return 1.0, x
+# In equations x, y, z stand for anything; a, b for numbers; c for a negative one; k, n for positive integers.
+a, b, c, k, n, x, y, z = symbols("a b c k n x y z")
+STANDS_FOR = dict.fromkeys((a, b), is_number) | {c: lambda number: is_number(number) and number < 0}
+STANDS_FOR |= dict.fromkeys((k, n), lambda number: is_number(number) and number > 0 and number % 1 == 0)
 
 
-def factor(x: Any) -> tuple[Any, Any]:
-    """x as base and exponent."""
-    return x.operands if is_a("pow", x) and is_number(x.operands[1]) else (x, 1.0)
+def by_operation(*equations: tuple) -> dict[str, list]:
+    """Equations by the operation on the left."""
+    names = {left.primitive.name for left, _ in equations}
+    return {name: [pair for pair in equations if pair[0].primitive.name == name] for name in names}
 
 
-def offset(x: Any) -> tuple[float, Any]:
-    """x as a number plus the rest."""
-    if is_a("add", x) and is_number(x.operands[0]):
-        return x.operands[0], x.operands[1]
-    if is_a("sub", x) and is_number(x.operands[1]):
-        return -x.operands[1], x.operands[0]
-    return 0.0, x
+FACTS = by_operation(  # a number comes first, like terms and like factors are collected
+    (x - y, x + -1 * y), (-x, -1 * x), (x + a, a + x), (0 + x, x), (a + (b + x), (a + b) + x),
+    (x + (a + y), a + (x + y)), ((a + x) + y, a + (x + y)), (-1 * (a + x), -a + -1 * x), (x + x, 2 * x),
+    (x + a * x, (1 + a) * x), (a * x + x, (a + 1) * x), (a * x + b * x, (a + b) * x),
+
+    (x * a, a * x), (0 * x, 0.0), (1 * x, x), (a * (b * x), (a * b) * x), ((-1 * x) ** 2, x**2),
+    (x * (a * y), a * (x * y)), ((a * x) * y, a * (x * y)), (x**0, 1.0), (x**1, x),
+    ((x**k) ** n, x ** (k * n)), (x * x, x**2), (x * x**a, x ** (1 + a)), (x**a * x, x ** (a + 1)),
+    (x**a * x**b, x ** (a + b)), ((y * x) * x, y * x**2), ((y * x) * x**a, y * x ** (1 + a)),
+    ((y * x**a) * x, y * x ** (a + 1)), ((y * x**a) * x**b, y * x ** (a + b)),
+
+    (0 / x, 0.0), (x / 1, x), (x / -1, -1 * x), (x / x, 1.0), ((a * x) / b, (a / b) * x),
+    ((x / y) / z, x / (y * z)), (x * (y / z), (x * y) / z), ((x / y) * z, (x * z) / y),
+
+    (where(True, x, y), x), (where(False, x, y), y), (where(z, x, x), x), (constant(x), x), (log(exp(x)), x),
+)  # fmt: skip
+SPELLING = by_operation(  # signs, as people write them
+    (-1 * x, -x), (-(x - y), y - x), (-x / y, -(x / y)), (x - c, -c + x), (c + x, x - -c), (x + -y, x - y),
+    (-x + y, y - x), (x + c * y, x - -c * y), (c * x + y, y - -c * x),
+)  # fmt: skip
 
 
-def shift(number: float, x: Any) -> Any:
-    """number + x, as people write it: 1 + x, and x - 1."""
-    return x if number == 0 else number + x if number > 0 else x - (-number)
+def simplify(expression: Any) -> Any:
+    """An expression of equal value, never with more operations. Simplifying twice changes nothing more."""
+    known: dict[tuple, Any] = {}
+    while isinstance(expression, Node):
+        with RestingCollector():
+            simpler = rewrite(rewrite(expression, FACTS, known), SPELLING, known)
+        if simpler is expression or size_of(simpler) > size_of(expression):
+            break
+        expression = simpler
+    return expression
 
 
-def rewrite_add(x: Any, y: Any) -> Any:
-    if is_number(y):
-        return shift(y, x)
-    (c, p), (d, q) = (x, None) if is_number(x) else offset(x), offset(y)
-    if p is None:
-        return shift(c + d, q) if d or c <= 0 else None
-    if c or d:
-        return shift(c + d, p + q)
-    (a, p), (b, q) = term(x), term(y)
-    if p is q:
-        return (a + b) * p
-    if b < 0:
-        return x - (-b) * q
-    return y - (-a) * p if a < 0 else None
+def size_of(x: Any) -> int:
+    return Graph(x).shared_size() if isinstance(x, Node) else 0
 
 
-def rewrite_sub(x: Any, y: Any) -> Any:
-    if is_number(y):
-        c, p = offset(x)
-        return shift(c - y, p) if c or y <= 0 else None
-    (c, p), (d, q) = (x, None) if is_number(x) else offset(x), offset(y)
-    if p is None:
-        return (
-            -y if x == 0 else (c - d) - q if d else c + (-term(y)[0]) * term(y)[1] if term(y)[0] < 0 else None
-        )
-    if c or d:
-        return shift(c - d, p - q)
-    (a, p), (b, q) = term(x), term(y)
-    if p is q:
-        return (a - b) * p
-    return x + (-b) * q if b < 0 else None
+def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]) -> Any:
+    """Replace left sides by right sides, operands first; equal subexpressions become one known node."""
+    if not isinstance(expression, Node):
+        return expression
+    order = topological_order(expression)
+    users = Counter(parent for node in order for parent in node.parents)
+    shared: set[Any] = set()  # an equation does not look inside: what is taken apart would be made twice
+
+    def make(primitive: Primitive, operands: list, params: dict) -> Any:
+        """The operation, or what an equation puts in its place."""
+        if not any(isinstance(operand, Node) for operand in operands):
+            return apply(primitive, *operands, **params)
+        key = key_of(primitive, operands, params)
+        if key not in known:
+            known[key] = apply(primitive, *operands, **params)
+        for left, right in equations.get(primitive.name, ()):
+            found = match(left, known[key], shared)
+            if found is not None:
+                return fill(right, found)
+        return known[key]
+
+    def fill(right: Any, found: dict) -> Any:
+        if not isinstance(right, Node) or right.kind == "input":
+            return found.get(right, right)
+        return make(right.primitive, [fill(operand, found) for operand in right.operands], right.params)
+
+    done: dict[Node, Any] = {}
+    for node in order:
+        done[node] = node.value if node.kind == "constant" else node
+        if node.kind == "operation":
+            known.setdefault(key_of(node.primitive, node.operands, node.params), node)
+            done[node] = make(node.primitive, [done[parent] for parent in node.parents], node.params)
+        if users[node] > 1:
+            shared.add(done[node])
+    return done[expression]
 
 
-def rewrite_mul(x: Any, y: Any) -> Any:
-    if is_number(y):
-        return y * x
-    if is_number(x):
-        if x == 0:
-            return 0.0
-        if x == 1:
-            return y
-        if x == -1:
-            return -y
-        if is_a("neg", y) or (is_a("mul", y) and is_number(y.operands[0])):
-            coefficient, rest = term(y)
-            return (x * coefficient) * rest
-        if is_a("div", y) and is_number(y.operands[0]):
-            return (x * y.operands[0]) / y.operands[1]
-        return None
-    (a, p), (b, q) = term(x), term(y)
-    if a != 1 or b != 1:
-        return (a * b) * (p * q)
-    if is_a("div", y):
-        return (x * y.operands[0]) / y.operands[1]
-    if is_a("div", x):
-        return (x.operands[0] * y) / x.operands[1]
-    if is_a("mul", y):
-        return (x * y.operands[0]) * y.operands[1]
-    (p, a), (q, b) = factor(x), factor(y)
-    if p is q:
-        return p ** (a + b)
-    if is_a("mul", x):
-        q2, c = factor(x.operands[1])
-        if q2 is q:
-            return x.operands[0] * q ** (c + b)
-    return None
+def key_of(primitive: Primitive, operands: Any, params: dict) -> tuple:
+    return (primitive.name, *(x if is_number(x) else id(x) for x in operands), repr(params))
 
 
-def rewrite_div(x: Any, y: Any) -> Any:
-    if is_number(y):
-        return (
-            (1.0 / y) * x if y in (1, -1) or (is_number(term(x)[0]) and term(x)[0] != 1 and y != 0) else None
-        )
-    if is_number(x) and x == 0:
-        return 0.0
-    a, p = term(x)
-    if a != 1 and not is_number(p) and a == -1:
-        return -(p / y)
-    if is_a("div", x):
-        return x.operands[0] / (x.operands[1] * y)
-    return 1.0 if x is y else None
-
-
-def rewrite_pow(x: Any, y: Any) -> Any:
-    if not is_number(y):
-        return None
-    if y == 0:
-        return 1.0
-    if y == 1:
-        return x
-    base, exponent = factor(x)
-    whole = float(y).is_integer() and float(exponent).is_integer() and y > 0 and exponent > 0
-    return base ** (exponent * y) if whole and exponent != 1 else None
-
-
-def rewrite_neg(x: Any) -> Any:
-    if is_a("neg", x):
-        return x.operands[0]
-    if is_a("mul", x) and is_number(x.operands[0]):
-        return (-x.operands[0]) * x.operands[1]
-    return x.operands[1] - x.operands[0] if is_a("sub", x) else None
-
-
-def rewrite_where(condition: Any, x: Any, y: Any) -> Any:
-    return (
-        x
-        if x is y or (isinstance(condition, bool) and condition)
-        else y
-        if isinstance(condition, bool)
-        else None
-    )
-
-
-REWRITES: dict[str, Any] = {
-    "add": rewrite_add, "sub": rewrite_sub, "mul": rewrite_mul, "div": rewrite_div, "pow": rewrite_pow,
-    "neg": rewrite_neg, "where": rewrite_where, "constant": lambda x: x,
-    "log": lambda x: x.operands[0] if is_a("exp", x) else None,
-}  # fmt: skip
+def match(left: Any, node: Node, shared: set) -> dict | None:
+    """What each symbol on an equation's left side stands for if the node has this form; else None."""
+    found: dict[Any, Any] = {}
+    pairs = [(left, node)]
+    for pattern, x in pairs:  # which grow
+        if not isinstance(pattern, Node):
+            fits = is_number(x) and x == pattern
+        elif pattern.kind == "input":
+            fits = found.setdefault(pattern, x) is x and (pattern not in STANDS_FOR or STANDS_FOR[pattern](x))
+        else:
+            fits = isinstance(x, Node) and x.primitive is pattern.primitive and x not in shared
+            pairs += zip(pattern.operands, x.operands, strict=True) if fits else ()
+        if not fits:
+            return None
+    return found

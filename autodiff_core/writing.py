@@ -7,165 +7,107 @@ import numpy as np
 
 from .errors import TracedValueError
 from .graph import Graph, Node
+from .listing import OPERATORS, names_of, written
 
-SUM, PRODUCT, SIGN, POWER, ATOM = range(5)  # how tightly an expression binds
-GREEK = re.compile(
-    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega|"
-    "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
-)
+SUM, SIGN, PRODUCT, POWER, CALL, ATOM = range(6)  # how tightly a text binds; -x and -2 have a sign
 FUNCTIONS = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"}
-LATEX_RELATIONS = {"less": "<", "less_equal": r"\le", "greater": ">", "greater_equal": r"\ge", "equal": "="}
-SOURCE = {
-    "add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "neg": "-{}", "pow": "{} ** {}",
-    "less": "{} < {}", "less_equal": "{} <= {}", "greater": "{} > {}", "greater_equal": "{} >= {}",
-    "equal": "{} == {}", "not_equal": "{} != {}", "matmul": "{} @ {}", "relu": "np.maximum({}, 0.0)",
-    "constant": "{}", "swap": "np.swapaxes({}, -1, -2)",
+LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operands must (else as a sum)
+    "add": ("%s + %s", SUM), "sub": ("%s - %s", SUM, SUM, PRODUCT), "neg": ("-%s", SIGN, PRODUCT),
+    "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "sqrt": (r"\sqrt{%s}", ATOM),
+    "pow": ("%s^{%s}", POWER, ATOM), "abs": (r"\left|%s\right|", ATOM),
+    "equal": (r"\left[%s = %s\right]", ATOM),
+    "less": (r"\left[%s < %s\right]", ATOM), "less_equal": (r"\left[%s \le %s\right]", ATOM),
+    "greater": (r"\left[%s > %s\right]", ATOM), "greater_equal": (r"\left[%s \ge %s\right]", ATOM),
+}  # fmt: skip
+GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|"
+    "omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+)
+SOURCE = OPERATORS | {
+    "relu": "np.maximum({0}, 0.0)", "constant": "{0}", "swap": "np.swapaxes({0}, -1, -2)",
+    "index": "{0}[{at}]", "reshape": "np.reshape({0}, {shape})", "transpose": "np.transpose({0}, {axes})",
+    "broadcast_to": "np.broadcast_to({0}, {shape})", "astype": "np.asarray({0}).astype(np.{dtype})",
+    "concatenate": "np.concatenate([{all}], axis={axis})", "einsum": "np.einsum({subscripts}, {all})",
+    "extreme": "np.{reduction}({0}, axis={axis}, keepdims={keepdims})",
 }  # fmt: skip
 
 
 def to_latex(expression: Any) -> str:
     r"""LaTeX as a person writes it: `1 + y \cos(x y) \exp(\sin(x y))`."""
-    if isinstance(expression, Graph):
-        expression = expression.output
-    if not isinstance(expression, Node):
+    if not isinstance(expression, (Graph, Node)):
         return latex_number(expression)
-    graph = Graph(expression)
+    graph = expression if isinstance(expression, Graph) else Graph(expression)
     if graph.tree_size() > 10_000:
         raise TracedValueError(
-            f"Written out, this expression has {graph.tree_size():,} operations: nobody would read "
-            "it. Simplify it, or use to_source, which gives shared subexpressions a name."
+            f"Written out: {graph.tree_size():,} operations. Simplify it, or use to_source."
         )
-    written: dict[Node, tuple[str, int]] = {}
+    texts: dict[Node, tuple[str, int]] = {}
     for node in graph:
-        if node.kind == "input":
-            written[node] = latex_name(node.name or "x"), ATOM
-        elif node.kind == "constant":
-            text = latex_number(node.value)
-            written[node] = text, SIGN if text.startswith("-") else ATOM
+        if node.kind == "operation":
+            text, binds = latex_operation(node.primitive.name, [texts[parent] for parent in node.parents])
         else:
-            written[node] = latex_operation(node, [written[parent] for parent in node.parents])
-    return written[expression][0]
+            text, binds = latex_name(node.name) if node.name else latex_number(node.value), ATOM
+        texts[node] = text, min(binds, SIGN) if text.startswith("-") else binds
+    return re.sub(r"(?<=[\d}]) (?=\d)", r" \\cdot ", texts[graph.output][0].replace("+ -", "- "))  # not 2 3
 
 
-def latex_operation(node: Node, operands: list[tuple[str, int]]) -> tuple[str, int]:
-    name = node.primitive.name
-
-    def at(i: int, level: int) -> str:
-        text, binds = operands[i]
-        return text if binds >= level else parenthesised(text)
-
-    if name in ("add", "sub"):
-        sign = "+" if name == "add" else "-"
-        return f"{at(0, SUM)} {sign} {at(1, SUM if name == 'add' else PRODUCT)}", SUM
-    if name == "neg":
-        return f"-{at(0, PRODUCT)}", SUM
-    if name == "mul":
-        left, right = at(0, PRODUCT), at(1, POWER if operands[1][1] == SIGN else PRODUCT)
-        digits = right[:1].isdigit() and (left[-1:].isdigit() or left[-1:] == "}")
-        return left + (r" \cdot " if digits else " ") + right, PRODUCT
-    if name == "div":
-        return rf"\frac{{{operands[0][0]}}}{{{operands[1][0]}}}", POWER
-    if name == "pow":
-        exponent = operands[1][0]
-        parent = node.parents[0]
-        if parent.kind == "operation" and parent.primitive.name in FUNCTIONS and exponent.isdigit():
-            head, argument = split_call(operands[0][0])
-            return f"{head}^{{{exponent}}}{argument}", POWER
-        return f"{at(0, ATOM)}^{{{exponent}}}", POWER
-    if name == "sqrt":
-        return rf"\sqrt{{{operands[0][0]}}}", ATOM
-    if name == "abs":
-        return rf"\left|{operands[0][0]}\right|", ATOM
-    if name in LATEX_RELATIONS:
-        return rf"\left[{operands[0][0]} {LATEX_RELATIONS[name]} {operands[1][0]}\right]", ATOM
-    command = "\\" + name if name in FUNCTIONS else rf"\operatorname{{{name.replace('_', ' ')}}}"
-    return command + parenthesised(", ".join(text for text, _ in operands)), POWER
+def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, int]:
+    """An operation as text, and how tightly it binds; its operands are given in the same way."""
+    (first, tightly), (last, _) = operands[0], operands[-1]
+    if name not in LATEX:
+        spaced = name.replace("_", " ")
+        head, binds = (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{spaced}}}", POWER)
+        return head + parenthesised(", ".join(text for text, _ in operands)), binds
+    template, binds, *least = LATEX[name]
+    if name == "div" and tightly == SIGN:  # the sign stands before the fraction
+        return "-" + template % (first[1:], last), SIGN
+    if name == "pow" and tightly == CALL and last.isdigit():  # \sin^{2}(x)
+        return re.sub(r"^\\[a-z]+", rf"\g<0>^{{{last}}}", first), POWER
+    pairs = zip(operands, (*least, SUM, SUM), strict=False)
+    return template % tuple(text if b >= need else parenthesised(text) for (text, b), need in pairs), binds
 
 
 def parenthesised(text: str) -> str:
-    tall = r"\frac" in text
-    return rf"\left({text}\right)" if tall else f"({text})"
-
-
-def split_call(text: str) -> tuple[str, str]:
-    """The command and the parenthesised argument of `\\sin(x)`."""
-    head = re.match(r"\\[a-z]+", text)
-    return (text[: head.end()], text[head.end() :]) if head else (text, "")
+    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
 
 def latex_name(name: str) -> str:
     """`theta` → `\\theta`, `x1` and `x_1` → `x_{1}`."""
-    parts = re.fullmatch(r"([A-Za-z]+?)_?(\d+)", name)
-    base, digits = parts.groups() if parts else (name, "")
-    base = (
-        "\\" + base
-        if GREEK.fullmatch(base)
-        else base
-        if len(base) == 1
-        else rf"\mathrm{{{base.replace('_', ' ')}}}"
-    )
-    return base + (f"_{{{digits}}}" if digits else "")
+    base, digits = re.fullmatch(r"(.+?)_?(\d*)", name).groups()  # type: ignore[union-attr]
+    if len(base) > 1:
+        base = "\\" + base if re.fullmatch(GREEK, base) else rf"\mathrm{{{base.replace('_', ' ')}}}"
+    return f"{base}_{{{digits}}}" if digits else base
 
 
 def latex_number(value: Any) -> str:
     """A number without needless digits: 2.0 is 2."""
     if np.ndim(value):
         return r"\mathbf{c}"
-    text = f"{float(value):.12g}"
-    mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else text
+    mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition("e")  # adding 0.0 takes the sign of -0.0
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def to_source(expression: Any, name: str = "f") -> str:
     """A Python function, in NumPy's functions, that computes the expression, what is shared only once."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    names: dict[Node, str] = {}
-    lines: list[str] = []
-    for node in graph:
-        if node.kind == "input":
-            names[node] = re.sub(r"\W+", "_", node.name or "x").strip("_")
-        elif node.kind == "constant":
-            names[node] = f"np.{value!r}" if isinstance(value := node.value, np.ndarray) else repr(value)
-            names[node] = f"({names[node]})" if names[node].startswith("-") else names[node]
-        else:
-            names[node] = f"v{len(lines) + 1}"
-            lines.append(f"{names[node]} = {source_operation(node, [names[p] for p in node.parents])}")
-    arguments = ", ".join(names[node] for node in graph.inputs)
+    names = names_of(graph, literal)
+    names |= {node: re.sub(r"\W+", "_", names[node]).strip("_") for node in graph.inputs}
+    lines = [f"def {name}({', '.join(names[node] for node in graph.inputs)}):"]
+    for node in (node for node in graph if node.kind == "operation"):
+        operation = node.primitive.name
+        if operation not in SOURCE and not hasattr(np, operation):
+            raise TracedValueError(f"NumPy has no `{operation}` to write. Use graph.evaluate(…) instead.")
+        prefix = "" if operation in SOURCE else "np."
+        lines.append(f"{names[node]} = {prefix}{written(node, names, SOURCE, literal)}")
     lines.append("return " + ", ".join(names[node] for node in graph.outputs))
-    return "".join(
-        ["import numpy as np\n\n\n", f"def {name}({arguments}):\n", *(f"    {line}\n" for line in lines)]
-    )
+    return "import numpy as np\n\n\n" + "\n    ".join(lines) + "\n"
 
 
-def source_operation(node: Node, operands: list[str]) -> str:
-    primitive, params = node.primitive, dict(node.params)
-    if primitive.name in SOURCE:
-        return SOURCE[primitive.name].format(*operands)
-    if primitive.name == "index":
-        return f"{operands[0]}[{index_source(params['at'])}]"
-    if primitive.name == "extreme":
-        reduction = params.pop("reduction").__name__
-        return f"np.{reduction}({operands[0]}, axis={params['axis']}, keepdims={params['keepdims']})"
-    if primitive.name == "concatenate":
-        return f"np.concatenate([{', '.join(operands)}], axis={params['axis']})"
-    if primitive.name == "einsum":
-        return f"np.einsum({params['subscripts']!r}, {', '.join(operands)})"
-    if primitive.name == "astype":
-        return f"np.asarray({operands[0]}).astype({params['dtype'].name!r})"
-    if primitive.name in ("reshape", "broadcast_to", "transpose"):
-        return f"np.{primitive.name}({operands[0]}, {next(iter(params.values()))})"
-    if not hasattr(np, primitive.name):
-        raise TracedValueError(
-            f"`{primitive.name}` has no counterpart in NumPy, so to_source cannot write it. Replay the "
-            "graph with graph.evaluate(…) instead."
-        )
-    return f"np.{primitive.name}({', '.join([*operands, *(f'{k}={v!r}' for k, v in params.items())])})"
-
-
-def index_source(at: Any) -> str:
-    if isinstance(at, tuple):
-        return ", ".join(index_source(item) for item in at) + ("," if len(at) == 1 else "")
-    if isinstance(at, slice):
-        parts = ["" if part is None else repr(part) for part in (at.start, at.stop, at.step)]
-        return ":".join(parts if parts[2] else parts[:2])
-    return f"np.{at!r}" if isinstance(at, np.ndarray) else "..." if at is Ellipsis else repr(at)
+def literal(value: Any) -> str:
+    """A constant or a parameter in source."""
+    if isinstance(value, np.ndarray):
+        return f"np.array({value.tolist()}, {value.dtype.name!r})"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(literal, value))}{',' * (len(value) == 1)})"
+    text = value.__name__ if callable(value) else repr(value)
+    return f"({text})" if text.startswith("-") else text
