@@ -22,7 +22,6 @@ def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool 
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """log softmax along an axis. *Shapes*: as x."""
-    x = asarray(x)
     return x - logsumexp(x, axis, keepdims=True)
 
 
@@ -46,9 +45,8 @@ def sigmoid(x: Any) -> Any:
 def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     """Slide each filter over each image: a cross-correlation, as in every network library.
 
-    *Shapes*: x (images, channels, height, width), w (filters, channels, rows, columns) → (images,
-    filters, (height + 2 padding - rows) // stride + 1, and the same for the width).
-    The patches under the filters are laid out as rows, so that one matrix product does the work.
+    *Shapes*: x (images, channels, height, width), w (filters, channels, rows, columns) → (images, filters,
+    (height + 2 padding - rows) // stride + 1, the same for the width), by one large matrix product.
     """
     x, w = asarray(x), asarray(w)
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
@@ -56,16 +54,12 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
             "conv2d takes x of shape (images, channels, height, width) and w of shape "
             f"(filters, channels, rows, columns); it got {x.shape} and {w.shape}."
         )
-    if padding:
-        x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))) if padding else x
     filters, channels, rows, columns = w.shape
     height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1
     if height < 1 or width < 1:
         raise StructureError(f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}.")
-    down, right = stride * (height - 1) + 1, stride * (width - 1) + 1
-    shifted = [
-        x[:, :, i : i + down : stride, j : j + right : stride] for i in range(rows) for j in range(columns)
-    ]
-    patches = np.transpose(np.stack(shifted), (1, 3, 4, 2, 0))  # image, row, column, channel, place
-    product = np.reshape(patches, (-1, channels * rows * columns)) @ np.reshape(w, (filters, -1)).T
-    return np.transpose(np.reshape(product, (x.shape[0], height, width, filters)), (0, 3, 1, 2))
+    down, right = stride * height, stride * width
+    shifted = [x[:, :, i : i + down : stride, j : j + right : stride] for i, j in np.ndindex(rows, columns)]
+    product = np.tensordot(np.stack(shifted), np.reshape(w, (filters, channels, -1)), ((0, 2), (2, 1)))
+    return np.moveaxis(product, -1, 1)  # it had: image, row, column, filter

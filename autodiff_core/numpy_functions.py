@@ -1,94 +1,79 @@
 """NumPy's own functions and methods on traced values, composed of the rows of the table."""
 
-import builtins
+import inspect
+import math
 from collections.abc import Callable
+from functools import partial
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
 from . import arrays, elementwise
-from .arrays import broadcast_to, concatenate, index, matmul, reshape, scatter, transpose
-from .errors import StructureError, TracedValueError
+from .arrays import broadcast_to, concatenate, index, matmul, reshape, transpose
+from .errors import AutodiffError, StructureError, TracedValueError
 from .primitive import Primitive, apply
-from .traced import FUNCTIONS, UFUNCS, Traced, shape_of
+from .traced import FUNCTIONS, UFUNCS, Traced
 
-Axis = int | tuple[int, ...] | None
+METHODS = """__matmul__ __rmatmul__ all any argmax argmin argsort astype clip copy cumsum diagonal dot flatten
+    max mean min prod ravel repeat reshape squeeze std sum swapaxes take transpose var"""
 
 
-def covers(*functions: Any, method: str = "") -> Callable:
-    """Answer for NumPy's functions, and as a method of traced values."""
+def covers(*functions: Any) -> Callable:
+    """Answer for NumPy's functions, and for methods of their names. Options not declared are an error."""
+    names = [getattr(function, "__name__", function) for function in functions]
 
-    def register(function: Callable) -> Callable:
-        for numpy_function in functions:
-            table = UFUNCS if isinstance(numpy_function, np.ufunc) else FUNCTIONS
-            table[numpy_function] = function
-        for name in method.split():
-            setattr(Traced, name, function)
-        return function
+    def register(compose: Callable) -> Callable:
+        def answer(*arguments: Any, **options: Any) -> Any:
+            try:
+                return compose(*arguments, **options)
+            except AutodiffError:
+                raise
+            except ValueError as error:  # NumPy's own, about shapes or axes
+                shapes = "".join(f" {x.shape}" for x in arguments if hasattr(x, "shape"))
+                raise StructureError(f"np.{names[0]}{shapes}: {error}") from None
+            except TypeError:
+                unknown = options.keys() - inspect.signature(compose).parameters
+                given = [o for o in unknown if options[o] is not None and options[o] is not np._NoValue]
+                if given:
+                    raise TracedValueError(
+                        f"np.{names[0]}(…, {given[0]}=…) is not supported on traced values. Use np.where for "
+                        "a mask, x.astype for a dtype, and the function's return value in place of `out`."
+                    ) from None
+                if not unknown:
+                    raise
+                return answer(*arguments, **{o: options[o] for o in options.keys() - unknown})
+
+        for function, name in zip(functions, names, strict=True):
+            (UFUNCS if isinstance(function, np.ufunc) else FUNCTIONS)[function] = answer
+            if name in METHODS.split():
+                setattr(Traced, name, answer)
+        return compose
 
     return register
 
 
-def normal(axis: Axis, ndim: int) -> tuple[int, ...]:
+def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes as a tuple of non-negative numbers; None means all of them."""
     if axis is None:
         return tuple(range(ndim))
-    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
+    axes: Any = (axis,) if isinstance(axis, (int, np.integer)) else axis
     for a in axes:
         if not -ndim <= a < ndim:
             raise StructureError(f"Axis {a} does not exist: the array has {ndim} axes.")
-    return tuple(a % ndim for a in axes)
-
-
-def refuse(name: str, **options: Any) -> None:
-    """Options that would write into an array or leave parts of it unset are an error, not ignored."""
-    for option, value in options.items():
-        if value is not None and value is not np._NoValue:
-            raise TracedValueError(
-                f"np.{name}(…, {option}=…) is not supported on traced values. Use np.where for a mask, "
-                "x.astype for a dtype, and the function's return value in place of `out`."
-            )
-
-
-# Reductions
-@covers(np.sum, ("add", "reduce"), method="sum")
-def sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
-    if not (dtype is out is initial is where is None):
-        refuse("sum", dtype=dtype, out=out, initial=initial, where=where)
-    x = x if isinstance(x, Traced) else asarray(x)
-    keepdims = keepdims is True
-    axes = normal(axis, x.ndim)
-    return arrays.sum(x, axis=axes, keepdims=keepdims) if axes else x
-
-
-@covers(np.mean, method="mean")
-def mean(x, axis=None, dtype=None, out=None, keepdims=False, where=None):
-    x = asarray(x)
-    total = sum(x, axis, dtype, out, keepdims, None, where)
-    number = count(x, axis)
-    return total / (number if x.dtype == float else x.dtype.type(number))  # float32 stays float32
-
-
-def count(x: Any, axis: Axis) -> float:
-    """How many entries each sum over these axes has."""
-    return float(np.prod([x.shape[a] for a in normal(axis, x.ndim)], dtype=int))
+    return tuple([a % ndim for a in axes])
 
 
 @covers(np.asarray, np.array, np.asanyarray, np.ascontiguousarray)
-def asarray(x, dtype=None, copy=None):
-    if isinstance(x, (list, tuple)):
-        x = stack([asarray(item) for item in x]) if has_traced(x) else np.asarray(x)
-    x = x if isinstance(x, (Traced, np.ndarray)) else np.asarray(x)
-    return x if dtype is None else astype(x, dtype)
+def asarray(x):
+    """A traced value as it is, or else an array; lists with traced values are stacked."""
+    if isinstance(x, (Traced, np.ndarray)):
+        return x
+    nested = isinstance(x, (list, tuple)) and any(isinstance(item, (Traced, list, tuple)) for item in x)
+    return stack(x) if nested else np.asarray(x)
 
 
-def has_traced(tree: Any) -> bool:
-    if isinstance(tree, (list, tuple)):
-        return any(has_traced(item) for item in tree)
-    return isinstance(tree, Traced)
-
-
-@covers(method="astype")
+@covers("astype")
 def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
     if dtype.kind != "f":
@@ -96,421 +81,260 @@ def astype(x, dtype, copy=True):
     return x if x.dtype == dtype else arrays.astype(x, dtype=dtype)
 
 
-@covers(np.var, method="var")
-def var(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
-    refuse("var", dtype=dtype, out=out, where=where)
-    x = asarray(x)
+def alike(parts):
+    """Arrays of one dtype, so that no rule sees two. Plain ones are constants: NumPy converts them."""
+    parts = [asarray(part) for part in parts]
+    dtypes = {part.dtype for part in parts}
+    if len(dtypes) > 1:
+        parts = [astype(x, np.result_type(*dtypes)) if isinstance(x, Traced) else x for x in parts]
+    return parts
+
+
+# Reductions
+@covers(np.sum)
+def sum(x, axis=None, *, keepdims=False):
+    axes = normal(axis, x.ndim)
+    return arrays.sum(x, axis=axes, keepdims=keepdims) if axes else x
+
+
+@covers(np.mean)
+def mean(x, axis=None, *, keepdims=False):
+    return sum(x, axis, keepdims=keepdims) / count(x, axis)
+
+
+def count(x, axis, ddof=0):
+    """How many entries each sum over these axes has; of x's dtype, so that float32 stays float32."""
+    number = float(math.prod([x.shape[a] for a in normal(axis, x.ndim)]) - ddof)
+    return number if x.dtype == float else x.dtype.type(number)
+
+
+@covers(np.var)
+def var(x, axis=None, *, ddof=0, keepdims=False):
     centred = x - mean(x, axis, keepdims=True)
-    return sum(centred * centred, axis, keepdims=keepdims) / (count(x, axis) - ddof)
+    return sum(centred * centred, axis, keepdims=keepdims) / count(x, axis, ddof)
 
 
-@covers(np.std, method="std")
-def std(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
+@covers(np.std)
+def std(x, axis=None, *, ddof=0, keepdims=False):
     """The root of the variance. Where all entries are equal it has a kink, and its derivative is NaN."""
-    return elementwise.sqrt(var(x, axis, dtype, out, ddof, keepdims, where))
+    return elementwise.sqrt(var(x, axis, ddof=ddof, keepdims=keepdims))
 
 
-@covers(np.max, ("maximum", "reduce"), method="max")
-def max(x, axis=None, out=None, keepdims=False, initial=None, where=None):
-    """The largest entry; where entries tie they share the derivative equally."""
-    if not (out is initial is where is None):
-        refuse("max", out=out, initial=initial, where=where)
-    return extreme(x, axis, np.max, keepdims is True)
-
-
-@covers(np.min, ("minimum", "reduce"), method="min")
-def min(x, axis=None, out=None, keepdims=False, initial=None, where=None):
-    """The smallest entry; where entries tie they share the derivative equally."""
-    refuse("min", out=out, initial=initial, where=where)
-    return extreme(x, axis, np.min, keepdims is True)
-
-
-def extreme(x: Any, axis: Axis, reduction: Callable, keepdims: bool) -> Any:
-    x = asarray(x)
+def extreme(reduction, x, axis=None, *, keepdims=False):
+    """The largest or the smallest entry; where entries tie they share the derivative equally."""
     return arrays.extreme(x, axis=normal(axis, x.ndim), keepdims=keepdims, reduction=reduction)
 
 
-@covers(np.prod, ("multiply", "reduce"), method="prod")
-def prod(x, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+max = covers(np.max, np.amax)(partial(extreme, np.max))
+min = covers(np.min, np.amin)(partial(extreme, np.min))
+
+
+@covers(np.prod)
+def prod(x, axis=None, *, keepdims=False):
     """The product, by halves: no entry is divided by, so zeros are no trouble."""
-    refuse("prod", dtype=dtype, out=out, initial=initial, where=where)
-    x = asarray(x)
-    axes = normal(axis, x.ndim)
-    rest = [i for i in range(x.ndim) if i not in axes]
-    kept = tuple(1 if i in axes else size for i, size in enumerate(x.shape))
-    shape = kept if keepdims is True else tuple(x.shape[i] for i in rest)
-    x = reshape(transpose(x, axes=(*axes, *rest)), shape=(int(count(x, axes)), *(x.shape[i] for i in rest)))
-    while len(x) > 1:
-        half = len(x) // 2
-        product = x[:half] * x[half : 2 * half]
-        x = concatenate(product, x[2 * half :], axis=0) if len(x) % 2 else product
-    return reshape(x, shape=shape) if len(x) else np.ones(shape)
+    if not x.size:
+        return look(np.prod, x, axis, keepdims=keepdims)
+    for a in normal(axis, x.ndim):
+        while half := x.shape[a] // 2:
+            first, second, rest = np.split(x, [half, 2 * half], a)
+            x = concatenate(first * second, rest, axis=a)
+    return sum(x, axis, keepdims=keepdims)
 
 
-@covers(np.cumsum, method="cumsum")
-def cumsum(x, axis=None, dtype=None, out=None):
-    refuse("cumsum", dtype=dtype, out=out)
-    x = asarray(x)
-    x = ravel(x) if axis is None else x
-    return arrays.cumsum(x, axis=normal(0 if axis is None else axis, x.ndim)[0])
+for _name, _reduce in {"add": sum, "multiply": prod, "maximum": max, "minimum": min}.items():
+    covers((_name, "reduce"))(lambda x, axis=0, keepdims=False, f=_reduce: f(x, axis, keepdims=keepdims))
 
 
-@covers(np.clip, method="clip")
-def clip(x, a_min=None, a_max=None, out=None, *, min=None, max=None):
+@covers(np.cumsum)
+def cumsum(x, axis=None):
+    x, axis = (ravel(x), 0) if axis is None else (x, axis)
+    return arrays.cumsum(x, axis=normal(axis, x.ndim)[0])
+
+
+@covers(np.clip)
+def clip(x, a_min=None, a_max=None, *, min=None, max=None):
     """Entries outside the limits get the limit; on a limit the derivative is zero."""
-    refuse("clip", out=out)
     low, high = (a_min if min is None else min), (a_max if max is None else max)
     x = x if low is None else elementwise.maximum(x, low)
     return x if high is None else elementwise.minimum(x, high)
 
 
-@covers(np.where)
 def where(condition, x=None, y=None):
     if x is None or y is None:
-        raise TracedValueError(
-            "np.where(condition) gives positions, not numbers: use it on a plain condition."
-        )
+        raise TracedValueError("np.where(condition) gives positions: use it on a plain condition.")
     return elementwise.where(condition, x, y)
 
 
-# What only looks at a value answers with a plain one.
-def plain_answer(function: Callable) -> Callable:
-    primitive = Primitive(function.__name__, function, differentiable=False)
-    return lambda *operands, **params: apply(primitive, *operands, **params)
-
-
-for _name in (
-    "argmax",
-    "argmin",
-    "argsort",
-    "all",
-    "any",
-    "count_nonzero",
-    "isclose",
-    "array_equal",
-    "allclose",
-):
-    covers(getattr(np, _name), method=_name if _name.startswith("a") and "_" not in _name else "")(
-        plain_answer(getattr(np, _name))
-    )
-
-
-def like(make: Callable) -> Callable:
-    return lambda x, *args, dtype=None, **kwargs: make(x.shape, *args, dtype=dtype or x.dtype)
-
-
-for _like, _make in (
-    (np.zeros_like, np.zeros),
-    (np.ones_like, np.ones),
-    (np.full_like, np.full),
-    (np.empty_like, np.empty),
-):
-    covers(_like)(like(_make))
-covers(np.shape)(shape_of)
-covers(np.ndim)(lambda x: len(shape_of(x)))
-covers(np.size)(lambda x, axis=None: x.size if axis is None else x.shape[axis])
+FUNCTIONS[np.where] = where  # directly: it has no options to refuse
 
 
 # Shapes
-@covers(np.reshape, method="reshape")
-def reshape_any(x, *shape, order="C", copy=None, newshape=None):
-    shape = (newshape,) if newshape is not None else shape
-    shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], (int, np.integer)) else shape
+def look(function, x, *arguments, **options):
+    """What NumPy answers for an array whose entries nobody reads."""
+    return function(np.empty(x.shape, x.dtype), *arguments, **options)
+
+
+@covers(np.reshape)
+def reshape_any(x, *shape, order="C"):
     if order != "C":
         raise TracedValueError(f"reshape with order={order!r} is not supported; transpose first.")
-    x = asarray(x)
-    sizes = tuple(int(size) for size in shape)
-    if -1 in sizes:
-        rest = int(np.prod([size for size in sizes if size != -1], dtype=int))
-        sizes = tuple(x.size // builtins.max(rest, 1) if size == -1 else size for size in sizes)
-    if int(np.prod(sizes, dtype=int)) != x.size:
-        raise StructureError(f"An array of shape {x.shape} cannot be reshaped to {tuple(shape)}.")
-    return reshape(x, shape=sizes)
+    sizes = shape[0] if len(shape) == 1 and np.ndim(shape[0]) else shape
+    return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
-@covers(np.ravel, method="ravel flatten")
-def ravel(x, order="C"):
-    return reshape_any(x, -1, order=order)
+ravel = covers(np.ravel, "flatten")(lambda x, order="C": reshape_any(x, -1, order=order))
+covers(np.squeeze)(lambda x, axis=None: reshape(x, shape=look(np.squeeze, x, axis).shape))
+covers(np.expand_dims)(lambda x, axis: reshape(x, shape=look(np.expand_dims, x, axis).shape))
+covers(np.atleast_1d)(lambda x: reshape(x, shape=look(np.atleast_1d, x).shape))
+covers(np.atleast_2d)(lambda x: reshape(x, shape=look(np.atleast_2d, x).shape))
+covers(np.broadcast_to)(lambda x, shape: broadcast_to(x, shape=look(np.broadcast_to, x, shape).shape))
+covers(np.copy)(lambda x: x)
 
 
-@covers(np.transpose, method="transpose")
-def transpose_any(x, *axes):
-    x = asarray(x)
-    if len(axes) == 1 and not isinstance(axes[0], int):
-        axes = axes[0] or ()
-    return transpose(x, axes=normal(tuple(axes), x.ndim) if axes else tuple(range(x.ndim))[::-1])
+def rearrange(function, x, *arguments, **options):
+    """Axes in another order: NumPy moves those of an empty array, whose sizes are their numbers."""
+    return transpose(x, axes=function(np.empty(range(x.ndim)), *arguments, **options).shape)
 
 
-Traced.T = property(transpose_any)  # type: ignore[attr-defined]
-
-
-@covers(np.moveaxis)
-def moveaxis(x, source, destination):
-    return transpose(x, axes=moved_axes(x.ndim, normal(source, x.ndim), normal(destination, x.ndim)))
-
-
-def moved_axes(ndim: int, source: tuple[int, ...], destination: tuple[int, ...]) -> tuple[int, ...]:
-    order = [i for i in range(ndim) if i not in source]
-    for to, origin in sorted(zip(destination, source, strict=True)):
-        order.insert(to, origin)
-    return tuple(order)
-
-
-@covers(np.swapaxes, method="swapaxes")
-def swapaxes(x, axis1, axis2):
-    order = list(range(x.ndim))
-    first, second = normal((axis1, axis2), x.ndim)
-    order[first], order[second] = second, first
-    return transpose(x, axes=tuple(order))
-
-
-@covers(np.squeeze, method="squeeze")
-def squeeze(x, axis=None):
-    axes = [i for i, size in enumerate(x.shape) if size == 1] if axis is None else normal(axis, x.ndim)
-    if any(x.shape[i] != 1 for i in axes):
-        raise StructureError(
-            f"Only axes of size 1 can be squeezed away; the shape is {x.shape}, the axes {axes}."
-        )
-    return reshape(x, shape=tuple(size for i, size in enumerate(x.shape) if i not in axes))
-
-
-@covers(np.expand_dims)
-def expand_dims(x, axis):
-    ndim = len(shape_of(x)) + (len(axis) if isinstance(axis, (tuple, list)) else 1)
-    axes = normal(axis, ndim)
-    sizes = iter(shape_of(x))
-    return reshape(x, shape=tuple(1 if i in axes else next(sizes) for i in range(ndim)))
-
-
-@covers(np.atleast_1d)
-def atleast_1d(x):
-    return x if x.ndim else reshape(x, shape=(1,))
-
-
-@covers(np.broadcast_to)
-def broadcast_to_any(x, shape, subok=False):
-    shape = (shape,) if isinstance(shape, int) else tuple(shape)
-    np.broadcast_to(np.empty(x.shape, bool), shape)  # NumPy's own error, if they do not fit
-    return x if x.shape == shape else broadcast_to(x, shape=shape)
+Traced.T = property(partial(rearrange, np.ndarray.transpose))  # type: ignore[attr-defined]
 
 
 @covers(np.concatenate)
-def concatenate_any(parts, axis=0, out=None, dtype=None):
-    refuse("concatenate", out=out, dtype=dtype)
-    parts = [asarray(part) for part in parts]
-    if axis is None:
-        parts, axis = [ravel(part) for part in parts], 0
-    dtype = np.result_type(*[part.dtype for part in parts])
-    parts = [astype(part, dtype) if isinstance(part, Traced) else part for part in parts]
-    return concatenate(*parts, axis=normal(axis, parts[0].ndim)[0])
+def concatenate_any(parts, axis=0):
+    parts = alike(map(ravel, parts) if axis is None else parts)
+    return concatenate(*parts, axis=normal(axis or 0, parts[0].ndim)[0])
 
 
 @covers(np.stack)
-def stack(parts, axis=0, out=None):
-    refuse("stack", out=out)
-    parts = [asarray(part) for part in parts]
-    return concatenate_any([expand_dims(part, axis) for part in parts], axis=axis)
+def stack(parts, axis=0):
+    return concatenate_any([np.expand_dims(asarray(part), axis) for part in parts], axis)
 
 
-covers(np.vstack)(lambda parts: concatenate_any([p if p.ndim > 1 else p[None] for p in map(asarray, parts)]))
-covers(np.hstack)(
-    lambda parts: concatenate_any(
-        [atleast_1d(asarray(p)) for p in parts], axis=0 if len(shape_of(parts[0])) < 2 else 1
-    )
-)
+covers(np.vstack)(lambda parts: concatenate_any(map(np.atleast_2d, parts)))
+covers(np.hstack)(lambda parts: concatenate_any(map(np.atleast_1d, parts), int(np.ndim(parts[0]) > 1)))
 
 
-@covers(np.split, np.array_split)
-def split(x, sections, axis=0):
-    axis = normal(axis, x.ndim)[0]
-    if isinstance(sections, int) and x.shape[axis] % sections:
-        raise StructureError(f"An axis of size {x.shape[axis]} cannot be split into {sections} equal parts.")
-    places = np.split(np.arange(x.shape[axis]), sections)
-    before = (slice(None),) * axis
-    return [index(x, at=(*before, slice(p[0], p[-1] + 1) if len(p) else slice(0, 0))) for p in places]
+def split(function, x, sections, axis=0):
+    """Views of x, where NumPy splits the numbers along the axis."""
+    before = (slice(None),) * normal(axis, x.ndim)[0]
+    pieces = function(np.arange(x.shape[axis]), sections)
+    return [index(x, at=(*before, slice(p[0], p[-1] + 1) if p.size else slice(0))) for p in pieces]
 
 
-# Functions that only move entries: ask NumPy where each entry goes, by moving their positions.
-def moves(function: Callable, method: str = "") -> None:
-    def moved(x, *args, **kwargs):
-        x = asarray(x)
-        places = function(np.arange(x.size).reshape(x.shape), *args, **kwargs)
-        return index(ravel(x), at=places)
-
-    covers(function, method=method)(moved)
+def move(function, x, *arguments, **options):
+    """Entries at new places: NumPy moves their numbers, from 1; where it puts a 0, there is none."""
+    x, arguments = asarray(x), [a.plain("positions") if isinstance(a, Traced) else a for a in arguments]
+    places = function(np.arange(1, x.size + 1).reshape(x.shape), *arguments, **options)
+    entries = index(ravel(x), at=places - 1)
+    return entries if np.all(places) else elementwise.where(places > 0, entries, 0.0)
 
 
-for _function in (np.roll, np.flip, np.fliplr, np.flipud, np.rot90, np.tile, np.delete, np.resize):
-    moves(_function)
-moves(np.repeat, method="repeat")
-moves(np.take, method="take")
-moves(np.take_along_axis)
-moves(np.diagonal, method="diagonal")
-
-
-@covers(np.sort)
-def sort(x, axis=-1):
-    return FUNCTIONS[np.take_along_axis](x, np.argsort(x.plain("an order"), axis=axis), axis=axis)
+SHARED: dict[Callable, tuple] = {
+    look: (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like),
+    rearrange: (np.transpose, np.swapaxes, np.moveaxis),
+    split: (np.split, np.array_split),
+    move: (np.roll, np.flip, np.fliplr, np.flipud, np.rot90, np.tile, np.repeat, np.resize, np.delete,
+           np.take, np.take_along_axis, np.diag, np.diagonal, np.tril, np.triu),
+}  # fmt: skip
+for _answer, _functions in SHARED.items():
+    for _function in _functions:
+        covers(_function)(partial(_answer, _function))
+for _function in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.array_equal, np.allclose, np.isclose,
+                  np.count_nonzero):  # fmt: skip
+    covers(_function)(partial(apply, Primitive(_function.__name__, _function, differentiable=False)))
+covers("transpose")(partial(rearrange, np.ndarray.transpose))
+covers(np.sort)(lambda x, axis=-1: move(np.take_along_axis, x, np.argsort(x.plain("an order"), axis), axis))
+covers(np.trace)(lambda x, *where, **axes: sum(move(np.diagonal, x, *where, **axes), -1))
 
 
 @covers(np.pad)
-def pad(x, pad_width, mode="constant", constant_values=0.0, **kwargs):
-    x = asarray(x)
+def pad(x, pad_width, mode="constant", constant_values=0.0, **options):
     if mode != "constant":
-        return index(ravel(x), at=np.pad(np.arange(x.size).reshape(x.shape), pad_width, mode=mode, **kwargs))
-    places = np.pad(np.ones(x.shape, bool), pad_width)
-    filling = np.pad(np.zeros(x.shape, x.dtype), pad_width, constant_values=constant_values)
-    starts = [
-        int(np.flatnonzero(places.any(tuple(j for j in range(x.ndim) if j != i)))[0]) if x.size else 0
-        for i in range(x.ndim)
-    ]
-    inside = tuple(slice(start, start + size) for start, size in zip(starts, x.shape, strict=True))
-    padded = scatter(x, at=inside, shape=places.shape)
-    return padded + filling if filling.any() else padded
-
-
-@covers(np.tril)
-def tril(x, k=0):
-    return elementwise.where(np.tri(*x.shape[-2:], k=k, dtype=bool), x, 0.0)
-
-
-@covers(np.triu)
-def triu(x, k=0):
-    return elementwise.where(np.tri(*x.shape[-2:], k=k - 1, dtype=bool), 0.0, x)
-
-
-@covers(np.diag)
-def diag(x, k=0):
-    if x.ndim == 2:
-        return FUNCTIONS[np.diagonal](x, k)
-    places = np.nonzero(np.diag(np.ones(x.size, bool), k))
-    return scatter(x, at=places, shape=(x.size + builtins.abs(k),) * 2)
-
-
-@covers(np.trace, method="trace")
-def trace(x, offset=0, axis1=0, axis2=1):
-    return sum(FUNCTIONS[np.diagonal](x, offset, axis1, axis2), -1)
+        return move(np.pad, x, pad_width, mode=mode, **options)
+    margin = np.pad(np.zeros(x.shape, x.dtype), pad_width, constant_values=constant_values)
+    before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
+    inside = tuple([slice(start, start + size) for start, size in zip(before, x.shape, strict=True)])
+    padded = arrays.scatter(x, at=inside, shape=margin.shape)
+    return padded + margin if np.any(constant_values) else padded
 
 
 # Products
-@covers(np.matmul, method="__matmul__")
+@covers(np.matmul, "__matmul__")
 def matmul_any(x, y):
-    x, y = (z if isinstance(z, (Traced, np.ndarray)) else asarray(z) for z in (x, y))
-    if len(x.shape) == len(y.shape) == 2:
-        return product(x, y)
-    if x.ndim == 0 or y.ndim == 0:
-        raise StructureError("A matrix product needs arrays with at least one axis; use * for numbers.")
-    if x.ndim == 1 and y.ndim == 1:
-        return sum(x * y)
+    x, y = asarray(x), asarray(y)
+    if (x.ndim == y.ndim == 2 and x.dtype == y.dtype) or not (x.ndim and y.ndim):  # NumPy refuses numbers
+        return matmul(x, y)
+    if y.ndim < 3:  # one large product is quicker than many small ones
+        return dot(x, y)
     if x.ndim == 1:
-        return index(matmul_any(reshape(x, shape=(1, *x.shape)), y), at=(..., 0, slice(None)))
-    if y.ndim == 1:
-        return index(matmul_any(x, reshape(y, shape=(*y.shape, 1))), at=(..., 0))
-    if y.ndim == 2:
-        rows = reshape(x, shape=(int(np.prod(x.shape[:-1])), x.shape[-1]))
-        return reshape(product(rows, y), shape=(*x.shape[:-1], y.shape[-1]))
-    if x.shape[:-2] != y.shape[:-2]:
-        batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
-        x, y = broadcast_to_any(x, batch + x.shape[-2:]), broadcast_to_any(y, batch + y.shape[-2:])
-    return product(x, y)
+        return matmul_any(x[None], y)[..., 0, :]
+    x, y = alike((x, y))
+    batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
+    return matmul(*[z if z.shape[:-2] == batch else np.broadcast_to(z, batch + z.shape[-2:]) for z in (x, y)])
 
 
-def product(x: Any, y: Any) -> Any:
-    """A matrix product of arrays of one dtype whose inner sizes agree."""
-    if x.shape[-1] != y.shape[-2]:
-        raise StructureError(
-            f"A matrix product of shapes {x.shape} and {y.shape}: {x.shape[-1]} is not {y.shape[-2]}."
-        )
-    if x.dtype != y.dtype:
-        dtype = np.result_type(x.dtype, y.dtype)
-        x, y = (astype(z, dtype) if isinstance(z, Traced) else z for z in (x, y))
-    return matmul(x, y)
-
-
-Traced.__rmatmul__ = lambda x, y: matmul_any(y, x)  # type: ignore[attr-defined]
-
-
-@covers(np.dot, method="dot")
+@covers(np.dot)
 def dot(x, y):
     x, y = asarray(x), asarray(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
-    return matmul_any(x, y) if y.ndim < 3 else tensordot(x, y, ((x.ndim - 1,), (y.ndim - 2,)))
+    return sum(x * y) if x.ndim == y.ndim == 1 else tensordot(x, y, (-1, -2 if y.ndim > 1 else -1))
 
 
 @covers(np.tensordot)
 def tensordot(x, y, axes=2):
-    x, y = asarray(x), asarray(y)
-    if isinstance(axes, int):
-        axes = (tuple(range(x.ndim - axes, x.ndim)), tuple(range(axes)))
+    x, y = alike((x, y))
+    axes = (range(x.ndim - axes, x.ndim), range(axes)) if isinstance(axes, int) else axes
     ours, theirs = normal(axes[0], x.ndim), normal(axes[1], y.ndim)
-    left = [i for i in range(x.ndim) if i not in ours]
-    right = [i for i in range(y.ndim) if i not in theirs]
-    inner = int(count(x, ours))
-    rows = reshape(transpose(x, axes=(*left, *ours)), shape=(x.size // builtins.max(inner, 1), inner))
-    columns = reshape(transpose(y, axes=(*theirs, *right)), shape=(inner, y.size // builtins.max(inner, 1)))
-    return reshape(product(rows, columns), shape=(*(x.shape[i] for i in left), *(y.shape[i] for i in right)))
+    left = tuple([i for i in range(x.ndim) if i not in ours])
+    right = tuple([i for i in range(y.ndim) if i not in theirs])
+    if [x.shape[i] for i in ours] != [y.shape[i] for i in theirs]:
+        raise StructureError(f"Axes {ours} of {x.shape} and {theirs} of {y.shape} differ in size.")
+    product = matmul(as_matrix(x, left, ours), as_matrix(y, theirs, right))
+    return reshape(product, shape=(*(x.shape[i] for i in left), *(y.shape[i] for i in right)))
 
 
-@covers(np.outer)
-def outer(x, y):
-    return ravel(x)[:, None] * ravel(y)[None, :]
+def as_matrix(x, rows, columns):
+    """The matrix with some of x's axes as its rows, and the others as its columns."""
+    x = x if rows + columns == tuple(range(x.ndim)) else transpose(x, axes=rows + columns)
+    shape = math.prod(x.shape[: len(rows)]), math.prod(x.shape[len(rows) :])
+    return x if x.shape == shape else reshape(x, shape=shape)
 
 
-covers(np.inner)(
-    lambda x, y: x * y if 0 in (len(shape_of(x)), len(shape_of(y))) else tensordot(x, y, ((-1,), (-1,)))
-)
-covers(np.vdot)(lambda x, y: sum(ravel(x) * ravel(y)))
+covers("__rmatmul__")(lambda x, y: matmul_any(y, x))
+covers(np.outer)(lambda x, y: ravel(x)[:, None] * ravel(y))
+covers(np.inner)(lambda x, y: dot(x, np.swapaxes(y, -1, -2) if np.ndim(y) > 1 else y))
+covers(np.vdot)(lambda x, y: dot(ravel(x), ravel(y)))
 
 
 @covers(np.einsum)
 def einsum(subscripts, *operands, optimize=False):
-    """Any einsum in letters; `...` is written out as capital letters first."""
-    operands = [asarray(operand) for operand in operands]
-    inputs, _, output = subscripts.replace(" ", "").partition("->")
-    terms = inputs.split(",")
-    if "..." in inputs:
-        names = [f"{chr(65 + i)}" for i in range(26) if chr(65 + i) not in subscripts]
-        widths = [x.ndim - len(term.replace("...", "")) for term, x in zip(terms, operands, strict=True)]
-        wide = "".join(names[: builtins.max(widths)])
-        terms = [
-            term.replace("...", wide[len(wide) - width :]) for term, width in zip(terms, widths, strict=True)
-        ]
-        output = output.replace("...", wide) if "->" in subscripts else wide + implied(terms, wide)
-    elif "->" not in subscripts:
-        output = implied(terms, "")
-    return arrays.einsum(*operands, subscripts=",".join(terms) + "->" + output)
-
-
-def implied(terms: list[str], wide: str) -> str:
-    """Without an arrow, the output has the letters that occur once, in alphabetical order."""
-    letters = "".join(terms)
-    return "".join(sorted(letter for letter in set(letters) - set(wide) if letters.count(letter) == 1))
+    """Any einsum in letters; each `...` is written out in letters that are not in use."""
+    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
+    if not arrow:  # then the output has the letters that occur once, in alphabetical order
+        output = "..." * ("..." in inputs) + "".join(sorted(x for x in ascii_letters if inputs.count(x) == 1))
+    terms, parts = inputs.split(","), [asarray(operand) for operand in operands]
+    widths = [x.ndim - len(term.replace("...", "")) for x, term in zip(parts, terms, strict=True)]
+    wide = "".join([letter for letter in ascii_letters if letter not in subscripts])[: sorted(widths)[-1]]
+    terms = [term.replace("...", wide[len(wide) - n :]) for term, n in zip(terms, widths, strict=True)]
+    return arrays.einsum(*parts, subscripts=",".join(terms) + "->" + output.replace("...", wide))
 
 
 # Indexing
 def getitem(x, where):
-    positions: list = []
-    at = (
-        tuple(fixed(item, positions) for item in where)
-        if isinstance(where, tuple)
-        else fixed(where, positions)
-    )
-    return index(x, *positions, at=at)
+    traced: list = []
+    at = tuple([fixed(i, traced) for i in where]) if isinstance(where, tuple) else fixed(where, traced)
+    return index(x, *traced, at=at)
 
 
-Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]
-
-
-def fixed(item: Any, positions: list) -> Any:
+def fixed(item: Any, traced: list) -> Any:
     """Part of an index: arrays are copied, since the caller may edit them; traced ones become operands."""
     if isinstance(item, Traced):
         if item.dtype.kind == "b" or not item.ndim:
             return item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision
-        positions.append(item)
-        return arrays.Place(len(positions) - 1)
+        traced.append(item)
+        return arrays.Place(len(traced) - 1)
     return np.array(item) if isinstance(item, (np.ndarray, list)) else item
 
 
-covers(method="copy")(lambda x: x)
-covers(np.copy)(lambda x: x)
+Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]
