@@ -1,121 +1,107 @@
-"""Rows that move, sum and multiply arrays: each is linear in each operand, and its fact is its transpose.
+"""Rows that move, sum and multiply arrays: most are linear in each operand, and the fact is the transpose.
 
 Axes are normalised before a row is applied: a tuple of non-negative numbers.
 """
 
-import functools
-import operator
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate, pairwise
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
-from .elementwise import equal
-from .primitive import TABLE, Primitive, linear
+from .elementwise import equal, exp
+from .primitive import Primitive, fit, linear
+from .recording import unary
 from .traced import shape_of
 
 
-def dtype_of(x: Any) -> np.dtype:
-    return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
+def row(name: str, value: Callable, pull: Callable, *cases: tuple, push: Callable | None = None) -> Callable:
+    """Add a row of one array, linear if it has no push of its own; return the function that a user calls."""
+    primitive = samples(linear(name, value, pull), *[((shape,), params) for shape, params in cases])
+    primitive.pushes = (push,) if push else primitive.pushes
+    primitive.function = unary(primitive)
+    return primitive.function
 
 
-def samples(primitive: Primitive, *cases: tuple) -> None:
-    """Declare a row's domain: shapes of the operands, and parameters, for each case."""
-    primitive.samples = lambda rng: [
-        (tuple(rng.normal(size=shape) for shape in shapes), params) for shapes, params in cases
-    ]
+def samples(primitive: Primitive, *cases: tuple) -> Primitive:
+    """Declare a row's domain: for each case the shapes of the operands, and the parameters."""
+    primitive.samples = lambda rng: [(tuple(map(rng.standard_normal, shapes)), p) for shapes, p in cases]
+    return primitive
 
 
 # Shapes
-astype: Any = linear("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
-                lambda ct, x, out, dtype: astype(ct, dtype=dtype_of(x)))  # fmt: skip
-broadcast_to: Any = linear("broadcast_to", lambda x, shape: widened(x, shape),
-                      lambda ct, x, out, shape: sum_to(ct, shape_of(x)))  # fmt: skip
-reshape: Any = linear("reshape", lambda x, shape: np.reshape(x, shape),
-                 lambda ct, x, out, shape: reshape(ct, shape=shape_of(x)))  # fmt: skip
-transpose: Any = linear("transpose", lambda x, axes: np.transpose(x, axes),
-                   lambda ct, x, out, axes: transpose(ct, axes=tuple(np.argsort(axes).tolist())))  # fmt: skip
-samples(astype, (((2, 3),), {"dtype": np.dtype(float)}))
-samples(broadcast_to, (((3, 1),), {"shape": (2, 3, 4)}), (((),), {"shape": (2,)}))
-samples(reshape, (((2, 3),), {"shape": (3, 2)}))
-samples(transpose, (((2, 3, 4),), {"axes": (2, 0, 1)}))
-
-
 def widened(x: Any, shape: tuple[int, ...]) -> np.ndarray:
     """`np.broadcast_to`, at a fifth of its price where the array is contiguous."""
-    if x.__class__ is not np.ndarray or not x.flags.c_contiguous or not x.size:
-        return np.broadcast_to(x, shape)
+    x = np.asarray(x)
     missing = len(shape) - x.ndim
-    strides = [0] * missing
+    strides, fits = [0] * missing, x.flags.c_contiguous and x.size
     for size, wanted, stride in zip(x.shape, shape[missing:], x.strides, strict=True):
-        if size != wanted and size != 1:
-            return np.broadcast_to(x, shape)  # NumPy's own error
         strides.append(0 if size == 1 else stride)
-    return np.ndarray(shape, x.dtype, x, 0, strides)
+        fits = fits and (size == wanted or size == 1)
+    return np.ndarray(shape, x.dtype, x, 0, strides) if fits else np.broadcast_to(x, shape)
 
 
-def sum_to(x: Any, shape: tuple[int, ...]) -> Any:
-    """Sum over the axes that broadcasting had added or stretched."""
-    added = x.ndim - len(shape)
-    stretched = (i + added for i, size in enumerate(shape) if size == 1 != x.shape[i + added])
-    axes = (*range(added), *stretched)
-    total = sum(x, axis=axes, keepdims=False) if axes else x
-    return total if shape_of(total) == shape else reshape(total, shape=shape)
+astype: Any = row("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
+                  lambda ct, x, out, dtype: fit(ct, x), ((2, 3), {"dtype": np.dtype(float)}))  # fmt: skip
+broadcast_to: Any = row("broadcast_to", widened, lambda ct, x, out, shape: fit(ct, x),
+                        ((3, 1), {"shape": (2, 3, 4)}), ((), {"shape": (2,)}))  # fmt: skip
+reshape: Any = row("reshape", lambda x, shape: np.reshape(x, shape),
+    lambda ct, x, out, shape: reshape(ct, shape=shape_of(x)), ((2, 3), {"shape": (3, 2)}))  # fmt: skip
+transpose: Any = row("transpose", lambda x, axes: np.transpose(x, axes),
+                     lambda ct, x, out, axes: transpose(ct, axes=tuple(np.argsort(axes).tolist())),
+                     ((2, 3, 4), {"axes": (2, 0, 1)}))  # fmt: skip
+swap: Any = row("swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct), ((2, 3), {}))  # a view
 
 
 # Sums
 def spread(ct: Any, x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     """Every summand gets the cotangent of its sum."""
-    shape = shape_of(x)
-    return broadcast_to(ct if keepdims else reshape(ct, shape=kept(shape, axis)), shape=shape)
+    return broadcast_to(ct if keepdims else keep_axes(ct, x, axis), shape=shape_of(x))
 
 
-def kept(shape: tuple[int, ...], axis: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape with its summed axes kept as size 1."""
-    return tuple(1 if i in axis else size for i, size in enumerate(shape))
+def keep_axes(reduced: Any, x: Any, axis: tuple[int, ...]) -> Any:
+    """What a reduction of x left, with the reduced axes as axes of size 1."""
+    return reshape(reduced, shape=tuple([1 if i in axis else n for i, n in enumerate(shape_of(x))]))
 
 
-sum: Any = linear("sum", lambda x, axis, keepdims: np.add.reduce(x, axis=axis, keepdims=keepdims), spread)
-cumsum: Any = linear("cumsum", lambda x, axis: np.cumsum(x, axis=axis),
-                lambda ct, x, out, axis: reverse(cumsum(reverse(ct, axis), axis=axis), axis))  # fmt: skip
-samples(sum, (((2, 3),), {"axis": (0,), "keepdims": True}), (((2, 3),), {"axis": (0, 1), "keepdims": False}))
-samples(cumsum, (((2, 3),), {"axis": 1}))
+sum: Any = row("sum", lambda x, axis, keepdims: np.add.reduce(x, axis, keepdims=keepdims), spread,
+    ((2, 3), {"axis": (0,), "keepdims": True}), ((2, 3), {"axis": (0, 1), "keepdims": False}))  # fmt: skip
 
 
-def reverse(x: Any, axis: int) -> Any:
-    """The array backwards along one axis."""
-    return index(x, at=(slice(None),) * axis + (slice(None, None, -1),))
+def part(x: Any, axis: int, entries: slice) -> Any:
+    """Some of the entries along one axis."""
+    return index(x, at=(slice(None),) * axis + (entries,))
+
+
+def sums_backwards(ct: Any, x: Any, out: Any, axis: int) -> Any:
+    """An entry is in all sums from its own on."""
+    return part(cumsum(part(ct, axis, slice(None, None, -1)), axis=axis), axis, slice(None, None, -1))
+
+
+cumsum: Any = row("cumsum", lambda x, axis: np.cumsum(x, axis=axis), sums_backwards, ((2, 3), {"axis": 1}))
 
 
 # The largest or the smallest entry. Where entries tie, they share the derivative equally.
 def shares(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
-    """The weight of each entry in the extreme: the local Jacobian, as an array shaped like x."""
-    limit = out if keepdims else reshape(out, shape=kept(shape_of(x), axis))
-    chosen = equal(x, limit)
-    return chosen / count_true(chosen, axis=axis, dtype=dtype_of(x))
-
-
-def pull_extreme(ct, x, out, axis, keepdims, reduction):
-    ct = ct if keepdims else reshape(ct, shape=kept(shape_of(x), axis))
-    return ct * shares(x, out, axis, keepdims)
+    """Each entry's share in its extreme."""
+    chosen = astype(equal(x, out if keepdims else keep_axes(out, x, axis)), dtype=x.dtype)
+    return chosen / sum(chosen, axis=axis, keepdims=True)
 
 
 def push_extreme(t, x, out, axis, keepdims, reduction):
     return sum(t * shares(x, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
 
-count_true = Primitive(
-    "count_true",
-    lambda x, axis, dtype: np.add.reduce(x, axis=axis, dtype=dtype, keepdims=True),
-    differentiable=False,
-)
-extreme = TABLE["extreme"] = Primitive(
-    "extreme",
-    lambda x, axis, keepdims, reduction: reduction(x, axis=axis, keepdims=keepdims),
-    (push_extreme,),
-    (pull_extreme,),
-)
-samples(extreme, (((3, 4),), {"axis": (1,), "keepdims": False, "reduction": np.max}),
-        (((3, 4),), {"axis": (0, 1), "keepdims": True, "reduction": np.min}))  # fmt: skip
+def pull_extreme(ct, x, out, axis, keepdims, reduction):
+    return spread(ct, x, out, axis, keepdims) * shares(x, out, axis, keepdims)
+
+
+extreme = row("extreme", lambda x, axis, keepdims, reduction: reduction.reduce(x, axis, None, None, keepdims),
+              pull_extreme, ((3, 4), {"axis": (1,), "keepdims": False, "reduction": np.maximum}),
+              ((3, 4), {"axis": (0, 1), "keepdims": True, "reduction": np.minimum}),
+              push=push_extreme)  # fmt: skip
 
 
 # Positions. `scatter` puts entries at positions of an array of zeros; where positions repeat, they add up.
@@ -124,115 +110,89 @@ class Place(int):
     """Stands in an index for the operand of this number."""
 
 
-def fill(at: Any, positions: tuple) -> Any:
+def fill(at: Any, positions: Any) -> Any:
     """The index with its operands in their places."""
-    if not positions:
-        return at
-    if isinstance(at, tuple):
-        return tuple(positions[item] if item.__class__ is Place else item for item in at)
-    return positions[at]
+    if positions and isinstance(at, tuple):
+        return tuple([fill(item, positions) for item in at])
+    return positions[at] if at.__class__ is Place else at
 
 
-def scatter_value(x: Any, *positions: Any, at: Any, shape: tuple[int, ...]) -> Any:
-    out = np.zeros(shape, dtype_of(x))
-    add_at(out, fill(at, positions), x)
-    return out
-
-
-def add_at(buffer: np.ndarray, at: Any, part: Any) -> None:
-    """buffer[at] += part, with repeated positions added up. *Source*: NumPy's `ufunc.at`."""
+def add_at(buffer: np.ndarray, entries: Any, positions: Any, at: Any) -> np.ndarray:
+    """buffer[at] += entries, with repeated positions added up. *Source*: NumPy's `ufunc.at`."""
+    at = fill(at, positions)
     items = at if isinstance(at, tuple) else (at,)
     if all(item is None or item is Ellipsis or isinstance(item, (int, slice)) for item in items):
-        buffer[at] += part
+        buffer[at] += entries
     else:
-        np.add.at(buffer, at, part)
+        np.add.at(buffer, at, entries)
+    return buffer
 
 
-index: Any = linear("index", lambda x, *positions, at: x[fill(at, positions)],
-               lambda ct, x, *rest, at: scatter(ct, *rest[:-1], at=at, shape=shape_of(x)), None)  # fmt: skip
-scatter: Any = linear("scatter", scatter_value,
-                 lambda ct, x, *rest, at, shape: index(ct, *rest[:-1], at=at), None)  # fmt: skip
-index.scatter = lambda buffer, ct, positions, at: add_at(buffer, fill(at, positions), ct)
-samples(index, (((4, 3),), {"at": (slice(None, None, 2), None, 1)}),
-        (((4, 3),), {"at": np.array([0, 2, 0])}))  # fmt: skip
+index: Any = linear(
+    "index", lambda x, *positions, at: x[fill(at, positions)],
+    lambda ct, x, *rest, at: scatter(ct, *rest[:-1], at=at, shape=shape_of(x)), None)  # fmt: skip
+scatter: Any = linear(
+    "scatter", lambda x, *positions, at, shape: add_at(np.zeros(shape, np.result_type(x)), x, positions, at),
+    lambda ct, x, *rest, at, shape: index(ct, *rest[:-1], at=at), None)  # fmt: skip
+index.scatter = add_at
+samples(index, (((4, 3),), {"at": (slice(None, None, 2), None, 1)}), (((4, 3),), {"at": np.array([0, 2, 0])}))
 samples(scatter, (((3,),), {"at": np.array([0, 2, 0]), "shape": (4,)}))
 
 
 def join_tangents(tangents: list, out: Any, operands: list, params: dict) -> Any:
-    parts = [
-        np.zeros(shape_of(x), dtype_of(x)) if t is None else t
-        for t, x in zip(tangents, operands, strict=True)
-    ]
-    return concatenate(*parts, **params)
+    moves = [np.zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)]
+    return concatenate(*moves, **params)
 
 
 def part_cotangent(ct: Any, out: Any, operands: list, params: dict) -> list:
-    axis, start, parts = params["axis"], 0, []
-    for operand in operands:
-        size = shape_of(operand)[axis]
-        parts.append(index(ct, at=(slice(None),) * axis + (slice(start, start + size),)))
-        start += size
-    return parts
+    bounds = pairwise(accumulate([shape_of(x)[params["axis"]] for x in operands], initial=0))
+    return [part(ct, params["axis"], slice(*bound)) for bound in bounds]
 
 
-concatenate = linear("concatenate", lambda *parts, axis: np.concatenate(parts, axis=axis))
+concatenate = samples(linear("concatenate", lambda *parts, axis: np.concatenate(parts, axis=axis)),
+                      (((2, 3), (2, 1)), {"axis": 1}))  # fmt: skip
 concatenate.joint_jvp, concatenate.joint_vjp = join_tangents, part_cotangent
-samples(concatenate, (((2, 3), (2, 1)), {"axis": 1}))
 
 
-# Products
-swap: Any = linear(
-    "swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct)
-)  # a view; BLAS takes it as it is
-samples(swap, (((2, 3),), {}))
-# Operands have two axes or more, and equal batch axes: `numpy_functions.matmul_any` sees to that.
-matmul: Any = linear("matmul", np.matmul,
-                lambda ct, x, y, out: matmul(ct, swap(y)),
-                lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
+def einsum_transpose(i: int, ct: Any, *values: Any, subscripts: str) -> Any:
+    """Swap the roles of the output and operand i: its indices have to come from the output and the others.
+
+    An index that none of them has comes from ones, one that the operand repeats from the unit matrix.
+    """
+    inputs, result = subscripts.split("->")
+    terms, operands, x = inputs.split(","), values[:-1], values[i]
+    factors, known = [ct, *operands[:i], *operands[i + 1 :]], [result, *terms[:i], *terms[i + 1 :]]
+    wanted, unused = "", sorted(set(ascii_letters).difference(inputs))
+    for letter, size in zip(terms[i], shape_of(x), strict=True):
+        name = unused.pop() if letter in wanted else letter
+        if name != letter:
+            factors, known = [*factors, np.eye(size, dtype=x.dtype)], [*known, letter + name]
+        elif letter not in "".join(known):
+            factors, known = [*factors, np.ones(size, x.dtype)], [*known, letter]
+        wanted += name
+    return einsum(*factors, subscripts=",".join(known) + "->" + wanted)
+
+
+einsum = samples(
+    linear("einsum", lambda *operands, subscripts: np.einsum(subscripts, *operands),
+           *[partial(einsum_transpose, i) for i in range(64)]),  # NumPy takes no more
+    (((2, 3), (3, 4)), {"subscripts": "ij,jk->ki"}), (((3, 3), (3,)), {"subscripts": "ii,k->i"}))  # fmt: skip
+
+# Products. Operands of matmul have two axes or more, and equal batch axes: `matmul_any` sees to that.
+matmul: Any = linear("matmul", np.matmul, lambda ct, x, y, out: matmul(ct, swap(y)),
+                     lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
+matmul.array = np.matmul
 samples(matmul, (((2, 3), (3, 4)), {}), (((5, 2, 3), (5, 3, 2)), {}))
 
 
-def einsum_transposes(ct: Any, out: Any, operands: list, params: dict) -> list:
-    """Swap the roles of the output and one operand; an index that only this operand has is spread out."""
-    terms, result = params["subscripts"].split("->")
-    terms = terms.split(",")
-    parts = []
-    for i, term in enumerate(terms):
-        others = [x for j, x in enumerate(operands) if j != i]
-        letters = [t for j, t in enumerate(terms) if j != i]
-        known = set(result).union(*letters)
-        kept = "".join(dict.fromkeys(letter for letter in term if letter in known))
-        part = einsum(ct, *others, subscripts=",".join([result, *letters]) + "->" + kept)
-        parts.append(spread_letters(part, kept, term, shape_of(operands[i])))
-    return parts
+# The last step of most networks: a composition, but as one row it works in place and reuses its own result.
+def log_softmax_value(x, axis):
+    out = x - np.maximum.reduce(x, axis, None, None, True)
+    out -= np.log(np.add.reduce(np.exp(out), axis, None, None, True))
+    return out
 
 
-def spread_letters(x: Any, kept: str, term: str, shape: tuple[int, ...]) -> Any:
-    """Put an array with axes `kept` on the axes `term`: repeated letters mean a diagonal."""
-    unique = "".join(dict.fromkeys(term))
-    size = dict(zip(term, shape, strict=True))
-    x = (
-        reshape(x, shape=tuple(size[letter] if letter in kept else 1 for letter in unique))
-        if kept != unique
-        else x
-    )
-    x = broadcast_to(x, shape=tuple(size[letter] for letter in unique))
-    if unique == term:
-        return x
-    grid = np.ix_(*[np.arange(size[letter]) for letter in unique])
-    return scatter(x, at=tuple(grid[unique.index(letter)] for letter in term), shape=shape)
-
-
-def einsum_tangent(tangents: list, out: Any, operands: list, params: dict) -> Any:
-    """The product rule: one term for each operand that moves."""
-    terms = (
-        einsum(*operands[:i], tangent, *operands[i + 1 :], **params)
-        for i, tangent in enumerate(tangents)
-        if tangent is not None
-    )
-    return functools.reduce(operator.add, terms)
-
-
-einsum = linear("einsum", lambda *operands, subscripts: np.einsum(subscripts, *operands))
-einsum.joint_jvp, einsum.joint_vjp = einsum_tangent, einsum_transposes
-samples(einsum, (((2, 3), (3, 4)), {"subscripts": "ij,jk->ki"}), (((3, 3), (3,)), {"subscripts": "ii,k->i"}))
+log_softmax: Any = row(
+    "log_softmax", log_softmax_value,
+    lambda ct, x, out, axis: ct - exp(out) * sum(ct, axis=(axis,), keepdims=True), ((2, 3), {"axis": 1}),
+    push=lambda t, x, out, axis: t - sum(exp(out) * t, axis=(axis,), keepdims=True))  # fmt: skip

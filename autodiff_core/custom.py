@@ -5,13 +5,14 @@ Plain integers among the arguments stay integers; like all that does not move, t
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .errors import StructureError, TracedValueError
 from .forward import jvp as forward_jvp
-from .primitive import Primitive, apply, elementwise
+from .primitive import Primitive, elementwise
 from .reverse import vjp as reverse_vjp
 from .structure import flatten, flatten_like, rebuild, zeros_like
 from .traced import Traced
@@ -50,10 +51,7 @@ def custom_jvp(f: Callable, rule: Callable) -> Callable:
 
 
 def custom_vjp(f: Callable, rule: Callable) -> Callable:
-    """f with a derivative of its own: the tuple of cotangents is `rule(cotangent, *arguments, out)`.
-
-    A single argument's cotangent comes without a tuple.
-    """
+    """f with a derivative of its own: `rule(cotangent, *arguments, out)` is the tuple of cotangents, or one."""
 
     def pull(cotangent: Any, *values: Any) -> tuple:
         parts = rule(cotangent, *values)
@@ -70,18 +68,14 @@ def checkpoint(f: Callable) -> Callable:
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12.
     """
 
-    def run(arguments: tuple, traced: tuple) -> Any:
-        leaves, structure = flatten(traced)
+    def run(arguments: tuple, *traced: Any) -> Any:
+        leaves, structure = flatten(arguments)
         # Both modes make floats of integers; f gets them as they were.
-        kept = [x if is_integer(x) else y for x, y in zip(flatten(arguments)[0], leaves, strict=True)]
+        kept = [x if is_integer(x) else y for x, y in zip(leaves, flatten(traced)[0], strict=True)]
         return pack(flatten(f(*rebuild(structure, kept)))[0])
 
-    def push(tangents: tuple, *values: Any) -> Any:
-        return forward_jvp(lambda *traced: run(values[:-1], traced), values[:-1], tangents)[1]
-
-    def pull(cotangent: Any, *values: Any) -> tuple:
-        return reverse_vjp(lambda *traced: run(values[:-1], traced), *values[:-1])[1](cotangent)
-
+    push = lambda tangents, *values: forward_jvp(partial(run, values[:-1]), values[:-1], tangents)[1]
+    pull = lambda cotangent, *values: reverse_vjp(partial(run, values[:-1]), *values[:-1])[1](cotangent)
     return opaque(f, push, pull)
 
 
@@ -111,7 +105,7 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
 
         primitive = Primitive(name, value)
         primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp
-        packed = apply(primitive, *leaves)
+        packed = primitive(*leaves)  # only now are there `outs`
         return rebuild(outs[1], unpack(packed, outs[0]))
 
     return function
@@ -125,13 +119,12 @@ def pack(leaves: list) -> Any:
     """Several arrays as one flat array; one stays as it is."""
     if not leaves:
         raise StructureError("The function returned no number or array: there is nothing to differentiate.")
-    return leaves[0] if len(leaves) == 1 else np.concatenate(leaves, axis=None)
+    return np.concatenate(leaves, axis=None) if leaves[1:] else leaves[0]
 
 
 def unpack(packed: Any, like: list) -> list:
     """The arrays that `pack` took in, by the shapes and dtypes of `like`."""
     if len(like) == 1:
         return [packed]
-    ends = np.cumsum([np.size(leaf) for leaf in like])[:-1]
-    parts = zip(np.split(packed, ends), like, strict=True)
+    parts = zip(np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True)
     return [part.reshape(np.shape(leaf)).astype(getattr(leaf, "dtype", part.dtype)) for part, leaf in parts]

@@ -15,168 +15,123 @@ from .primitive import elementwise, linear
 from .recording import binary, unary
 from .traced import UFUNCS, Traced
 
-ANY, POSITIVE = (-2.0, 2.0), (0.2, 3.0)
+ANY, POSITIVE, INSIDE = (-2.0, 2.0), (0.2, 3.0), (-0.8, 0.8)
+NUMBERS = {float, int, bool}
 
 
-def row(
-    name: str, value, *partials, scalar=None, ufunc=None, array=None, operators="", domain=ANY
-) -> Callable:
+def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=ANY) -> Callable:
     """Add an elementwise row, and return the function that a user calls.
 
-    `scalar` is the same value for Python floats; `operators` are Python's, in order: direct,
-    reflected; `domain` is an interval that tests sample, or one for each operand.
+    `scalar` is the same for Python's numbers, `ufunc` NumPy's name for it, `operators` are Python's: direct
+    and reflected. `domain` is an interval to test on, or one for each operand.
     """
     primitive = elementwise(name, by_kind(scalar, value) if scalar else value, *partials)
-    arity = len(partials)
-    primitive.scalar, primitive.array = scalar, array or (ufunc if isinstance(ufunc, np.ufunc) else value)
-    domains = domain if isinstance(domain[0], tuple) else (domain,) * arity
+    primitive.scalar, primitive.array = scalar, value
+    domains = domain if isinstance(domain[0], tuple) else (domain,) * len(partials)
     primitive.samples = lambda rng: [(tuple(rng.uniform(*d, (2, 3)) for d in domains), {})]
-    function = unary(primitive) if arity == 1 else binary(primitive) if arity == 2 else primitive
-    for direct, installed in zip(operators.split(), (function, None), strict=False):
-        setattr(Traced, direct, installed or binary(primitive, reflected=True))
+    function: Any = lambda *operands: primitive(*operands)
+    if primitive.differentiable:
+        function = primitive.function = (unary if len(partials) == 1 else binary)(primitive)
+        function.__name__, function.__doc__ = name, f"`{name}` of numbers, arrays or traced values, entry by entry."
+    for direct, installed in zip(operators.split(), (function, lambda y, x: function(x, y)), strict=False):
+        setattr(Traced, direct, installed)
     UFUNCS[ufunc or value] = function
     return function
 
 
 def by_kind(scalar: Callable, array: Callable) -> Callable:
-    """One function from two: Python's for floats, NumPy's for arrays and wherever Python's refuses."""
+    """One function from two: Python's for numbers, NumPy's for arrays and where Python's refuses."""
 
     def value(*operands):
-        for operand in operands:
-            if operand.__class__ is not float and operand.__class__ is not int:
-                return array(*operands)
+        numbers = NUMBERS.issuperset(map(type, operands))
         try:
-            return scalar(*operands)
-        except (ArithmeticError, ValueError):  # NumPy answers inf or nan, with a warning
-            return float(array(*[np.float64(operand) for operand in operands]))
+            return (scalar if numbers else array)(*operands)
+        except (ArithmeticError, ValueError):  # NumPy's floats answer, with inf or nan and a warning
+            out = array(*[np.asarray(operand, float) for operand in operands])
+            return float(out) if numbers else out
 
     return value
 
 
-def real_power(x: float, y: float) -> float:
-    """x ** y; a negative base with a fractional exponent is refused, not complex."""
-    power = x**y
-    if power.__class__ is complex:
-        raise ValueError("a negative number to a fractional power")
-    return power
-
-
-def power_of(x, y):
-    """x ** y that takes integer exponents of either sign: NumPy refuses negative ones of integers."""
-    return (x if x.__class__ is float or np.asarray(x).dtype.kind not in "iu" else np.asarray(x, float)) ** y
-
-
-# Comparisons: plain answers, except in a complete trace. (`traced.py` installs `==` itself.)
-less = row("less", np.less, None, None, scalar=operator.lt, operators="__lt__")
-less_equal = row("less_equal", np.less_equal, None, None, scalar=operator.le, operators="__le__")
-greater = row("greater", np.greater, None, None, scalar=operator.gt, operators="__gt__")
-greater_equal = row("greater_equal", np.greater_equal, None, None, scalar=operator.ge, operators="__ge__")
-equal = row("equal", np.equal, None, None, scalar=operator.eq)
-not_equal = row("not_equal", np.not_equal, None, None, scalar=operator.ne)
-logical_and = row("logical_and", np.logical_and, None, None, operators="__and__ __rand__")
-logical_or = row("logical_or", np.logical_or, None, None, operators="__or__ __ror__")
-logical_not = row("logical_not", np.logical_not, None, operators="__invert__")
-isnan = row("isnan", np.isnan, None, scalar=math.isnan)
-isfinite = row("isfinite", np.isfinite, None, scalar=math.isfinite)
-isinf = row("isinf", np.isinf, None, scalar=math.isinf)
-floor = row("floor", np.floor, None)
-ceil = row("ceil", np.ceil, None)
-rint = row("rint", np.rint, None)
-sign = row("sign", np.sign, None)
-
+# Without a derivative: plain answers, except in a complete trace. (`traced.py` installs `==` itself.)
+for _ufunc, _scalar, _operators in (
+    (np.less, operator.lt, "__lt__"), (np.less_equal, operator.le, "__le__"),
+    (np.greater, operator.gt, "__gt__"), (np.greater_equal, operator.ge, "__ge__"),
+    (np.equal, operator.eq, ""), (np.not_equal, operator.ne, ""), (np.logical_not, None, "__invert__"),
+    (np.logical_and, None, "__and__ __rand__"), (np.logical_or, None, "__or__ __ror__"),
+    (np.isnan, math.isnan, ""), (np.isfinite, math.isfinite, ""), (np.isinf, math.isinf, ""),
+    (np.floor, None, ""), (np.ceil, None, ""), (np.rint, None, ""), (np.sign, None, ""),
+):  # fmt: skip
+    row(_ufunc.__name__, _ufunc, *[None] * _ufunc.nin, scalar=_scalar, operators=_operators)
+equal, isfinite, sign = (UFUNCS[ufunc] for ufunc in (np.equal, np.isfinite, np.sign))
 
 constant = row("constant", lambda x: x, None, ufunc="constant")
 constant.__doc__ = "The value itself, with the gradient stopped: in every mode it counts as a constant."
 
 
 def choose(condition, x, y):
-    """`np.where` that keeps a Python float one."""
-    if isinstance(condition, (bool, np.bool_)) and np.ndim(x) == np.ndim(y) == 0:
-        return x if condition else y
-    return np.where(condition, x, y)
+    """`np.where` that keeps numbers what they are."""
+    numbers = isinstance(condition, (bool, np.bool_)) and np.ndim(x) == np.ndim(y) == 0
+    return (x if condition else y) if numbers else np.where(condition, x, y)
 
 
-where: Any = linear(
-    "where", choose, None,
-    lambda ct, condition, x, y, out: where(condition, ct, 0.0),
-    lambda ct, condition, x, y, out: where(condition, 0.0, ct),
-)  # fmt: skip
-where.aligned, where.array = True, choose
-where.pushes = (
-    None,
-    lambda t, condition, x, y, out: where(condition, t, 0.0),
-    lambda t, condition, x, y, out: where(condition, 0.0, t),
-)
-where.samples = lambda rng: [
-    ((rng.random((2, 3)) < 0.5, rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), {})
-]
+where: Any = linear("where", choose, None, lambda ct, condition, x, y, out: where(condition, ct, 0.0),
+                    lambda ct, condition, x, y, out: where(condition, 0.0, ct))  # fmt: skip
+where.aligned, where.pushes = True, where.pulls  # entry by entry: its own transpose
+where.samples = lambda rng: [((rng.random((2, 3)) < 0.5, *rng.normal(size=(2, 2, 3))), {})]
 
 # Arithmetic
-add = row("add", operator.add, 1.0, 1.0,
-          scalar=operator.add, ufunc=np.add, operators="__add__ __radd__")  # fmt: skip
-sub = row("sub", operator.sub, 1.0, -1.0,
-          scalar=operator.sub, ufunc=np.subtract, operators="__sub__ __rsub__")  # fmt: skip
-mul = row("mul", operator.mul, lambda x, y, out: y, lambda x, y, out: x,
-          scalar=operator.mul, ufunc=np.multiply, operators="__mul__ __rmul__")  # fmt: skip
-div = row("div", operator.truediv, lambda x, y, out: 1.0 / y, lambda x, y, out: -out / y,
-          scalar=operator.truediv, ufunc=np.divide, operators="__truediv__ __rtruediv__",
-          domain=(ANY, POSITIVE))  # fmt: skip
-neg = row("neg", operator.neg, -1.0, scalar=operator.neg, ufunc=np.negative, operators="__neg__")
-pow: Any = row("pow", power_of,
-          lambda x, y, out: y * pow(x, where(equal(y, 0.0), 1.0, y - 1.0)),  # 0 at y = 0, also where x = 0
-          lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
-          scalar=real_power, ufunc=np.power, array=operator.pow, operators="__pow__ __rpow__",
-          domain=POSITIVE)  # fmt: skip
+row("add", np.add, 1.0, 1.0, scalar=operator.add, operators="__add__ __radd__")
+row("sub", np.subtract, 1.0, -1.0, scalar=operator.sub, operators="__sub__ __rsub__")
+row("mul", np.multiply, lambda x, y, out: y, lambda x, y, out: x, scalar=operator.mul,
+    operators="__mul__ __rmul__")  # fmt: skip
+row("div", np.divide, lambda x, y, out: 1.0 / y, lambda x, y, out: -out / y, scalar=operator.truediv,
+    operators="__truediv__ __rtruediv__", domain=(ANY, POSITIVE))  # fmt: skip
+row("neg", np.negative, -1.0, scalar=operator.neg, operators="__neg__")
+pow: Any = row("pow", operator.pow,  # for which NumPy knows short cuts that np.power has not
+               lambda x, y, out: y * pow(x, where(equal(y, 0.0), 1.0, y - 1.0)),  # 0 at y = 0, also for x = 0
+               lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
+               scalar=math.pow, ufunc=np.power, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
 
 # Exponentials, logarithms and roots
 exp: Any = row("exp", np.exp, lambda x, out: out, scalar=math.exp)
-exp2 = row("exp2", np.exp2, lambda x, out: out * math.log(2))
-expm1 = row("expm1", np.expm1, lambda x, out: out + 1.0, scalar=math.expm1)
+row("exp2", np.exp2, lambda x, out: out * math.log(2))
+row("expm1", np.expm1, lambda x, out: out + 1.0, scalar=math.expm1)
 log: Any = row("log", np.log, lambda x, out: 1.0 / x, scalar=math.log, domain=POSITIVE)
-log2 = row("log2", np.log2, lambda x, out: 1.0 / (x * math.log(2)), scalar=math.log2, domain=POSITIVE)
-log10 = row("log10", np.log10, lambda x, out: 1.0 / (x * math.log(10)), scalar=math.log10, domain=POSITIVE)
-log1p = row("log1p", np.log1p, lambda x, out: 1.0 / (1.0 + x), scalar=math.log1p, domain=(-0.8, 2.0))
+row("log2", np.log2, lambda x, out: 1.0 / (x * math.log(2)), scalar=math.log2, domain=POSITIVE)
+row("log10", np.log10, lambda x, out: 1.0 / (x * math.log(10)), scalar=math.log10, domain=POSITIVE)
+row("log1p", np.log1p, lambda x, out: 1.0 / (1.0 + x), scalar=math.log1p, domain=(-0.8, 2.0))
 sqrt: Any = row("sqrt", np.sqrt, lambda x, out: 0.5 / out, scalar=math.sqrt, domain=POSITIVE)
-square = row("square", np.square, lambda x, out: 2.0 * x)
-reciprocal = row("reciprocal", np.reciprocal, lambda x, out: -out * out, domain=POSITIVE)
+row("square", np.square, lambda x, out: 2.0 * x)
+row("reciprocal", np.reciprocal, lambda x, out: -out * out, domain=POSITIVE)
 logaddexp = row("logaddexp", np.logaddexp, lambda x, y, out: exp(x - out), lambda x, y, out: exp(y - out))
 
 # Trigonometric and hyperbolic
 sin: Any = row("sin", np.sin, lambda x, out: cos(x), scalar=math.sin)
 cos: Any = row("cos", np.cos, lambda x, out: -sin(x), scalar=math.cos)
-tan = row("tan", np.tan, lambda x, out: 1.0 + out * out, scalar=math.tan, domain=(-1.2, 1.2))
-arcsin = row(
-    "arcsin", np.arcsin, lambda x, out: 1.0 / sqrt(1.0 - x * x), scalar=math.asin, domain=(-0.8, 0.8)
-)
-arccos = row(
-    "arccos", np.arccos, lambda x, out: -1.0 / sqrt(1.0 - x * x), scalar=math.acos, domain=(-0.8, 0.8)
-)
-arctan = row("arctan", np.arctan, lambda x, out: 1.0 / (1.0 + x * x), scalar=math.atan)
-arctan2 = row("arctan2", np.arctan2, lambda y, x, out: x / (x * x + y * y),
-              lambda y, x, out: -y / (x * x + y * y), scalar=math.atan2, domain=POSITIVE)  # fmt: skip
+row("tan", np.tan, lambda x, out: 1.0 + out * out, scalar=math.tan, domain=(-1.2, 1.2))
+row("arcsin", np.arcsin, lambda x, out: 1.0 / sqrt(1.0 - x * x), scalar=math.asin, domain=INSIDE)
+row("arccos", np.arccos, lambda x, out: -1.0 / sqrt(1.0 - x * x), scalar=math.acos, domain=INSIDE)
+row("arctan", np.arctan, lambda x, out: 1.0 / (1.0 + x * x), scalar=math.atan)
+row("arctan2", np.arctan2, lambda y, x, out: x / (x * x + y * y), lambda y, x, out: -y / (x * x + y * y),
+    scalar=math.atan2, domain=POSITIVE)  # fmt: skip
 sinh: Any = row("sinh", np.sinh, lambda x, out: cosh(x), scalar=math.sinh)
 cosh: Any = row("cosh", np.cosh, lambda x, out: sinh(x), scalar=math.cosh)
 tanh = row("tanh", np.tanh, lambda x, out: 1.0 - out * out, scalar=math.tanh)
-arcsinh = row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0), scalar=math.asinh)
-arccosh = row(
-    "arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0), scalar=math.acosh, domain=(1.3, 3.0)
-)
-arctanh = row(
-    "arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh, domain=(-0.8, 0.8)
-)
+row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0), scalar=math.asinh)
+row("arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0), scalar=math.acosh, domain=(1.3, 3))
+row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh, domain=INSIDE)
 
 # Kinks
-abs = row(
-    "abs", np.absolute, lambda x, out: sign(x), scalar=operator.abs, operators="__abs__", domain=POSITIVE
-)
-relu = row("relu", lambda x: np.maximum(x, 0.0), lambda x, out: x > 0.0,
-           scalar=lambda x: x if x > 0.0 else x * 0.0,
-           domain=POSITIVE)  # fmt: skip
+row("abs", np.absolute, lambda x, out: sign(x), scalar=abs, operators="__abs__", domain=POSITIVE)
 maximum = row("maximum", np.maximum, lambda x, y, out: x > y, lambda x, y, out: y >= x,
               scalar=lambda x, y: x if x > y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
 minimum = row("minimum", np.minimum, lambda x, y, out: x < y, lambda x, y, out: y <= x,
               scalar=lambda x, y: x if x < y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
+Traced.__pos__ = UFUNCS[np.positive] = lambda x: x  # type: ignore[attr-defined, operator]
+UFUNCS[np.fabs] = UFUNCS[np.absolute]
 
-Traced.__pos__ = lambda x: x  # type: ignore[attr-defined, operator]
-UFUNCS[np.positive] = lambda x: x
-UFUNCS[np.fabs] = abs
+
+def relu(x: Any) -> Any:
+    """The larger of x and zero, entry by entry; its derivative at zero is zero."""
+    return maximum(x, 0.0)

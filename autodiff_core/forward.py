@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .errors import StructureError
 from .graph import LEVELS
-from .primitive import Primitive, align
+from .primitive import Primitive
 from .specialise import push
 from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
-from .traced import Traced, shape_of
+from .traced import Traced
 
 
 class Dual(Traced):
@@ -27,7 +29,7 @@ class ForwardTrace:
     """Pushes tangents through each primitive as it is applied. Its level tells its ε from any other."""
 
     def __init__(self) -> None:
-        self.level, self.over = next(LEVELS), False
+        self.level, self.over, self.explicit = next(LEVELS), False, False
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""
@@ -37,13 +39,9 @@ class ForwardTrace:
             mine = operand.__class__ is Dual and operand.trace is self
             values.append(operand.value if mine else operand)
             tangents.append(operand.tangent if mine else None)
-        out = primitive(*values, **params)
+        out = primitive.function(*values, **params)
         if not primitive.differentiable:
             return out
-        if primitive.aligned:
-            for i, tangent in enumerate(tangents):
-                if tangent is not None and (aligned := align(operands[i], out)) is not operands[i]:
-                    values[i], tangents[i] = aligned.value, aligned.tangent
         return Dual(self, out, push(primitive, tangents, out, values, params))
 
     def read(self, dual: Dual, use: str) -> Any:
@@ -61,14 +59,11 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     leaves, structure = flatten(tuple(primals))
     trace = ForwardTrace()
     moves = flatten_like(structure, tuple(tangents), "tangent")
-    duals = [Dual(trace, as_primal(x), as_primal(t)) for x, t in zip(leaves, moves, strict=True)]
+    duals = []
     for x, t in zip(leaves, moves, strict=True):
-        if shape_of(x) != shape_of(t):
-            raise StructureError(
-                f"A tangent has shape {shape_of(t)}, but its primal has shape {shape_of(x)}."
-            )
+        if getattr(x, "shape", ()) != getattr(t, "shape", ()):
+            raise StructureError(f"A tangent has shape {np.shape(t)}, but its primal has shape {np.shape(x)}.")
+        duals.append(Dual(trace, as_primal(x), as_primal(t)))
     outs, result = flatten(f(*rebuild(structure, duals)))
-    moved = [o.__class__ is Dual and o.trace is trace for o in outs]
-    values = [o.value if moves else o for o, moves in zip(outs, moved, strict=True)]
-    pushed = [o.tangent if moves else zeros_like(o) for o, moves in zip(outs, moved, strict=True)]
-    return rebuild(result, values), rebuild(result, pushed)
+    outs = [o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o)) for o in outs]
+    return rebuild(result, [out.value for out in outs]), rebuild(result, [out.tangent for out in outs])

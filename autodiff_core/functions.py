@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from .elementwise import constant, exp, isfinite, log, logaddexp, relu, where
+from . import arrays
+from .elementwise import constant, exp, isfinite, log, logaddexp, where
 from .errors import StructureError
-from .numpy_functions import asarray, max, sum
-
-__all__ = ["conv2d", "log_softmax", "logsumexp", "relu", "sigmoid", "softmax", "softplus"]
+from .numpy_functions import asarray, max, normal, sum
 
 
 def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
@@ -22,7 +21,8 @@ def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool 
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """log softmax along an axis. *Shapes*: as x."""
-    return x - logsumexp(x, axis, keepdims=True)
+    x = asarray(x)
+    return arrays.log_softmax(x, axis=normal(axis, x.ndim)[0])
 
 
 def softmax(x: Any, axis: int = -1) -> Any:
@@ -50,10 +50,8 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     """
     x, w = asarray(x), asarray(w)
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
-        raise StructureError(
-            "conv2d takes x of shape (images, channels, height, width) and w of shape "
-            f"(filters, channels, rows, columns); it got {x.shape} and {w.shape}."
-        )
+        needed = "x (images, channels, height, width) and w (filters, channels, rows, columns)"
+        raise StructureError(f"conv2d takes {needed}, but their shapes are {x.shape} and {w.shape}.")
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))) if padding else x
     filters, channels, rows, columns = w.shape
     height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1

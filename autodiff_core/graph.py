@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from .errors import TracedValueError
-from .keeping import RestingCollector, keep, lock, unlock
+from .keeping import RestingCollector, lock, unlock
 from .listing import brief, listing
-from .operation import CONSTANT, Operation, layout_of, operation_of, signature_of
-from .primitive import Primitive, align
-from .structure import argument_names, as_primal, as_recorded, flatten, rebuild
+from .operation import CONSTANT, INPUT, Operation, layout_of, operation_of
+from .primitive import Primitive, fit
+from .structure import argument_names, as_recorded, flatten, rebuild
 from .traced import Traced
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
@@ -32,14 +32,16 @@ class Node(Traced):
     @property
     def kind(self) -> str:
         """One of "input", "constant", "operation"."""
-        return self.operation.kind
+        return "operation" if self.operation.primitive else "constant" if self.operation is CONSTANT else "input"
 
     @property
     def primitive(self) -> Any:
+        """The primitive of an operation; None for inputs and constants."""
         return self.operation.primitive
 
     @property
     def params(self) -> dict:
+        """What the primitive was given beside operands, such as an axis."""
         return self.operation.params
 
     @property
@@ -67,52 +69,36 @@ def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) 
     """A node that is on no tape yet."""
     node = Node()
     node.value, node.trace, node.operands, node.operation = value, trace, operands, operation
-    node.adjoint, node.owned = None, False
+    node.adjoint = None
     return node
 
 
-class Trace:
+class Trace(RestingCollector):
     """Records nodes in creation order, which already is a topological order.
 
     While it records, arrays that the record refers to are locked against edits.
     """
 
-    def __init__(self, complete: bool = False) -> None:
+    def __init__(self, complete: bool = False, explicit: bool = False) -> None:
         self.level, self.over = next(LEVELS), False
         self.complete = complete  # record comparisons and decisions too, so that the graph can be replayed
+        self.explicit = explicit  # record broadcasts too, so that the graph shows them
         self.nodes: list[Node] = []
         self.append: Callable = self.nodes.append
         self.decisions: list[tuple[Node, Any, str]] = []
         self.locked: list[np.ndarray] = []
-        self.collector = RestingCollector()
-
-    def __enter__(self) -> "Trace":
-        self.collector.__enter__()
-        return self
 
     def __exit__(self, *error) -> None:
-        self.collector.__exit__()
+        super().__exit__()
         self.nodes, self.decisions, self.append, self.over = [], [], finished, True  # and so no cycles
         unlock(self.locked)
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
-        if value.__class__ is np.ndarray:
-            lock(value, self.locked)
-        node = new_node(self, value, (), Operation(None, {}, (), kind="input", name=name))
+        lock(value, self.locked)
+        node = new_node(self, value, (), Operation(name=name) if name else INPUT)
         self.append(node)
         return node
-
-    def run(self, f: Callable, leaves: list, structure: Any) -> tuple:
-        """Record f at private copies of its arguments, for a record that outlives the trace.
-
-        Returns the inputs' nodes, the outputs' leaves, the outputs' structure, and the nodes.
-        """
-        copies = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
-        inputs = [self.input(leaf) for leaf in copies]
-        outs, result = flatten(f(*rebuild(structure, inputs)))
-        keep(self.nodes, self.locked)
-        return inputs, outs, result, self.nodes
 
     def value_of(self, out: Any) -> Any:
         """The value of a node of this trace; anything else is its own value."""
@@ -127,22 +113,18 @@ class Trace:
                 moving.append(i)
             else:
                 values.append(operand)
-                if operand.__class__ is np.ndarray:
-                    lock(operand, self.locked)
-        out = primitive(*values, **params)
-        if not primitive.differentiable and not self.complete:
-            return out
-        layout: str | tuple | None = None
-        if primitive.trusted and not primitive.aligned:
-            layout = signature_of(values, params)
-        if primitive.aligned:
-            if primitive.differentiable:
-                operands = tuple(align(o, out) if i in moving else o for i, o in enumerate(operands))
-            layout = layout_of([o.value if i in moving else o for i, o in enumerate(operands)], out)
+                lock(operand, self.locked)
+        layout = layout_of(values, params) if primitive.trusted else None
+        out = (primitive.function if layout is None else primitive.value)(*values, **params)
+        if not primitive.differentiable:
+            if not self.complete:
+                return out
+        elif self.explicit and primitive.aligned:
+            operands = tuple([fit(o, out) if i in moving else o for i, o in enumerate(operands)])
+            layout = None  # such a graph is for looking; a sweep's record is not explicit
         if out.__class__ is np.float64:
             out = float(out)  # a number of double precision is a Python float everywhere
-        make = operation_of if layout else Operation
-        node = new_node(self, out, operands, make(primitive, params, tuple(moving), layout))
+        node = new_node(self, out, operands, operation_of(primitive, params, tuple(moving), layout))
         self.append(node)
         return node
 
@@ -154,10 +136,8 @@ class Trace:
 
 
 def finished(node: Node) -> None:
-    raise TracedValueError(
-        "A traced value was used after its trace had ended: it was stored somewhere (a list, a global, an "
-        "attribute) while a function was being differentiated. Return it from the function instead."
-    )
+    what = "A traced value was used after its trace had ended: it was stored while a function was differentiated."
+    raise TracedValueError(f"{what} Return it from the function instead.")
 
 
 def topological_order(*outputs: Node) -> list[Node]:
@@ -205,7 +185,7 @@ class Graph:
 
     def children(self, node: Node) -> list[Node]:
         """The operations that use a node, in order."""
-        return [other for other in self.nodes if any(parent is node for parent in other.parents)]
+        return [other for other in self.nodes if node in other.parents]
 
     def shared_size(self) -> int:
         """The number of operations, each shared subexpression counted once."""
@@ -227,8 +207,7 @@ class Graph:
 
     def evaluate(self, *arguments: Any) -> Any:
         """Replay the operations on other inputs: numbers, arrays, traced values or symbols."""
-        leaves = list(arguments) if self.arguments is None else flatten(arguments)[0]
-        outputs = self.replay(leaves)
+        outputs = self.replay(flatten(arguments)[0])
         if self.result is not None:
             return rebuild(self.result, outputs)
         return tuple(outputs) if len(outputs) > 1 else outputs[0]
@@ -240,11 +219,10 @@ class Graph:
         values = dict(zip(self.inputs, leaves, strict=True))
         with RestingCollector():
             for node in self.nodes:
-                if node.kind == "constant":
+                if node.kind == "operation":
+                    values[node] = node.primitive(*[values[parent] for parent in node.parents], **node.params)
+                elif node.kind == "constant":
                     values[node] = node.value
-                elif node.kind == "operation":
-                    operands = [values[parent] for parent in node.parents]
-                    values[node] = node.primitive(*operands, **node.params)
         return [values[node] for node in self.outputs]
 
     def __str__(self) -> str:
@@ -254,18 +232,14 @@ class Graph:
 def trace(f: Callable, *primals: Any) -> Graph:
     """The graph of f at the given arguments: numbers, arrays, or nested tuples, lists and dicts of them."""
     leaves, structure = flatten(primals)
-    with Trace(complete=True) as recording:
+    with Trace(complete=True, explicit=True) as recording:
         inputs = [
             recording.input(leaf, name)
             for leaf, name in zip(map(as_recorded, leaves), argument_names(f, primals), strict=True)
         ]
         results, result = flatten(f(*rebuild(structure, inputs)))
-        outputs = [
-            out
-            if isinstance(out, Node) and out.trace is recording
-            else new_node(recording, out, (), CONSTANT)
-            for out in results
-        ]
-        return Graph(
-            *outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions
-        )
+        nodes = [r.__class__ is Node and r.trace is recording for r in results]
+        outputs = [r if is_node else new_node(recording, r, (), CONSTANT)
+                   for r, is_node in zip(results, nodes, strict=True)]  # fmt: skip
+        decisions = recording.decisions
+    return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=decisions)

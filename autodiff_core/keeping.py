@@ -1,50 +1,49 @@
-"""What a growing record needs from Python: a collector at rest, and arrays that nobody edits meanwhile."""
+"""What a growing record needs from Python: arrays that nobody edits meanwhile, and a collector at rest."""
 
 import gc
 from typing import Any
 
 import numpy as np
 
-VIEWS: list[np.ndarray] = []  # locked views whose base an outer trace still needs
-
-
-def lock(array: Any, locked: list) -> None:
-    """Make an edit of an array, or of what it is a view of, an error; `locked` says what to give back."""
-    while isinstance(array, np.ndarray):
-        flags = array.flags
-        if flags.writeable:
-            flags.writeable = False
-            locked.append(array)
-        array = array.base
-
-
-def unlock(locked: list) -> None:
-    """Give arrays back to their owners."""
-    waiting = VIEWS + locked
-    while (still := [array for array in waiting if not unlocked(array)]) and len(still) < len(waiting):
-        waiting = still
-    VIEWS[:] = still
-
-
-def unlocked(array: np.ndarray) -> bool:
-    """Give an array back to its owner; a view only after its base."""
-    try:
-        array.flags.writeable = True
-    except ValueError:
-        return False
-    return True
+# glibc hands free memory back to the system, page by page, until it has seen a large block come and go. A
+# sweep frees as it goes, and would pay for the pages of each new array again: more than for its arithmetic.
+np.empty(31 << 20, np.int8)
 
 
 class RestingCollector:
     """Nothing here makes cycles, and the collector would scan a growing graph time and again: let it rest."""
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Any:
         self.collecting = gc.isenabled()
         gc.disable()
+        return self
 
     def __exit__(self, *error: Any) -> None:
         if self.collecting:
             gc.enable()
+
+
+WAITING: list[np.ndarray] = []  # views that an outer trace's lock on their base still holds
+
+
+def lock(array: Any, locked: list) -> None:
+    """Make an edit of an array, or of what it is a view of, an error; `locked` says what to give back."""
+    while array.__class__ is np.ndarray:
+        if array.flags.writeable:
+            array.setflags(False)  # type: ignore[call-arg]
+            locked.append(array)
+        array = array.base
+
+
+def unlock(locked: list) -> None:
+    """Give arrays back to their owners, views after what they are views of."""
+    waiting = [*locked, *WAITING]
+    WAITING.clear()
+    for array in sorted(waiting, key=lambda array: array.base is not None):
+        try:
+            array.setflags(True)  # type: ignore[call-arg]
+        except ValueError:
+            WAITING.append(array)
 
 
 def keep(nodes: list, locked: list) -> None:

@@ -5,12 +5,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
-from .functions import conv2d, relu
+from .elementwise import relu
+from .functions import conv2d
 
 
-def init_linear(rng: Generator, inputs: int, outputs: int, dtype: Any = float) -> dict:
+def init_linear(rng: "np.random.Generator", inputs: int, outputs: int, dtype: Any = float) -> dict:
     """Weights with variance 2 / inputs, for relu, and biases of zero. *Source*: He et al., 2015."""
     w = rng.normal(size=(inputs, outputs)) * np.sqrt(2.0 / inputs)
     return {"w": w.astype(dtype), "b": np.zeros(outputs, dtype)}
@@ -21,7 +21,7 @@ def linear(params: dict, x: Any) -> Any:
     return x @ params["w"] + params["b"]
 
 
-def init_mlp(rng: Generator, sizes: Sequence[int], dtype: Any = float) -> list[dict]:
+def init_mlp(rng: "np.random.Generator", sizes: Sequence[int], dtype: Any = float) -> list[dict]:
     """A linear layer between each two sizes."""
     return [init_linear(rng, a, b, dtype) for a, b in pairwise(sizes)]
 
@@ -33,7 +33,7 @@ def mlp(params: Sequence[dict], x: Any, activation: Callable = relu) -> Any:
     return linear(params[-1], x)
 
 
-def init_convolution(rng: Generator, channels: int, filters: int, size: int, dtype: Any = float) -> dict:
+def init_convolution(rng: "np.random.Generator", channels: int, filters: int, size: int, dtype: Any = float) -> dict:
     """Square filters of the given size."""
     w = rng.normal(size=(filters, channels, size, size)) * np.sqrt(2.0 / (channels * size * size))
     return {"w": w.astype(dtype), "b": np.zeros(filters, dtype)}
@@ -69,7 +69,7 @@ def residual(layer: Callable, params: Any, x: Any) -> Any:
     return x + layer(params, x)
 
 
-def init_embedding(rng: Generator, words: int, features: int, dtype: Any = float) -> dict:
+def init_embedding(rng: "np.random.Generator", words: int, features: int, dtype: Any = float) -> dict:
     """One row of standard normal numbers for each word."""
     return {"table": rng.normal(size=(words, features)).astype(dtype)}
 

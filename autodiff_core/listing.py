@@ -1,6 +1,7 @@
 """A graph as readable lines: `v3 = v1 * x        6.0`."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -26,17 +27,22 @@ def listing(graph: Any) -> str:
     return "\n".join([*lines, "return " + ", ".join(names[node] for node in graph.outputs)])
 
 
-def names_of(graph: Any, literal: Callable) -> dict[Any, str]:
-    """A name for every node: inputs by theirs, constants by value, operations v1, v2, …"""
-    names: dict[Any, str] = {node: node.name or f"x{i}" for i, node in enumerate(graph.inputs)}
-    names |= {node: literal(node.value) for node in graph.nodes if node.kind == "constant"}
-    return names | {node: f"v{i}" for i, node in enumerate((n for n in graph.nodes if n not in names), 1)}
+def names_of(graph: Any, literal: Callable, spell: Callable = str) -> dict[Any, str]:
+    """A name for every node: inputs by theirs, constants by value, operations v1, v2, … where free."""
+    names: dict[Any, str] = {node: spell(node.name or f"x{i}") for i, node in enumerate(graph.inputs)}
+    taken = set(names.values())
+    free = (f"v{i}" for i in count(1) if f"v{i}" not in taken)
+    for node in graph.nodes[len(names) :]:
+        names[node] = literal(node.value) if node.kind == "constant" else next(free)
+    return names
 
 
 def written(node: Any, names: dict[Any, str], templates: dict[str, str], literal: Callable) -> str:
     """`a * b` where a template says so, `name(a, b, axis=0)` elsewhere."""
-    name, operands = node.primitive.name, [names[parent] for parent in node.parents]
-    params = {key: literal(value) for key, value in node.params.items()}
+    name, params, operands = node.primitive.name, node.params, [names[parent] for parent in node.parents]
+    if name == "index":  # np.s_ gives back the index that it gets: here with operands in their places
+        params = {"at": node.primitive.value(np.s_, *operands[1:], **params)}
+    params = {key: literal(value) for key, value in params.items()}
     if name in templates:
         return templates[name].format(*operands, all=", ".join(operands), **params)
     return f"{name}({', '.join([*operands, *(f'{key}={value}' for key, value in params.items())])})"

@@ -10,8 +10,7 @@ The default step, u^p · max(|x|, 1) / max(|v|), balances both errors; u is the 
 between 1 and the next float. x, v and f(x) are numbers, arrays, or nested tuples, lists and dicts of them;
 what is neither stays as it is. f gets a fresh copy of x at every call, in double precision for integers.
 *Raises*: StructureError; StepError, where h is not positive and finite or vanishes in x + h; NonFiniteError.
-*Source*: Nocedal & Wright, Numerical Optimization (2nd ed.), section 8.1; Squire & Trapp, Using Complex
-Variables to Estimate Derivatives of Real Functions, SIAM Review 40 (1998).
+*Sources*: Nocedal & Wright, Numerical Optimization (2nd ed.), section 8.1; Squire & Trapp, SIAM Review, 1998.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -44,10 +43,7 @@ def central_difference(f: Callable, x: Any, direction: Any = None, step: float |
 
 
 def complex_step(f: Callable, x: Any, direction: Any = None, step: float | None = None) -> Any:
-    """Return what `forward_difference` does, to round-off, by one evaluation of f at a complex point.
-
-    An f that drops the imaginary part, as abs, float and comparisons do, is a StructureError.
-    """
+    """Return what `forward_difference` does, to round-off, by one evaluation at a complex point. f is analytic."""
     return _directional("complex", f, x, direction, step)
 
 
@@ -74,8 +70,7 @@ def numerical_jacobian(f: Callable, x: Any, method: str = "central", step: float
     """
     inputs = _leaves(x, "x")
     size = sum(leaf.size for leaf in inputs)
-    units = ((np.arange(size) == position).astype(float) for position in range(size))
-    columns = list(_slopes(method, f, x, units, step))
+    columns = list(_slopes(method, f, x, (1.0 * (np.arange(size) == i) for i in range(size)), step))
     output, outputs = columns[-1] if columns else _evaluate(f, x, inputs)
     blocks = []
     for k, leaf in enumerate(outputs):
@@ -84,9 +79,8 @@ def numerical_jacobian(f: Callable, x: Any, method: str = "central", step: float
     return rebuild(flatten(output)[1], blocks)
 
 
-def error_curve(
-    f: Callable, x: float, steps: Iterable[float], method: str = "forward", exact: float | None = None
-) -> np.ndarray:
+def error_curve(f: Callable, x: float, steps: Iterable[float], method: str = "forward",
+                exact: float | None = None) -> np.ndarray:  # fmt: skip
     """Return the absolute error of a formula at the number x, once per step. *Shapes*: like `steps`.
 
     The formula is taken as a textbook prints it: the curve is there to show what rounding in x + h does.
@@ -115,13 +109,13 @@ def _directional(method: str, f: Callable, x: Any, direction: Any, step: float |
 def _slopes(method: str, f: Callable, x: Any, directions: Iterable, step: float | None) -> Iterator[tuple]:
     """Yield an output of f, for its structure, and its leaves' slopes, for each direction, a flat vector."""
     step, inputs = _checked_step(method, step), _leaves(x, "x")
-    # The coarsest precision in x bounds what f can resolve.
-    unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in inputs) / 2
+    sizes = np.abs(np.concatenate(inputs, axis=None))
+    unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in inputs) / 2  # of the coarsest precision
     start = _evaluate(f, x, inputs) if method == "forward" else None
     for direction in directions:
         longest = float(np.max(np.abs(direction), initial=0.0)) or 1.0
-        scale = float(np.max(np.abs(np.concatenate(inputs, axis=None)), where=direction != 0, initial=1.0))
-        default = unit_roundoff ** STEP_EXPONENTS[method] * scale / longest
+        largest = float(np.max(sizes, where=direction != 0, initial=1.0))
+        default = unit_roundoff ** STEP_EXPONENTS[method] * largest / longest
         h = step or default
         if method == "complex":
             try:
@@ -135,7 +129,7 @@ def _slopes(method: str, f: Callable, x: Any, directions: Iterable, step: float 
             ahead = _shifted(inputs, direction, h)
             behind = _shifted(inputs, direction, -h) if method == "central" else inputs
             # Rounding in x + h changes the step: divide by the one really taken, projected on the direction.
-            moved = np.concatenate([a - b for a, b in zip(ahead, behind, strict=True)], axis=None)
+            moved = np.concatenate(ahead, axis=None) - np.concatenate(behind, axis=None)
             weights = direction / longest
             run = float(weights @ moved / (weights @ direction)) if direction.any() else h
             if run == 0:
@@ -198,15 +192,14 @@ def _rebuild(template: Any, leaves: Leaves) -> Any:
     def copy_like(original: Any, leaf: np.ndarray) -> Any:
         if isinstance(original, np.ndarray) or leaf.ndim:
             return np.array(leaf)
-        # NumPy's double is a Python float too; narrower ones keep their precision.
         return leaf.item() if isinstance(original, (int, float, complex)) else leaf[()]
 
     return rebuild(structure, map(copy_like, originals, leaves))
 
 
 def _describe(value: Any) -> str:
+    kind = type(value).__name__
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype} of shape {value.shape}"
-    if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"{value!r}, of type {type(value).__name__}"
+    container = isinstance(value, (tuple, list, dict))
+    return f"a {kind} of {len(value)}" if container else f"{value!r}, of type {kind}"

@@ -1,6 +1,5 @@
 """NumPy's own functions and methods on traced values, composed of the rows of the table."""
 
-import inspect
 import math
 from collections.abc import Callable
 from functools import partial
@@ -12,15 +11,15 @@ import numpy as np
 from . import arrays, elementwise
 from .arrays import broadcast_to, concatenate, index, matmul, reshape, transpose
 from .errors import AutodiffError, StructureError, TracedValueError
-from .primitive import Primitive, apply
+from .primitive import Primitive
+from .recording import binary
 from .traced import FUNCTIONS, UFUNCS, Traced
 
-METHODS = """__matmul__ __rmatmul__ all any argmax argmin argsort astype clip copy cumsum diagonal dot flatten
-    max mean min prod ravel repeat reshape squeeze std sum swapaxes take transpose var"""
+METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}  # x.sort() would edit x, x.trace is taken
 
 
 def covers(*functions: Any) -> Callable:
-    """Answer for NumPy's functions, and for methods of their names. Options not declared are an error."""
+    """Answer for NumPy's functions, and for methods of their names. Other options are an error."""
     names = [getattr(function, "__name__", function) for function in functions]
 
     def register(compose: Callable) -> Callable:
@@ -32,21 +31,16 @@ def covers(*functions: Any) -> Callable:
             except ValueError as error:  # NumPy's own, about shapes or axes
                 shapes = "".join(f" {x.shape}" for x in arguments if hasattr(x, "shape"))
                 raise StructureError(f"np.{names[0]}{shapes}: {error}") from None
-            except TypeError:
-                unknown = options.keys() - inspect.signature(compose).parameters
-                given = [o for o in unknown if options[o] is not None and options[o] is not np._NoValue]
-                if given:
-                    raise TracedValueError(
-                        f"np.{names[0]}(…, {given[0]}=…) is not supported on traced values. Use np.where for "
-                        "a mask, x.astype for a dtype, and the function's return value in place of `out`."
-                    ) from None
-                if not unknown:
-                    raise
-                return answer(*arguments, **{o: options[o] for o in options.keys() - unknown})
+            except TypeError as error:
+                idle = [option for option in options if options[option] is None and option != "axis"]
+                if idle:
+                    return answer(*arguments, **{option: options[option] for option in options.keys() - idle})
+                instead = "use np.where for a mask, x.astype for a dtype, and what is returned in place of `out`"
+                raise TracedValueError(f"np.{names[0]}: {error}. On traced values, {instead}.") from error
 
         for function, name in zip(functions, names, strict=True):
-            (UFUNCS if isinstance(function, np.ufunc) else FUNCTIONS)[function] = answer
-            if name in METHODS.split():
+            FUNCTIONS[function] = answer
+            if name in METHODS:
                 setattr(Traced, name, answer)
         return compose
 
@@ -64,19 +58,17 @@ def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple([a % ndim for a in axes])
 
 
-@covers(np.asarray, np.array, np.asanyarray, np.ascontiguousarray)
+@covers(np.asarray, np.array, np.asanyarray, np.ascontiguousarray, np.copy)
 def asarray(x):
     """A traced value as it is, or else an array; lists with traced values are stacked."""
-    if isinstance(x, (Traced, np.ndarray)):
-        return x
     nested = isinstance(x, (list, tuple)) and any(isinstance(item, (Traced, list, tuple)) for item in x)
-    return stack(x) if nested else np.asarray(x)
+    return stack(x) if nested else x if isinstance(x, Traced) else np.asarray(x)
 
 
 @covers("astype")
 def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
-    if dtype.kind != "f":
+    if dtype.kind != "f" and x.dtype != dtype:
         return np.asarray(x.plain(f"an array of {dtype}")).astype(dtype)
     return x if x.dtype == dtype else arrays.astype(x, dtype=dtype)
 
@@ -84,10 +76,8 @@ def astype(x, dtype, copy=True):
 def alike(parts):
     """Arrays of one dtype, so that no rule sees two. Plain ones are constants: NumPy converts them."""
     parts = [asarray(part) for part in parts]
-    dtypes = {part.dtype for part in parts}
-    if len(dtypes) > 1:
-        parts = [astype(x, np.result_type(*dtypes)) if isinstance(x, Traced) else x for x in parts]
-    return parts
+    seen = {part.dtype for part in parts}
+    return [astype(x, np.result_type(*seen)) if len(seen) > 1 and isinstance(x, Traced) else x for x in parts]
 
 
 # Reductions
@@ -114,19 +104,18 @@ def var(x, axis=None, *, ddof=0, keepdims=False):
     return sum(centred * centred, axis, keepdims=keepdims) / count(x, axis, ddof)
 
 
-@covers(np.std)
-def std(x, axis=None, *, ddof=0, keepdims=False):
-    """The root of the variance. Where all entries are equal it has a kink, and its derivative is NaN."""
-    return elementwise.sqrt(var(x, axis, ddof=ddof, keepdims=keepdims))
+# The root of the variance. Where all entries are equal it has a kink, and its derivative is NaN.
+covers(np.std)(lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **options)))
 
 
 def extreme(reduction, x, axis=None, *, keepdims=False):
     """The largest or the smallest entry; where entries tie they share the derivative equally."""
-    return arrays.extreme(x, axis=normal(axis, x.ndim), keepdims=keepdims, reduction=reduction)
+    axes = normal(axis, x.ndim)
+    return arrays.extreme(x, axis=axes, keepdims=keepdims, reduction=reduction) if axes else x
 
 
-max = covers(np.max, np.amax)(partial(extreme, np.max))
-min = covers(np.min, np.amin)(partial(extreme, np.min))
+max = covers(np.max, np.amax)(partial(extreme, np.maximum))
+min = covers(np.min, np.amin)(partial(extreme, np.minimum))
 
 
 @covers(np.prod)
@@ -159,13 +148,7 @@ def clip(x, a_min=None, a_max=None, *, min=None, max=None):
     return x if high is None else elementwise.minimum(x, high)
 
 
-def where(condition, x=None, y=None):
-    if x is None or y is None:
-        raise TracedValueError("np.where(condition) gives positions: use it on a plain condition.")
-    return elementwise.where(condition, x, y)
-
-
-FUNCTIONS[np.where] = where  # directly: it has no options to refuse
+covers(np.where)(elementwise.where)
 
 
 # Shapes
@@ -175,20 +158,18 @@ def look(function, x, *arguments, **options):
 
 
 @covers(np.reshape)
-def reshape_any(x, *shape, order="C"):
-    if order != "C":
-        raise TracedValueError(f"reshape with order={order!r} is not supported; transpose first.")
+def reshape_any(x, *shape):
     sizes = shape[0] if len(shape) == 1 and np.ndim(shape[0]) else shape
     return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
-ravel = covers(np.ravel, "flatten")(lambda x, order="C": reshape_any(x, -1, order=order))
-covers(np.squeeze)(lambda x, axis=None: reshape(x, shape=look(np.squeeze, x, axis).shape))
-covers(np.expand_dims)(lambda x, axis: reshape(x, shape=look(np.expand_dims, x, axis).shape))
-covers(np.atleast_1d)(lambda x: reshape(x, shape=look(np.atleast_1d, x).shape))
-covers(np.atleast_2d)(lambda x: reshape(x, shape=look(np.atleast_2d, x).shape))
+def reshape_like(function, x, *arguments):
+    """The shape that NumPy gives to an array without looking at its entries."""
+    return reshape(x, shape=look(function, x, *arguments).shape)
+
+
+ravel = covers(np.ravel, "flatten")(lambda x: reshape_any(x, -1))
 covers(np.broadcast_to)(lambda x, shape: broadcast_to(x, shape=look(np.broadcast_to, x, shape).shape))
-covers(np.copy)(lambda x: x)
 
 
 def rearrange(function, x, *arguments, **options):
@@ -216,9 +197,8 @@ covers(np.hstack)(lambda parts: concatenate_any(map(np.atleast_1d, parts), int(n
 
 def split(function, x, sections, axis=0):
     """Views of x, where NumPy splits the numbers along the axis."""
-    before = (slice(None),) * normal(axis, x.ndim)[0]
-    pieces = function(np.arange(x.shape[axis]), sections)
-    return [index(x, at=(*before, slice(p[0], p[-1] + 1) if p.size else slice(0))) for p in pieces]
+    pieces, axis = function(np.arange(x.shape[axis]), sections), normal(axis, x.ndim)[0]
+    return [arrays.part(x, axis, slice(p[0], p[-1] + 1) if p.size else slice(0)) for p in pieces]
 
 
 def move(function, x, *arguments, **options):
@@ -229,19 +209,19 @@ def move(function, x, *arguments, **options):
     return entries if np.all(places) else elementwise.where(places > 0, entries, 0.0)
 
 
-SHARED: dict[Callable, tuple] = {
+for _answer, _functions in {
     look: (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like),
+    reshape_like: (np.squeeze, np.expand_dims, np.atleast_1d, np.atleast_2d),
     rearrange: (np.transpose, np.swapaxes, np.moveaxis),
     split: (np.split, np.array_split),
-    move: (np.roll, np.flip, np.fliplr, np.flipud, np.rot90, np.tile, np.repeat, np.resize, np.delete,
-           np.take, np.take_along_axis, np.diag, np.diagonal, np.tril, np.triu),
-}  # fmt: skip
-for _answer, _functions in SHARED.items():
+    move: (np.roll, np.flip, np.rot90, np.tile, np.repeat, np.delete, np.take, np.take_along_axis, np.diag,
+           np.diagonal, np.tril, np.triu),
+}.items():  # fmt: skip
     for _function in _functions:
         covers(_function)(partial(_answer, _function))
-for _function in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.array_equal, np.allclose, np.isclose,
-                  np.count_nonzero):  # fmt: skip
-    covers(_function)(partial(apply, Primitive(_function.__name__, _function, differentiable=False)))
+for _decide in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.count_nonzero, np.array_equal,
+                np.allclose, np.isclose):  # fmt: skip
+    covers(_decide)(Primitive(_decide.__name__, _decide, differentiable=False))
 covers("transpose")(partial(rearrange, np.ndarray.transpose))
 covers(np.sort)(lambda x, axis=-1: move(np.take_along_axis, x, np.argsort(x.plain("an order"), axis), axis))
 covers(np.trace)(lambda x, *where, **axes: sum(move(np.diagonal, x, *where, **axes), -1))
@@ -259,16 +239,13 @@ def pad(x, pad_width, mode="constant", constant_values=0.0, **options):
 
 
 # Products
-@covers(np.matmul, "__matmul__")
+@covers(np.matmul)
 def matmul_any(x, y):
-    x, y = asarray(x), asarray(y)
-    if (x.ndim == y.ndim == 2 and x.dtype == y.dtype) or not (x.ndim and y.ndim):  # NumPy refuses numbers
-        return matmul(x, y)
-    if y.ndim < 3:  # one large product is quicker than many small ones
-        return dot(x, y)
-    if x.ndim == 1:
-        return matmul_any(x[None], y)[..., 0, :]
     x, y = alike((x, y))
+    if x.ndim == y.ndim == 2 or not (x.ndim and y.ndim):  # NumPy refuses numbers
+        return matmul(x, y)
+    if x.ndim == 1 or y.ndim < 3:  # one large product is quicker than many small ones
+        return dot(x, y)
     batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
     return matmul(*[z if z.shape[:-2] == batch else np.broadcast_to(z, batch + z.shape[-2:]) for z in (x, y)])
 
@@ -301,7 +278,10 @@ def as_matrix(x, rows, columns):
     return x if x.shape == shape else reshape(x, shape=shape)
 
 
-covers("__rmatmul__")(lambda x, y: matmul_any(y, x))
+are_matrices = lambda x, y: x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0] and x.dtype is y.dtype
+product: Any = binary(arrays.matmul, are_matrices, FUNCTIONS[np.matmul])
+UFUNCS[np.matmul] = Traced.__matmul__ = product  # type: ignore[attr-defined, operator]
+Traced.__rmatmul__ = lambda x, y: product(y, x)  # type: ignore[attr-defined]
 covers(np.outer)(lambda x, y: ravel(x)[:, None] * ravel(y))
 covers(np.inner)(lambda x, y: dot(x, np.swapaxes(y, -1, -2) if np.ndim(y) > 1 else y))
 covers(np.vdot)(lambda x, y: dot(ravel(x), ravel(y)))

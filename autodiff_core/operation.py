@@ -1,4 +1,4 @@
-"""What a node does: shared by nodes that are alike, so that generated steps can hang on it."""
+"""What a node does: shared by nodes that are alike, so that steps written for it can be used again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,61 +7,51 @@ import numpy as np
 
 from .primitive import Primitive
 
+SCALARS = (float, int, np.float64, np.float32)
+MOST_OPERATIONS = 1000  # kept for each primitive, then forgotten: shapes may change without end
+
 
 class Operation:
-    """What a node does: a primitive, its parameters, and which operands move (belong to the trace)."""
+    """A primitive, its parameters, and which operands move (belong to the trace)."""
 
-    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
+    __slots__ = ("layout", "moving", "name", "params", "primitive", "pull", "push")
 
-    primitive: Any  # None for inputs and constants
-
-    def __init__(self, primitive, params, moving, layout=None, kind="operation", name=None) -> None:
-        self.primitive, self.params, self.moving = primitive, params, moving
-        # "numbers"; or for arrays of one shape a letter an operand: array or number; or a row's signature
-        self.layout = layout
-        self.kind, self.name = kind, name
-        self.pull: Callable | None = None  # its step of the backward sweep, and
-        self.push: Callable | None = None  # of forward mode: made when they are first needed
+    def __init__(self, primitive=None, params=None, moving=(), layout=None, name=None) -> None:
+        self.primitive: Any = primitive  # None for inputs and constants
+        self.params, self.moving = params or {}, moving
+        self.layout = layout  # what kinds of values the steps are written for; None: they are not
+        self.name = name  # an input's
+        self.pull: Callable | None = None  # its step of the backward sweep, written when it is first needed
+        self.push: Callable | None = None  # and that of forward mode
 
 
-def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: str | tuple | None) -> Operation:
+INPUT, CONSTANT = Operation(), Operation()
+
+
+def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: tuple | str | None) -> Operation:
     """One operation serves every node that is alike."""
-    key = (moving, layout)
-    if key not in primitive.operations:
+    if layout is None:
+        return Operation(primitive, params, moving)
+    try:
+        found = primitive.operations.get((moving, layout))
+    except TypeError:  # slices, before Python 3.12, and arrays of positions are no key
+        return Operation(primitive, params, moving)
+    if found is None:
         if len(primitive.operations) > MOST_OPERATIONS:
             primitive.operations.clear()
-        primitive.operations[key] = Operation(primitive, params, moving, layout)
-    return primitive.operations[key]
-
-
-def layout_of(values: list, out: Any) -> str | None:
-    """A letter for each operand of an elementwise array: an array like the output, or a number; else None."""
-    if out.__class__ is not np.ndarray:
-        return None
-    layout = ""
-    for value in values:
-        if value.__class__ is np.ndarray and value.shape == out.shape and value.dtype is out.dtype:
-            layout += "a"
-        elif value.__class__ is float or value.__class__ is int:
-            layout += "n"
-        else:
-            return None
-    return layout
-
-
-def signature_of(values: list, params: dict) -> tuple | None:
-    """What the steps of a row on arrays depend on: parameters, shapes, dtypes; None where they are no key."""
-    signature = [*params.values()]
-    for value in values:
-        if value.__class__ is not np.ndarray:
-            return None
-        signature += (value.shape, value.dtype)
-    try:
-        hash(found := tuple(signature))
-    except TypeError:  # slices, before Python 3.12, and arrays of positions
-        return None
+        found = primitive.operations[moving, layout] = Operation(primitive, params, moving, layout)
     return found
 
 
-MOST_OPERATIONS = 1000  # kept for each row, then forgotten: shapes may change without end
-CONSTANT = Operation(None, {}, (), kind="constant")
+def layout_of(values: list, params: dict) -> tuple | None:
+    """What written steps depend on: parameters, shapes, dtypes, kinds of numbers; None for other values."""
+    layout = [*params.values()]
+    for value in values:
+        kind = value.__class__
+        if kind is np.ndarray:
+            layout += (value.shape, value.dtype)
+        elif kind in SCALARS:
+            layout.append(kind)
+        else:
+            return None
+    return tuple(layout)

@@ -1,4 +1,4 @@
-"""A primitive is a value and its derivative facts; `apply` is the one place where calls are intercepted.
+"""A primitive is a value and its derivative facts; calling one is the one place where calls are intercepted.
 
 A derivative fact is written in the graph language: numbers in, numbers out; a traced value in, a
 traced value out. So one fact serves every interpreter, and derivatives of derivatives need no more.
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .errors import MissingRuleError
-from .traced import FIVE_LINES, FUNCTIONS, INTERCEPTED, bottom, shape_of
+from .traced import FIVE_LINES, FLOAT, FUNCTIONS, INTERCEPTED, bottom, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 
@@ -23,33 +23,39 @@ class Primitive:
     adds to that of operand i. `None` in place of a fact means that there is no derivative.
     """
 
-    aligned = False  # are operands broadcast, and converted to the output's dtype?
     partials: tuple = ()  # elementwise rows keep their partials, to be drawn
+    aligned = False  # does NumPy broadcast the operands, and convert them to the output's dtype?
     scatter: Callable | None = None  # a pull that adds into a buffer in place, where that is cheaper
-    joint_jvp: Callable | None = None  # rules that answer for all operands at once:
-    joint_vjp: Callable | None = (
-        None  # (tangents or cotangent, out, operands, params) → tangent or cotangents
-    )
-    trusted = False  # do its rules return new arrays or views, never arrays that something else keeps?
+    joint_jvp: Callable | None = None  # all operands' rules at once: (tangents, out, operands, params),
+    joint_vjp: Callable | None = None  # (cotangent, out, operands, params)
+    trusted = False  # may the rules be written out as source once, and run as that from then on?
     scalar: Any = None  # the same value for Python floats, ten times faster
     array: Any = None  # the same value for arrays, without a look at the operands
 
     def __init__(self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True) -> None:
-        self.name = name
-        self.value = value
+        self.name, self.value = name, value
         self.pushes, self.pulls = pushes, pulls
         self.differentiable = differentiable
-        self.operations: dict = {}  # what graph.py has made of this primitive
+        self.function: Callable = self  # what users call: the same, by a shorter path
+        self.operations: dict = {}  # what is shared by the nodes that this primitive makes
         self.samples: Callable | None = None  # rng → [(operands, params), …] of the row's domain
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
+        """The value of plain operands; for traced ones, what the innermost trace among them makes of it."""
+        innermost, level = None, 0
         for operand in operands:
-            if operand.__class__ in INTERCEPTED:
-                return apply(self, *operands, **params)
-        return self.value(*operands, **params)
+            kind = operand.__class__
+            if kind in INTERCEPTED:
+                if kind is list or kind is tuple:
+                    return self(*[FUNCTIONS[np.asarray](o) for o in operands], **params)
+                if operand.trace.level > level:
+                    innermost, level = operand.trace, operand.trace.level
+        if innermost is None:
+            return self.value(*operands, **params)
+        return innermost.process(self, operands, params)
 
     def jvp(self, tangents: list, out: Any, operands: list, params: dict) -> Any:
         """The tangent of `out`; a tangent of `None` marks an operand that does not move."""
@@ -58,51 +64,45 @@ class Primitive:
         total = None
         for i, tangent in enumerate(tangents):
             if tangent is not None:
-                push = self.pushes[i] if i < len(self.pushes) else None
-                term = (push or self.without_rule(i, "jvp"))(tangent, *operands, out, **params)
+                term = self.rule(self.pushes, i, "jvp")(tangent, *operands, out, **params)
                 total = term if total is None else total + term
-        return total
+        return fit(total, out) if self.aligned else total
 
     def vjp(self, cotangent: Any, out: Any, operands: list, params: dict, moving: tuple) -> list:
-        """The cotangents of the operands that move."""
+        """The cotangents of the operands that move, each with its operand's shape and dtype."""
         if self.joint_vjp is not None:
             parts = self.joint_vjp(cotangent, out, operands, params)
-            return [parts[i] for i in moving]
-        parts = []
-        for i in moving:
-            pull = self.pulls[i] if i < len(self.pulls) else None
-            parts.append((pull or self.without_rule(i, "vjp"))(cotangent, *operands, out, **params))
-        return parts
+            return [fit(parts[i], operands[i]) for i in moving]
+        rules = [self.rule(self.pulls, i, "vjp") for i in moving]
+        parts = [rule(cotangent, *operands, out, **params) for rule in rules]
+        return [fit(part, operands[i]) for i, part in zip(moving, parts, strict=True)]
 
-    def without_rule(self, i: int, mode: str) -> Callable:
+    def rule(self, rules: tuple, i: int, mode: str) -> Callable:
+        """One derivative fact, or an error that says what is missing."""
+        if i < len(rules) and rules[i] is not None:
+            return rules[i]
         raise MissingRuleError(
-            f"`{self.name}` has no {mode} rule for argument {i}. "
-            f"Wrap the argument in `constant(…)` if it should not be differentiated, "
-            f"or define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
+            f"`{self.name}` has no {mode} rule for argument {i}. Wrap it in `constant(…)` if it should not be "
+            f"differentiated, or define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
         )
 
 
-def elementwise(
-    name: str, value: Callable, *partials: Callable | float | None, listed: bool = True
-) -> Primitive:
+def elementwise(name: str, value: Callable, *partials: Callable | float | None, listed=True) -> Primitive:
     """A row whose facts are local partials `partial(*operands, out)`: their own transposes.
 
     A constant partial is written as a number.
     """
 
     def chain(partial):
-        if partial is None:
-            return None
         if callable(partial):
             return lambda g, *values: g * total(partial, values)
-        return (lambda g, *values: g) if partial == 1.0 else (lambda g, *values: -g)
+        return {None: None, 1.0: lambda g, *values: g, -1.0: lambda g, *values: -g}[partial]
 
-    rules = tuple(chain(partial) for partial in partials)
-    moves = any(partial is not None for partial in partials)
-    primitive = Primitive(name, value, rules, rules, differentiable=moves)
+    rules = tuple(map(chain, partials))
+    primitive = Primitive(name, value, rules, rules, differentiable=any(rules))
+    primitive.aligned, primitive.partials = True, partials
     if listed:
         TABLE[name], primitive.trusted = primitive, True
-    primitive.aligned, primitive.partials = True, partials
     return primitive
 
 
@@ -126,32 +126,23 @@ def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitiv
     return primitive
 
 
-def apply(primitive: Primitive, *operands: Any, **params: Any) -> Any:
-    """Call a primitive: plainly on plain values, else as the innermost trace among them wants it."""
-    innermost, level = None, 0
-    for operand in operands:
-        kind = operand.__class__
-        if kind is list or kind is tuple:
-            return apply(primitive, *[FUNCTIONS[np.asarray](o) for o in operands], **params)
-        if kind in INTERCEPTED and operand.trace.level > level:
-            innermost = operand.trace
-            level = innermost.level
-    if innermost is None:
-        return primitive.value(*operands, **params)
-    return innermost.process(primitive, operands, params)
-
-
-def align(operand: Any, out: Any) -> Any:
-    """Make broadcasting (and a change of dtype) explicit, so that no rule ever sees it."""
-    value, result = bottom(operand), bottom(out)
-    if value.__class__ is result.__class__ is np.ndarray:
-        if value.shape == result.shape and value.dtype is result.dtype:
-            return operand
-    elif value.__class__ is result.__class__ is float:
-        return operand
-    dtype = getattr(out, "dtype", operand.dtype)
-    if operand.dtype != dtype and operand.dtype.kind == dtype.kind == "f":
-        operand = apply(TABLE["astype"], operand, dtype=dtype)
-    if operand.shape != shape_of(out):
-        operand = apply(TABLE["broadcast_to"], operand, shape=shape_of(out))
-    return operand
+def fit(x: Any, like: Any) -> Any:
+    """x with the shape and dtype of `like`: the one place that makes broadcasting explicit, or undoes it."""
+    value, wanted = bottom(x), bottom(like)
+    if value.__class__ is wanted.__class__ is np.ndarray:
+        if value.shape == wanted.shape and value.dtype is wanted.dtype:
+            return x
+    elif value.__class__ is wanted.__class__ is float:
+        return x
+    given, shape = shape_of(value), shape_of(wanted)
+    old, new = getattr(value, "dtype", FLOAT), getattr(wanted, "dtype", FLOAT)
+    if old != new and old.kind == new.kind == "f":
+        x = TABLE["astype"].function(x, dtype=new)
+    if given == shape:
+        return x
+    if np.broadcast_shapes(given, shape) == shape:
+        return TABLE["broadcast_to"].function(x, shape=shape)
+    added = len(given) - len(shape)
+    stretched = (i + added for i, size in enumerate(shape) if size == 1 != given[i + added])
+    x = TABLE["sum"].function(x, axis=(*range(added), *stretched), keepdims=not added)
+    return x if shape_of(x) == shape else TABLE["reshape"].function(x, shape=shape)

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import astype
 from .errors import StructureError
 from .graph import Node, Trace
-from .specialise import specialise
+from .keeping import keep
+from .primitive import fit
+from .specialise import write_pull
 from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
-from .traced import FLOAT, Traced, shape_of
+from .traced import Traced
 
 
 def vjp(f: Callable, *primals: Any) -> tuple:
@@ -21,8 +22,12 @@ def vjp(f: Callable, *primals: Any) -> tuple:
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2.
     """
     leaves, structure = flatten(primals)
-    with Trace() as trace:
-        inputs, outs, result, nodes = trace.run(f, leaves, structure)
+    leaves = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
+    with Trace() as trace:  # of private copies, since the record outlives it
+        inputs = [trace.input(leaf) for leaf in leaves]
+        outs, result = flatten(f(*rebuild(structure, inputs)))
+        keep(trace.nodes, trace.locked)
+        nodes = trace.nodes
 
     def pullback(cotangent: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent")
@@ -38,21 +43,18 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
     The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way.
     """
     for out, seed in zip(outs, seeds, strict=True):
-        if shape_of(seed) != shape_of(out):
-            raise StructureError(
-                f"A cotangent has shape {shape_of(seed)}, but its output has shape {shape_of(out)}."
-            )
+        if getattr(seed, "shape", ()) != getattr(out, "shape", ()):
+            raise StructureError(f"A cotangent has shape {np.shape(seed)}, its output {np.shape(out)}.")
         if out.__class__ is Node and out.trace is trace:
-            accumulate(out, seed)
-    for node in [] if free else reversed(nodes[first:]):
-        if (adjoint := node.adjoint) is not None:
-            node.adjoint = None
-            (node.operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
-    while free and len(nodes) > first:
+            accumulate(out, fit(seed, out.value))
+    nodes = nodes if free else nodes.copy()
+    for _ in range(len(nodes) - first):
         node = nodes.pop()
         if (adjoint := node.adjoint) is not None:
-            (node.operation.pull or specialise(node, adjoint, pull_by_rules))(node, adjoint)
-        node.operands = ()  # else the output would hold on to all that it came from
+            node.adjoint = None
+            (node.operation.pull or write_pull(node, adjoint, pull_by_rules))(node, adjoint)
+        if free:
+            node.operands = ()  # else the output would hold on to all that it came from
 
 
 def pull_by_rules(node: Node, adjoint: Any) -> None:
@@ -64,10 +66,8 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
         return add_into(operands[0], adjoint, primitive.scatter, values[1:], params)
     parts = primitive.vjp(adjoint, node.value, values, params, moving)
     for i, part in zip(moving, parts, strict=True):
-        fresh = (
-            part.__class__ is np.ndarray and primitive.trusted and part.base is None and part is not adjoint
-        )
-        accumulate(operands[i], part, fresh)
+        ours = primitive.trusted and part.__class__ is np.ndarray and part.base is None
+        accumulate(operands[i], part, ours and part is not adjoint)
 
 
 def add_into(node: Node, adjoint: np.ndarray, scatter: Callable, positions: list, params: dict) -> None:
@@ -82,9 +82,7 @@ def add_into(node: Node, adjoint: np.ndarray, scatter: Callable, positions: list
 
 def accumulate(node: Node, part: Any, fresh: bool = False) -> None:
     """Add a contribution to a node's adjoint; in place only where the sweep made the array itself."""
-    held, value = node.adjoint, node.value
-    if value.__class__ is not float and getattr(part, "dtype", FLOAT) is not value.dtype:
-        part, fresh = astype(part, dtype=value.dtype), False
+    held = node.adjoint
     if held is None:
         node.adjoint, node.owned = part, fresh
     elif held.__class__ is np.ndarray and node.owned and part.__class__ is np.ndarray:
@@ -96,12 +94,12 @@ def accumulate(node: Node, part: Any, fresh: bool = False) -> None:
 
 def take_adjoint(node: Node) -> Any:
     """An input's adjoint as the caller gets it: zeros if none came, never shared with other arrays."""
-    adjoint, node.adjoint = node.adjoint, None
+    adjoint, value = node.adjoint, node.value
+    node.adjoint = None
     if adjoint is None:  # nothing depends on it
-        return zeros_like(node.value)
+        return zeros_like(value)
+    if adjoint.__class__ is np.ndarray and value.__class__ is np.ndarray:
+        return adjoint if node.owned else adjoint.copy()
     if isinstance(adjoint, Traced):
         return adjoint
-    if node.value.__class__ is float:
-        return float(adjoint)
-    adjoint = np.asarray(adjoint, getattr(node.value, "dtype", None))
-    return adjoint if node.owned or node.value.__class__ is not np.ndarray else adjoint.copy()
+    return float(adjoint) if value.__class__ is float else np.asarray(adjoint, value.dtype)

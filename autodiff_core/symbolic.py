@@ -1,4 +1,4 @@
-"""Derivatives as expressions: the table's rules run on symbols. And equations that make them simpler."""
+"""Symbols, derivatives as expressions (the table's rules run on symbols), and equations that simplify them."""
 
 from collections import Counter
 from typing import Any
@@ -6,10 +6,31 @@ from typing import Any
 from .elementwise import constant, exp, log, where
 from .errors import TracedValueError
 from .forward import jvp
-from .graph import Graph, Node, topological_order
+from .graph import Graph, Node, Trace, new_node, topological_order
 from .keeping import RestingCollector
-from .primitive import Primitive, apply
-from .symbols import SYMBOLS, symbols
+from .operation import Operation
+from .primitive import Primitive
+
+
+class Symbols(Trace):
+    """The trace of symbols: nodes without values, on no tape."""
+
+    def process(self, primitive: Primitive, operands: tuple, params: dict) -> Node:
+        moving = tuple(i for i, o in enumerate(operands) if o.__class__ is Node and o.trace is self)
+        return new_node(self, None, operands, Operation(primitive, params, moving))
+
+    def read(self, node: Node, use: str) -> Any:
+        raise TracedValueError(f"A symbol cannot be {use}: use where(condition, a, b), or trace(f, 2.0).")
+
+
+SYMBOLS = Symbols()
+SYMBOLS.level, SYMBOLS.append = 1, lambda node: None
+
+
+def symbols(names: str) -> Any:
+    """Symbolic nodes with no value: `x, y = symbols("x y")`; one name gives one node."""
+    made = tuple(SYMBOLS.input(None, name) for name in names.replace(",", " ").split())
+    return made[0] if len(made) == 1 else made
 
 
 def derivative(expression: Any, wrt: Any) -> Any:
@@ -94,10 +115,10 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
     def make(primitive: Primitive, operands: list, params: dict) -> Any:
         """The operation, or what an equation puts in its place."""
         if not any(isinstance(operand, Node) for operand in operands):
-            return apply(primitive, *operands, **params)
+            return primitive(*operands, **params)
         key = key_of(primitive, operands, params)
         if key not in known:
-            known[key] = apply(primitive, *operands, **params)
+            known[key] = primitive(*operands, **params)
         for left, right in equations.get(primitive.name, ()):
             found = match(left, known[key], shared)
             if found is not None:

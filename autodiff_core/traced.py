@@ -1,5 +1,6 @@
 """What a function sees in place of a number: operators, and NumPy's functions through NumPy's protocols."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -46,23 +47,18 @@ class Traced:
 
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
-        if self.value is None or self.trace.over or other is self:
-            return False
-        if isinstance(other, Traced):
-            return other.value is not None
-        return isinstance(other, (int, float, complex, np.ndarray, np.generic))
+        numbers = isinstance(other, (int, float, complex, np.ndarray, np.generic, Traced))
+        known = self.value is not None and getattr(other, "value", other) is not None
+        return numbers and known and other is not self and not self.trace.over
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        function = UFUNCS.get(ufunc)
-        if method == "__call__" and not kwargs and function is not None:
-            return function(*inputs)
-        if method == "__call__" and function is not None:
-            raise MissingRuleError(
-                f"`np.{ufunc.__name__}` was called on a traced value with {', '.join(kwargs)}=…, which would "
-                "write into an array or leave parts of it unset. Call it without, and use np.where."
-            )
-        if method == "reduce" and (ufunc.__name__, "reduce") in FUNCTIONS:
-            return FUNCTIONS[ufunc.__name__, "reduce"](*inputs, **kwargs)
+        if method == "__call__" and ufunc in UFUNCS:
+            if not kwargs:
+                return UFUNCS[ufunc](*inputs)
+            what = f"`np.{ufunc.__name__}` on a traced value with {', '.join(kwargs)}=…"
+            raise MissingRuleError(f"{what} would leave parts of an array unset. Use np.where.")
+        if (ufunc.__name__, method) in FUNCTIONS:
+            return FUNCTIONS[ufunc.__name__, method](*inputs, **kwargs)
         raise missing(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
 
     def __array_function__(self, function, types, args, kwargs):
@@ -70,18 +66,22 @@ class Traced:
             raise missing(function.__name__)
         return FUNCTIONS[function](*args, **kwargs)
 
-    def __array__(self, dtype=None, copy=None):
+    def lost(self, what: str) -> Any:
         raise TracedValueError(
-            "NumPy asked a traced value to become a plain array, and its derivative would be lost. If you "
-            "built an array of traced values, use np.stack([...]); if you wrote into an array, build a new "
-            "one with np.where or np.concatenate; if the derivative should stop here, use constant(x)."
+            f"A traced value was asked to become {what}, and its derivative would be lost. Use NumPy's "
+            "functions (np.sin for math.sin), np.stack([...]) for an array of traced values, and np.where or "
+            "np.concatenate in place of writing into one; if the derivative should stop here, use constant(x)."
         )
 
+    def __array__(self, dtype=None, copy=None):
+        return self.lost("a plain array")
+
+    def __float__(self) -> float:
+        return self.lost("a float")
+
     def __setitem__(self, index, item):
-        raise TracedValueError(
-            "A traced value cannot be edited in place: earlier results still need what it was. Build a new "
-            "value instead, with np.where(mask, new, old) or np.concatenate([...])."
-        )
+        what = "A traced value cannot be edited in place: earlier results still need what it was"
+        raise TracedValueError(f"{what}. Build a new one with np.where(mask, new, old) or np.concatenate([...]).")
 
     def plain(self, use: str) -> Any:
         """The plain number or array at the bottom of all traces, for a decision outside the graph."""
@@ -90,13 +90,6 @@ class Traced:
 
     def __bool__(self) -> bool:
         return bool(self.plain("a condition"))
-
-    def __float__(self) -> float:
-        raise TracedValueError(
-            "A traced value was asked to become a float, and its derivative would be lost: float(x), a "
-            "function of `math`, or an entry of a plain array was given one. Use NumPy's functions (np.sin "
-            "for math.sin) and np.stack([...]); if the derivative should stop here, use constant(x)."
-        )
 
     def __int__(self) -> int:
         return int(self.plain("int(…)"))
@@ -115,7 +108,8 @@ class Traced:
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value; a number's is ()."""
-        return shape_of(bottom(self))
+        value = self.value
+        return value.shape if value.__class__ is np.ndarray else shape_of(bottom(value))
 
     @property
     def ndim(self) -> int:
@@ -123,7 +117,7 @@ class Traced:
 
     @property
     def size(self) -> int:
-        return int(np.prod(self.shape, dtype=int))
+        return math.prod(self.shape)
 
     @property
     def dtype(self) -> np.dtype:
@@ -145,8 +139,6 @@ def shape_of(x: Any) -> tuple[int, ...]:
 
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
-    return MissingRuleError(
-        f"`np.{name}` cannot be differentiated yet: it has no row in the table. Write it with functions that "
-        "have one, wrap the argument in `constant(…)`, or add it:"
-        + FIVE_LINES.format(name=name.split(".")[0])
-    )
+    instead = "Write it with functions that have one, wrap the argument in `constant(…)`, or add it:"
+    five_lines = FIVE_LINES.format(name=name.split(".")[0])
+    return MissingRuleError(f"`np.{name}` cannot be differentiated: it has no row in the table. {instead}{five_lines}")

@@ -5,12 +5,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .custom import pack, unpack
 from .errors import NonScalarOutputError, StructureError
 from .forward import jvp
-from .graph import Node, Trace
-from .numpy_functions import stack
+from .graph import Trace
+from .numpy_functions import ravel, stack
 from .reverse import sweep, take_adjoint, vjp
-from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
+from .structure import as_primal, flatten, rebuild, zeros_like
 from .traced import shape_of
 
 
@@ -20,24 +21,24 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     f has to return one number. Each gradient has the structure and the shapes of its argument; for a
     tuple of argnums it is a tuple.
     """
+    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
-        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
-        if not all(-len(arguments) <= i < len(arguments) for i in chosen):
-            raise StructureError(
-                f"argnums is {argnums}, but f was called with {len(arguments)} positional arguments."
-            )
-        leaves, structure = flatten(tuple(arguments[i] for i in chosen))
+        try:
+            leaves, structure = flatten([arguments[i] for i in chosen])
+        except IndexError:
+            raise StructureError(f"argnums is {argnums}, but f got {len(arguments)} arguments.") from None
         passed = list(arguments)
         with Trace() as trace:
             inputs = [trace.input(as_primal(leaf)) for leaf in leaves]
             for i, tree in zip(chosen, rebuild(structure, inputs), strict=True):
                 passed[i] = tree
             out = f(*passed, **keywords)
-            check_scalar(out, f)
+            if trace.value_of(out).__class__ is not float:
+                check_scalar(out, f)
             sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
             gradients = rebuild(structure, [take_adjoint(node) for node in inputs])
-        return trace.value_of(out), gradients if isinstance(argnums, tuple) else gradients[0]
+        return trace.value_of(out), tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
     return with_gradient
@@ -54,9 +55,8 @@ def check_scalar(out: Any, f: Callable) -> None:
     if isinstance(out, (tuple, list, dict, str)) or out is None or shape_of(out) != ():
         what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
         raise NonScalarOutputError(
-            f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned "
-            f"{what}. Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or "
-            "reduce the output, for example with np.sum."
+            f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}. Use "
+            "jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
         )
 
 
@@ -71,111 +71,55 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
         raise StructureError(f'mode is {mode!r}; it has to be "auto", "forward" or "reverse".')
 
     def all_derivatives(*arguments: Any) -> Any:
-        def of_argument(argument: Any) -> Any:
-            return f(*arguments[:argnums], argument, *arguments[argnums + 1 :])
-
         ins, structure = flatten(arguments[argnums])
         ins = [as_primal(leaf) for leaf in ins]
-        argument = rebuild(structure, ins)
-        way = mode
-        if way != "forward":
-            out, pullback = vjp(of_argument, argument)
-            outs, result = flatten(out)
-            way = "forward" if mode == "auto" and entries(ins) < entries(outs) else "reverse"
-        if way == "forward":
-            columns = []
-            for direction in basis(ins):
-                out, pushed = jvp(of_argument, (argument,), (rebuild(structure, direction),))
-                columns.append(flatten(pushed)[0])
-            outs, result = flatten(out if columns else of_argument(argument))
-            blocks = [assemble([column[k] for column in columns], outs[k], ins, 1) for k in range(len(outs))]
-        else:
-            rows = [flatten(pullback(rebuild(result, seed))[0])[0] for seed in basis(outs)]
-            blocks, start = [], 0
-            for out in outs:
-                mine, start = rows[start : start + entries([out])], start + entries([out])
-                blocks.append(
-                    [assemble([row[j] for row in mine], ins[j], [out], 0)[0] for j in range(len(ins))]
-                )
-        return rebuild(result, [rebuild(structure, block) for block in blocks])
+        returned: list = []
+
+        def flat(x: Any) -> Any:
+            """f from one flat array to one flat array."""
+            parts = unpack(x, ins) if len(ins) > 1 else [x.reshape(shape_of(ins[0]))]
+            argument = rebuild(structure, parts)
+            returned[:] = flatten(f(*arguments[:argnums], argument, *arguments[argnums + 1 :]))
+            return ravel(pack(returned[0]))
+
+        x, forward = ravel(pack(ins)), mode == "forward"
+        if not forward:
+            out, pullback = vjp(flat, x)
+            forward = mode == "auto" and x.size < out.size
+        along = (lambda unit: jvp(flat, (x,), (unit,))[1]) if forward else (lambda unit: pullback(unit)[0])
+        lines = [along(unit) for unit in np.eye((x if forward else out).size, dtype=(x if forward else out).dtype)]
+        if not returned:  # no input, so no direction
+            flat(x)
+        outs, result = returned
+        rows, columns = (np.cumsum([0, *map(np.size, leaves)]) for leaves in (outs, ins))
+        matrix = stack(lines, axis=int(forward)) if lines else np.zeros((rows[-1], x.size), x.dtype)
+
+        def block(k: int, j: int) -> Any:
+            part = matrix[rows[k] : rows[k + 1], columns[j] : columns[j + 1]]
+            return part.reshape(shape_of(outs[k]) + shape_of(ins[j]))[()]
+
+        blocks = [[block(k, j) for j in range(len(ins))] for k in range(len(outs))]
+        return rebuild(result, [rebuild(structure, row) for row in blocks])
 
     return all_derivatives
 
 
-def entries(leaves: list) -> int:
-    """How many numbers there are in all."""
-    return sum(int(np.prod(shape_of(leaf), dtype=int)) for leaf in leaves)
-
-
-def basis(leaves: list):
-    """Every direction that moves one number alone."""
-    zeros: list[Any] = [
-        0.0 if shape_of(leaf) == () else np.zeros(shape_of(leaf), leaf.dtype) for leaf in leaves
-    ]
-    for i, leaf in enumerate(leaves):
-        for position in np.ndindex(shape_of(leaf)):
-            direction = list(zeros)
-            if position == ():
-                direction[i] = 1.0
-            else:
-                direction[i] = zeros[i].copy()
-                direction[i][position] = 1.0
-            yield direction
-
-
-def assemble(parts: list, like: Any, others: list, axis: int) -> list:
-    """Stack derivatives, one for each number in `others`, into an array for each of `others`.
-
-    The new axes stand after (axis 1) or before (axis 0) those of `like`.
-    """
-    blocks, start = [], 0
-    for other in others:
-        mine, start = parts[start : start + entries([other])], start + entries([other])
-        if shape_of(other) == ():
-            blocks.append(mine[0])
-            continue
-        shape = shape_of(like)
-        stacked = stack(mine, axis=len(shape) if axis else 0) if mine else np.zeros((0, *shape))
-        whole = (*shape, *shape_of(other)) if axis else (*shape_of(other), *shape)
-        blocks.append(stacked.reshape(whole))
-    return blocks
-
-
 def hessian(f: Callable) -> Callable:
-    """The function that returns all second derivatives of f by its first argument: forward over reverse.
-
-    *Shapes*: for an argument of shape i, an array of shape i + i.
-    """
+    """The function that returns f's second derivatives: forward over reverse. *Shapes*: i + i, for an argument of i."""
     return jacobian(grad(f), mode="forward")
 
 
 def hvp(f: Callable, primal: Any, vector: Any) -> Any:
-    """The Hessian of f at `primal` times `vector`, without the Hessian: reverse over forward.
-
-    *Source*: Pearlmutter, Fast exact multiplication by the Hessian (1994).
-    """
+    """The Hessian of f times `vector`, without the Hessian: reverse over forward. *Source*: Pearlmutter (1994)."""
     return grad(lambda x: jvp(f, (x,), (vector,))[1])(primal)
 
 
 def linearize(f: Callable, *primals: Any) -> tuple:
     """The value of f and its derivative as a function: `(out, push)`.
 
-    f is run once; `push(*tangents)` then costs only the linear part, again and again.
+    f is run once; `push(*tangents)` costs the linear part alone: the pullback is linear, so its pullback is the push.
     """
-    leaves, structure = flatten(primals)
-    with Trace() as trace:
-        inputs, outs, result, nodes = trace.run(f, leaves, structure)
-
-    def push(*tangents: Any) -> Any:
-        moves = flatten_like(structure, tangents, "tangent")
-        moved = dict(zip(inputs, map(as_primal, moves), strict=True))
-        for node in nodes[len(inputs) :]:
-            operands, moving = node.operands, node.operation.moving
-            values = [o.value if i in moving else o for i, o in enumerate(operands)]
-            pushed = [moved[o] if i in moving else None for i, o in enumerate(operands)]
-            moved[node] = node.primitive.jvp(pushed, node.value, values, node.params)
-        return rebuild(
-            result, [moved[o] if o.__class__ is Node and o in moved else zeros_like(o) for o in outs]
-        )
-
-    return rebuild(result, [trace.value_of(out) for out in outs]), push
+    out, pullback = vjp(f, *primals)
+    leaves, structure = flatten(out)
+    push = vjp(pullback, rebuild(structure, [zeros_like(leaf) for leaf in leaves]))[1]
+    return out, lambda *tangents: push(tangents)[0]

@@ -7,14 +7,13 @@ import numpy as np
 
 from .errors import DerivativeMismatchError
 from .forward import jvp
+from .numerical import central_difference
 from .reverse import vjp
 from .structure import as_primal, flatten, rebuild
 
 
-def check_derivatives(
-    f: Callable, primals: tuple, order: int = 2, step: float = 1e-5, tolerance: float = 1e-6,
-    agreement: float = 1e-10, seed: int = 0,
-) -> None:  # fmt: skip
+def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float = 1e-5,
+                      tolerance: float = 1e-6, agreement: float = 1e-10, seed: int = 0) -> None:  # fmt: skip
     """Raise DerivativeMismatchError unless f's derivatives at `primals` are right, up to the given order.
 
     In random directions t and u, ⟨u, J t⟩ is computed by forward mode, by reverse mode and by central
@@ -25,28 +24,24 @@ def check_derivatives(
     leaves, structure = flatten(tuple(primals))
     leaves = [as_primal(leaf) for leaf in leaves]
     directions = [random_like(rng, leaf) for leaf in leaves]
-    at = lambda *values: flatten(f(*rebuild(structure, values)))[0]
-    outs, pushed = jvp(at, tuple(leaves), tuple(directions))
+    at = lambda values: flatten(f(*rebuild(structure, values)))[0]
+    outs, pushed = jvp(at, (leaves,), (directions,))
     weights = [random_like(rng, out) for out in outs]
-    ahead, behind = (at(*[x + h * t for x, t in zip(leaves, directions, strict=True)]) for h in (step, -step))
-    slopes = [(np.asarray(a) - np.asarray(b)) / (2.0 * step) for a, b in zip(ahead, behind, strict=True)]
-    size = 1.0 + inner(map(np.abs, weights), map(np.abs, slopes))
-    forward = inner(weights, pushed)
-    for name, other, allowed in (
-        ("reverse mode", inner(vjp(at, *leaves)[1](weights), directions), agreement * size),
-        ("central differences", inner(weights, slopes), tolerance * size),
-    ):
+    pullback = lambda values: vjp(at, values)[1](weights)[0]
+    forward, size = inner(weights, pushed), 1.0 + inner(map(np.abs, weights), map(np.abs, pushed))
+    reverse = lambda: inner(pullback(leaves), directions)
+    differences = lambda: inner(weights, central_difference(at, leaves, directions, step))
+    ways = (("reverse mode", reverse, agreement), ("central differences", differences, tolerance))
+    for name, compute, share in ways:
+        other, allowed = compute(), share * size
         if not abs(forward - other) <= allowed:  # a NaN on either side is a mismatch, too
-            raise DerivativeMismatchError(
-                f"forward mode: {forward:.12g}, {name}: {other:.12g}; {abs(forward - other):.3g} apart, only "
-                f"{allowed:.3g} is allowed. A rule is wrong, the point lies at a kink, or f is not pure."
-            )
+            apart = f"{abs(forward - other):.3g} apart, {allowed:.3g} allowed: a wrong rule, a kink, or f is not pure"
+            raise DerivativeMismatchError(f"forward mode: {forward:.12g}, {name}: {other:.12g}; {apart}.")
     if order > 1:
-        pullback = lambda values: vjp(at, *values)[1](weights)
         check_derivatives(pullback, (leaves,), order - 1, step, tolerance, agreement, seed + 1)
 
 
-def random_like(rng: np.random.Generator, value: Any) -> Any:
+def random_like(rng: "np.random.Generator", value: Any) -> Any:
     """Standard normal numbers in the shape and dtype of a value."""
     return rng.normal(size=value.shape).astype(value.dtype) if np.ndim(value) else float(rng.normal())
 

@@ -11,24 +11,22 @@ from .listing import OPERATORS, names_of, written
 
 SUM, SIGN, PRODUCT, POWER, CALL, ATOM = range(6)  # how tightly a text binds; -x and -2 have a sign
 FUNCTIONS = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"}
+COMPARISONS = {"equal": "=", "less": "<", "less_equal": r"\le", "greater": ">", "greater_equal": r"\ge"}
 LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operands must (else as a sum)
     "add": ("%s + %s", SUM), "sub": ("%s - %s", SUM, SUM, PRODUCT), "neg": ("-%s", SIGN, PRODUCT),
     "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "sqrt": (r"\sqrt{%s}", ATOM),
     "pow": ("%s^{%s}", POWER, ATOM), "abs": (r"\left|%s\right|", ATOM),
-    "equal": (r"\left[%s = %s\right]", ATOM),
-    "less": (r"\left[%s < %s\right]", ATOM), "less_equal": (r"\left[%s \le %s\right]", ATOM),
-    "greater": (r"\left[%s > %s\right]", ATOM), "greater_equal": (r"\left[%s \ge %s\right]", ATOM),
-}  # fmt: skip
+} | {name: (rf"\left[%s {sign} %s\right]", ATOM) for name, sign in COMPARISONS.items()}  # fmt: skip
 GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|"
     "omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
 )
 SOURCE = OPERATORS | {
-    "relu": "np.maximum({0}, 0.0)", "constant": "{0}", "swap": "np.swapaxes({0}, -1, -2)",
-    "index": "{0}[{at}]", "reshape": "np.reshape({0}, {shape})", "transpose": "np.transpose({0}, {axes})",
+    "constant": "{0}", "index": "{0}[{at}]", "swap": "np.swapaxes({0}, -1, -2)",
+    "reshape": "np.reshape({0}, {shape})", "transpose": "np.transpose({0}, {axes})",
     "broadcast_to": "np.broadcast_to({0}, {shape})", "astype": "np.asarray({0}).astype(np.{dtype})",
-    "concatenate": "np.concatenate([{all}], axis={axis})", "einsum": "np.einsum({subscripts}, {all})",
-    "extreme": "np.{reduction}({0}, axis={axis}, keepdims={keepdims})",
+    "concatenate": "np.concatenate([{all}], axis={axis})", "einsum": "np.einsum('{subscripts}', {all})",
+    "extreme": "np.{reduction}.reduce({0}, axis={axis}, keepdims={keepdims})",
 }  # fmt: skip
 
 
@@ -37,10 +35,8 @@ def to_latex(expression: Any) -> str:
     if not isinstance(expression, (Graph, Node)):
         return latex_number(expression)
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    if graph.tree_size() > 10_000:
-        raise TracedValueError(
-            f"Written out: {graph.tree_size():,} operations. Simplify it, or use to_source."
-        )
+    if (size := graph.tree_size()) > 10_000:
+        raise TracedValueError(f"Written out: {size:,} operations. Simplify it, or use to_source.")
     texts: dict[Node, tuple[str, int]] = {}
     for node in graph:
         if node.kind == "operation":
@@ -90,8 +86,7 @@ def latex_number(value: Any) -> str:
 def to_source(expression: Any, name: str = "f") -> str:
     """A Python function, in NumPy's functions, that computes the expression, what is shared only once."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    names = names_of(graph, literal)
-    names |= {node: re.sub(r"\W+", "_", names[node]).strip("_") for node in graph.inputs}
+    names = names_of(graph, literal, lambda name: re.sub(r"\W+", "_", name).strip("_"))
     lines = [f"def {name}({', '.join(names[node] for node in graph.inputs)}):"]
     for node in (node for node in graph if node.kind == "operation"):
         operation = node.primitive.name
@@ -104,10 +99,10 @@ def to_source(expression: Any, name: str = "f") -> str:
 
 
 def literal(value: Any) -> str:
-    """A constant or a parameter in source."""
+    """A constant or a parameter in source; a text stays as it is."""
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()}, {value.dtype.name!r})"
     if isinstance(value, tuple):
         return f"({', '.join(map(literal, value))}{',' * (len(value) == 1)})"
-    text = value.__name__ if callable(value) else repr(value)
+    text = value if isinstance(value, str) else value.__name__ if callable(value) else repr(value)
     return f"({text})" if text.startswith("-") else text

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (tables with a case a line)
+
 """Graphs: what one can walk, print, count and draw from."""
 
 import numpy as np
@@ -109,3 +109,9 @@ def test_a_branch_records_what_ran():
     graph = trace(lambda x: x * x if x > 1.0 else -x, 2.0)
     assert graph.output.primitive.name == "mul"
     assert [(value, use) for _, value, use in graph.decisions] == [(True, "a condition")]
+
+
+def test_a_graph_to_look_at_shows_broadcasting():
+    graph = trace(lambda x: x * np.ones((2, 3)), np.ones(3))
+    assert [node.primitive.name for node in graph if node.kind == "operation"] == ["broadcast_to", "mul"]
+    assert graph.evaluate(np.arange(3.0)).shape == (2, 3)

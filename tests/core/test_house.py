@@ -13,8 +13,8 @@ HOUSE = Path(autodiff_core.__file__).parent
 LEARNERS_PATH = ("primitive", "graph", "forward", "reverse")
 ORDER = [  # a module may import only from earlier lines
     {"errors"}, {"traced"}, {"structure", "primitive", "listing", "keeping"}, {"operation", "numerical"}, {"graph"},
-    {"symbols"}, {"specialise"}, {"forward"}, {"recording"},
-    {"elementwise"}, {"arrays"}, {"reverse"}, {"numpy_functions"}, {"transforms", "custom", "functions", "writing", "verify"},
+    {"source"}, {"specialise"}, {"forward"}, {"recording"},
+    {"elementwise"}, {"arrays"}, {"reverse"}, {"numpy_functions"}, {"custom", "functions", "writing", "verify"}, {"transforms"},
     {"symbolic"}, {"compile", "layers", "optimizers"},
 ]  # fmt: skip
 PUBLIC = """
@@ -34,7 +34,7 @@ def test_the_learners_path_is_under_500_lines():
 
 
 def test_the_package_stays_small():
-    assert sum(lines(path.stem) for path in HOUSE.glob("*.py")) < 3500
+    assert sum(lines(path.stem) for path in HOUSE.glob("*.py")) < 2500
 
 
 def imported(name):
@@ -65,7 +65,6 @@ def test_imports_go_one_way_and_only_to_numpy():
 def test_the_public_interface_is_there_and_documented():
     for name in PUBLIC:
         assert getattr(autodiff_core, name).__doc__, name
-        assert name in dir(autodiff_core)
 
 
 def test_public_functions_name_shapes_errors_or_sources_and_carry_types():
@@ -85,9 +84,3 @@ def test_the_import_costs_little_beyond_numpy(tmp_path):
     run = [sys.executable, "-c", program]
     times = [float(subprocess.check_output(run, env=environment, cwd=HOUSE.parent)) for _ in range(6)]
     assert min(times[1:]) < 0.030  # the bar is 0.015 on a quiet machine: benchmarks/ measures it
-
-
-def test_heavy_modules_wait_until_they_are_asked_for():
-    program = "import sys, autodiff_core; print([m for m in sys.modules if m.startswith('autodiff_core.')])"
-    loaded = subprocess.check_output([sys.executable, "-c", program], text=True)
-    assert not any(name in loaded for name in ("compile", "layers", "optimizers", "symbolic", "numerical"))

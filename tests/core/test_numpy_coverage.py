@@ -30,6 +30,7 @@ CALLS = {
     "clip": (lambda x: np.clip(x, 0.4, 0.6) + x.clip(min=0.5), X),
     "sum": (lambda x: np.sum(x) + np.sum(x, axis=0) @ V + np.sum(x, axis=(0, -1), keepdims=True), X),
     "sum methods": (lambda x: x.sum(axis=1, keepdims=True) * x.mean(0) + np.add.reduce(x, axis=0), X),
+    "reduce without an axis": (lambda x: np.add.reduce(x) * np.maximum.reduce(x), X),
     "mean var std": (lambda x: np.mean(x, axis=1) + np.var(x, axis=1, ddof=1) + np.std(x, -1), X),
     "max min": (lambda x: np.max(x, axis=0) * np.min(x, axis=0) + x.max() - x.min(axis=(0, 1)), X),
     "prod": (lambda x: np.prod(x, axis=0) + x.prod() + np.prod(x, axis=(0, 1), keepdims=True), X),
@@ -42,6 +43,7 @@ CALLS = {
     "concatenate stack": (lambda x: np.concatenate([x, X, x * x], axis=1) @ np.ones(12) + np.stack([x, x], 1).sum(), X),
     "vstack hstack": (lambda x: np.vstack([x, V]) @ np.hstack([x[0]]), X),
     "split": (lambda x: np.split(x, 2, axis=1)[0] * np.split(x, [1, 2], axis=1)[1] + np.array_split(x, 2, 1)[1], X),
+    "split unevenly": (lambda x: np.array_split(x, 3, axis=1)[0] * np.array_split(x, 3, axis=1)[2], X),
     "repeat tile": (lambda x: np.repeat(x, 2, axis=0)[:3] * np.tile(x, (1, 2))[:, 4:] + x.repeat(2)[:12].reshape(3, 4), X),
     "pad": (lambda x: np.pad(x, ((1, 0), (2, 1))) + np.pad(x, ((0, 1), (1, 2)), constant_values=3.0) ** 2, X),
     "pad by edge and mirror": (lambda x: np.pad(x, 1, mode="edge") * np.pad(x, 1, mode="reflect"), X),
@@ -82,6 +84,12 @@ def test_traced_values_are_numpys_values(name):
     assert np.shape(graph.output.value) == expected.shape
     np.testing.assert_allclose(graph.output.value, expected, rtol=1e-13, atol=1e-13)
     np.testing.assert_allclose(graph.evaluate(x), expected, rtol=1e-13, atol=1e-13)
+
+
+def test_traced_positions_of_take_are_a_decision():
+    graph = trace(lambda x, positions: np.take(x, positions), V, np.array([2, 0]))
+    assert [use for _, _, use in graph.decisions] == ["positions"]
+    assert graph.output.value.tolist() == [V[2], V[0]]
 
 
 def test_what_is_missing_says_so_and_shows_the_five_lines():

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The same gradients from autograd, torch and jax, where they are installed."""
 
 from importlib import import_module

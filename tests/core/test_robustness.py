@@ -62,7 +62,7 @@ def test_a_non_scalar_output_is_an_error_that_names_jacobian():
 def test_wrong_tangents_and_cotangents_are_errors():
     with pytest.raises(StructureError, match="shape"):
         jvp(np.sin, (np.ones(3),), (np.ones(2),))
-    with pytest.raises(StructureError, match=r"tuple of 1"):
+    with pytest.raises(StructureError, match=r"structure \(•,\), but has \(•, •\)"):
         jvp(np.sin, (np.ones(3),), (np.ones(3), 1.0))
     with pytest.raises(StructureError, match="shape"):
         vjp(np.sin, np.ones(3))[1](np.ones((3, 1)))
@@ -312,8 +312,6 @@ def test_a_chain_of_a_million_nodes_needs_no_recursion(mode):
         return x
 
     expected = 1.0000001**n
-    if mode == "symbolic":
-        n //= 10
     if mode == "grad":
         assert grad(chain)(1.0) == pytest.approx(expected)
     elif mode == "vjp":
@@ -330,7 +328,7 @@ def test_a_chain_of_a_million_nodes_needs_no_recursion(mode):
     else:
         x = ad.symbols("x")
         slope = ad.derivative(chain(x * x), x)
-        assert ad.Graph(slope, inputs=(x,)).evaluate(1.0) == pytest.approx(2.0 * 1.0000001**n)
+        assert ad.Graph(slope, inputs=(x,)).evaluate(1.0) == pytest.approx(2.0 * expected)
 
 
 def test_views_locked_inside_another_trace_are_given_back():

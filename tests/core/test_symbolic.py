@@ -121,6 +121,26 @@ def test_source_computes_the_same_and_names_what_is_shared():
     assert namespace["f"](np.eye(3, 2), np.ones(2)) == pytest.approx(graph.evaluate(np.eye(3, 2), np.ones(2)))
 
 
+def test_an_index_that_is_an_operand_is_named_in_source():
+    namespace, at = {}, np.array([0, 2])
+    for f, text in ((lambda x, i: x[i] * 2.0, "x[i]"), (lambda x, i: x[1:, i, 0, None], "x[(slice(1, None, None), i, 0, None)]")):
+        x = np.arange(36.0).reshape(3, 3, 4)
+        graph = ad.trace(f, x, at)
+        assert text in to_source(graph)
+        exec(to_source(graph), namespace)
+        for positions in (at, np.array([1, 1])):
+            assert np.array_equal(namespace["f"](x, positions[:1]), f(x, positions[:1]))
+
+
+def test_an_input_may_have_the_name_of_an_operation():
+    v1, v3, namespace = *symbols("v1 v3"), {}
+    expression = (v1 + 1.0) * (v3 + 2.0)
+    exec(to_source(expression), namespace)
+    assert namespace["f"](10.0, 20.0) == 11.0 * 22.0
+    lines = str(ad.trace(lambda v1: (v1 + 1.0) * v1, 2.0)).splitlines()
+    assert [line.split()[0] for line in lines] == ["v1", "v2", "v3", "return"]
+
+
 def test_derivatives_of_graphs_by_name_and_of_what_is_not_there():
     graph = ad.trace(lambda a, b: a * b, 2.0, 3.0)
     assert to_latex(simplify(derivative(graph, "a"))) == "b"

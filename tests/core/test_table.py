@@ -47,6 +47,24 @@ def test_rows_agree_on_plain_floats_too(name):
         assert row.value(*numbers) == pytest.approx(as_array[0], rel=1e-14)
 
 
+ALIGNED = [name for name, row in TABLE.items() if row.aligned and row.differentiable]
+SHAPES = [((3, 1), (4,)), ((), (2, 3)), ((2, 3), ()), ((1, 1), (2, 3))]
+
+
+@pytest.mark.parametrize("name", [name for name in ALIGNED if len(TABLE[name].partials) == 2])
+@pytest.mark.parametrize("shapes", SHAPES, ids=str)
+def test_rows_of_two_operands_broadcast_in_every_mode(name, shapes):
+    row = TABLE[name]
+    pools = row.samples(np.random.default_rng(3))[0][0]
+    primals = tuple(
+        np.resize(pool, shape) if shape else float(pool.flat[0]) for pool, shape in zip(pools, shapes, strict=True)
+    )
+    check_derivatives(row, primals, order=2, tolerance=2e-6, agreement=1e-10)
+    for i in (0, 1):  # the other operand is a constant
+        one = lambda x, i=i: row.function(*(x if j == i else other for j, other in enumerate(primals)))
+        check_derivatives(one, (primals[i],), order=2, tolerance=2e-6, agreement=1e-10)
+
+
 def test_every_row_declares_a_domain():
     assert [name for name, row in TABLE.items() if row.samples is None] == []
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, I001 (tables with a case a line)
+# ruff: noqa: I001 (tables with a case a line)
 """Jacobians, Hessians, products with them, custom rules and checkpoints."""
 
 import numpy as np

@@ -1,0 +1,201 @@
+"""A recorded graph as straight-line Python: what written steps and compiled gradients are made of."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .graph import Graph, Node, Trace
+from .listing import OPERATORS
+from .primitive import TABLE, Primitive
+
+# How a row is written for Python floats; the others are called by name. (Python's ** may answer with a complex.)
+NUMBERS = {name: f"({text})" for name, text in OPERATORS.items() if name not in ("pow", "matmul")}
+NUMBERS["where"] = "({1} if {0} else {2})"
+VIEWS = {"swap": "{}.swapaxes(-1, -2)", "reshape": "{}.reshape({shape})", "transpose": "{}.transpose({axes})",
+         "broadcast_to": "broadcast_to({}, {shape})"}  # fmt: skip
+NESTING = 8  # how deep expressions in numbers are nested into one statement
+
+
+class Step:
+    """One value of a program: an operation, an input or a constant, and its value in the example."""
+
+    def __init__(self, primitive: Primitive | None, operands: list["Step"], params: dict, value: Any) -> None:
+        self.primitive, self.operands, self.params, self.value = primitive, operands, params, value
+        self.name = primitive.name if primitive else ""
+        self.text = ""  # a name or an expression for the value
+        self.uses, self.last, self.depth = 0, -1, 0  # how often, and where last, another step needs it
+        self.memory = ""  # the array that holds the value, where the program may write over it
+        self.root: Step = operands[0].root if self.is_view() else self  # whose memory it shares
+
+    def is_view(self) -> bool:
+        """May this value share memory with its first operand?"""
+        if self.name == "index":
+            return len(self.operands) == 1 and "array(" not in repr(self.params)
+        return self.name in VIEWS or self.name in ("constant", "einsum")
+
+    def writeable(self) -> bool:
+        """Has each entry a place of its own?"""
+        step = self
+        while step is not step.root and step.name in ("swap", "reshape", "transpose"):
+            step = step.operands[0]
+        return step is step.root
+
+
+class Program:
+    """Statements for a graph: equal operations once, and none that nothing needs.
+
+    A large result goes where nothing is needed any more; with `preallocate`, also where the next run puts it again.
+    """
+
+    def __init__(self, graph: Graph, preallocate: bool = False) -> None:
+        self.lines: list[str] = []
+        self.namespace: dict[str, Any] = {"broadcast_to": TABLE["broadcast_to"].value, "add_reduce": np.add.reduce}
+        self.preallocate = preallocate
+        self.guard: Callable = lambda step: []  # lines that follow a step's own
+        self.holders: dict[tuple, list[Step]] = {}  # of preallocated arrays, by shape and dtype
+        self.made: dict[Node, Step] = {}
+        wanted = [*graph.outputs, *(node for node, _, _ in graph.decisions)]
+        self.steps = self.reduce(Graph(*dict.fromkeys(wanted), inputs=graph.inputs))
+        self.inputs = [self.made[node] for node in graph.inputs]
+        self.results = [self.made[node] for node in graph.outputs]
+        for step in (self.made[node] for node in wanted):
+            step.uses += 2  # it gets a name of its own, and its memory is never used again
+            step.root.last = len(self.steps)
+        for number in reversed(range(len(self.steps))):
+            for operand in self.steps[number].operands if self.steps[number].uses else ():
+                operand.uses += 1
+                operand.root.last = max(operand.root.last, number)
+
+    def reduce(self, graph: Graph) -> list[Step]:
+        """The operations in order; `made` says what became of each node."""
+        known: dict[tuple, Step] = {}
+        for node in graph.nodes:
+            if node.kind == "operation":
+                step = simplified(node.primitive, [self.made[p] for p in node.parents], node.params, node.value)
+                params = repr(step.params)
+                if step.primitive and "array(" not in params:  # NumPy abbreviates the text of an array
+                    same = step.primitive, params, *(operand.text or id(operand) for operand in step.operands)
+                    step = known.setdefault(same, step)
+            else:
+                step = Step(None, [], {}, node.value)
+                step.text = self.constant(node.value) if node.kind == "constant" else ""
+            self.made[node] = step
+        return [step for step in dict.fromkeys(self.made.values()) if step.primitive or not step.text]
+
+    def constant(self, value: Any) -> str:
+        """A number as it is written; a name for anything else, copied so that nobody edits it."""
+        if value.__class__ in (float, int) and np.isfinite(value):
+            return f"({value!r})"
+        name = f"c{len(self.namespace)}"
+        self.namespace[name] = value.copy() if isinstance(value, np.ndarray) else value
+        return name
+
+    def write(self, names: list[str]) -> None:
+        """Write all statements, in order, for inputs of these names."""
+        for step, name in zip(self.inputs, names, strict=True):
+            step.text = name
+        for number, step in enumerate(self.steps):
+            if step.primitive is not None and step.uses:
+                text = self.statement(step, number)
+                numbers = all(operand.value.__class__ is not np.ndarray for operand in step.operands)
+                if numbers and step.value.__class__ is float and step.uses == 1 and step.depth < NESTING:
+                    step.text = text
+                else:
+                    step.text, step.depth = f"v{number}", 0
+                    self.lines.append(f"v{number} = {text}")
+                if step.root is step and not step.memory and isinstance(step.value, np.ndarray):
+                    step.memory = step.text
+            self.lines += self.guard(step)
+
+    def statement(self, step: Step, number: int) -> str:
+        """The expression that computes a step."""
+        primitive, name = step.primitive, step.name
+        assert primitive is not None
+        operands = [operand.text for operand in step.operands]
+        step.depth = 1 + max(operand.depth for operand in step.operands)
+        if all(operand.value.__class__ in (float, int, bool) for operand in step.operands):
+            if name in NUMBERS:
+                return NUMBERS[name].format(*operands)
+            if primitive.scalar:
+                return f"{self.name(primitive.scalar, name)}({', '.join(operands)})"
+        if name in VIEWS and isinstance(step.operands[0].value, np.ndarray):
+            return VIEWS[name].format(*operands, **step.params)
+        if name == "sum":
+            out = self.target(step, number, False) or "None"
+            return f"add_reduce({operands[0]}, {step.params['axis']}, None, {out}, {step.params['keepdims']})"
+        if isinstance(primitive.array, np.ufunc):
+            out = self.target(step, number, primitive.aligned)
+            if out:  # NumPy wants it named for the last two
+                operands.append(f"out={out}" if name in ("maximum", "minimum") else out)
+        keywords = [f"{key}={self.constant(value)}" for key, value in step.params.items()]
+        return f"{self.name(primitive.array or primitive.value, name)}({', '.join([*operands, *keywords])})"
+
+    def name(self, function: Callable, name: str) -> str:
+        """A name for a function: its primitive's, if no other function has it."""
+        name = "".join(letter if letter.isalnum() else "_" for letter in name) + "_"
+        while self.namespace.setdefault(name, function) is not function:
+            name += "_"
+        return name
+
+    def target(self, step: Step, number: int, in_place: bool) -> str:
+        """Where a result may be written: over an operand that nobody needs afterwards, or into a free array."""
+        value, leaves = step.value, step.root.last == len(self.steps)
+        if value.__class__ is not np.ndarray or (leaves and self.preallocate):
+            return ""
+        kind, seen = (value.shape, value.dtype), [o.root for o in step.operands if o.root is not o]
+        holders = self.holders[kind] = [holder for holder in self.holders.get(kind, ()) if holder.memory]
+        dying = [o for o in step.operands if o.memory and o.last == number and o not in seen]
+        dying = [o for o in dying if (o.value.shape, o.value.dtype) == kind]
+        dead = dying if in_place and value.size > 1 else []  # NumPy is slow where one entry overlaps
+        if self.preallocate:
+            dead = dead + [holder for holder in holders if holder.last < number]
+            holders.append(step)
+        if dead:
+            step.memory, dead[0].memory = dead[0].memory, ""
+        elif self.preallocate:
+            step.memory = self.constant(np.empty(*kind))
+        return step.memory
+
+    def define(self, signature: str, lines: list[str], origin: str) -> Callable:
+        """The function that these lines are the body of."""
+        self.source = f"def {signature}:\n" + "".join(f"    {line}\n" for line in lines)
+        exec(compile(self.source, f"<{origin}>", "exec"), self.namespace)
+        return self.namespace[signature.partition("(")[0]]
+
+    def can_fail(self) -> bool:
+        """Does it divide, or call functions, in Python's numbers? They refuse what NumPy answers (1 / 0.0)."""
+        safe = ("", "add", "sub", "mul", "neg")
+        return any(step.value.__class__ is float and step.name not in safe for step in self.steps)
+
+
+def program_of(rule: Callable, values: list) -> Program | None:
+    """Record a rule at plain values, as a program; None where it decides by them, or results are no nodes."""
+    with Trace(complete=True) as trace:
+        inputs = [trace.input(value) for value in values]
+        results = rule(*inputs)
+        if trace.decisions or not all(r.__class__ is Node and r.trace is trace for r in results):
+            return None
+        return Program(Graph(*results, inputs=inputs))
+
+
+def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
+    """The operation with what costs nothing taken out: factors of one, broadcasts that happen anyway."""
+    name, first, shape = primitive.name, operands[0], np.shape(value)
+    shapes = [np.shape(operand.value) for operand in operands]
+    if primitive.aligned and isinstance(primitive.array, np.ufunc):
+        for i, bare in enumerate(operands):
+            while bare.name == "broadcast_to" or (bare.name == "reshape" and np.size(bare.value) == 1):
+                bare = bare.operands[0]
+            if np.broadcast_shapes(*shapes[:i], np.shape(bare.value), *shapes[i + 1 :]) == shape:
+                operands[i], shapes[i] = bare, np.shape(bare.value)
+    if name == "broadcast_to" and first.name == "reshape" and np.size(first.value) == 1:
+        return Step(primitive, first.operands, params, value)
+    alike = shapes == [shape] and np.asarray(first.value).dtype == np.asarray(value).dtype
+    if name in ("reshape", "broadcast_to", "astype") and alike:
+        return first
+    if name == "mul":
+        for one, other in (operands, operands[::-1]):
+            if one.text == "(1.0)" and np.shape(other.value) == shape:
+                return other
+    return Step(primitive, operands, params, value)
