@@ -153,10 +153,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         print_list(cases)
         return 0
-    if options.from_json:
-        data = json.loads(options.from_json.read_text(encoding="utf-8"))
-    else:
-        data = measure(options, cases)
+    kept = options.from_json
+    data = json.loads(kept.read_text(encoding="utf-8")) if kept else measure(options, cases)
     output = options.update or options.json
     if options.update and options.update.exists():
         data = join(json.loads(options.update.read_text(encoding="utf-8")), data)
