@@ -131,7 +131,7 @@ def prod(x, axis=None, *, keepdims=False):
 
 
 for _name, _reduce in {"add": sum, "multiply": prod, "maximum": max, "minimum": min}.items():
-    covers((_name, "reduce"))(lambda x, axis=0, keepdims=False, f=_reduce: f(x, axis, keepdims=keepdims))
+    covers(f"{_name}.reduce")(lambda x, axis=0, keepdims=False, f=_reduce: f(x, axis, keepdims=keepdims))
 
 
 @covers(np.cumsum)

@@ -57,9 +57,10 @@ class Traced:
                 return UFUNCS[ufunc](*inputs)
             what = f"`np.{ufunc.__name__}` on a traced value with {', '.join(kwargs)}=…"
             raise MissingRuleError(f"{what} would leave parts of an array unset. Use np.where.")
-        if (ufunc.__name__, method) in FUNCTIONS:
-            return FUNCTIONS[ufunc.__name__, method](*inputs, **kwargs)
-        raise missing(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
+        name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](*inputs, **kwargs)
+        raise missing(name)
 
     def __array_function__(self, function, types, args, kwargs):
         if function not in FUNCTIONS:
