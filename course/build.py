@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.errors import BrokenSource
+from course.kernels import started
 from course.library import PAGES, folder
 from course.source import read, task_sources, without_solution
 from course.syllabus import COURSE, Module
@@ -139,17 +140,21 @@ def _finish(path: Path, notebook: NotebookNode) -> Path:
     return path
 
 
+def execute(notebook: NotebookNode, place: Path | str) -> None:
+    """Run a notebook's cells in a fresh kernel, with `place` as its folder, and store their outputs.
+
+    Raises:
+        CellExecutionError: when a cell raises.
+    """
+    options: dict[str, Any] = {"timeout": SECONDS_FOR_ONE_CELL, "kernel_name": "python3"}
+    options |= {"extra_arguments": ["--log-level=ERROR"], "resources": {"metadata": {"path": str(place)}}}
+    started(lambda: NotebookClient(notebook, **options).execute())
+
+
 def _execute(path: Path, notebook: NotebookNode) -> None:
     with tempfile.TemporaryDirectory() as elsewhere:
-        client = NotebookClient(
-            notebook,
-            timeout=SECONDS_FOR_ONE_CELL,
-            kernel_name="python3",
-            extra_arguments=["--log-level=ERROR"],
-            resources={"metadata": {"path": elsewhere}},
-        )
         try:
-            client.execute()
+            execute(notebook, elsewhere)
         except CellExecutionError as error:
             raise BrokenSource(f"{path.parent.name}/{path.name}: a cell raised.\n{error}") from None
 

@@ -12,11 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, Literal
 
 from course.errors import CourseError
+from course.kernels import started
 
 DISTRIBUTION = "backprop-course"
 OLDEST_PYTHON = (3, 11)
@@ -114,7 +116,8 @@ def _kernel() -> Finding:
     """Start a kernel as a notebook would, and let it compute."""
     from jupyter_client.manager import start_new_kernel
 
-    manager, client = start_new_kernel(SECONDS_FOR_A_KERNEL, kernel_name="python3", stderr=subprocess.DEVNULL)
+    start = partial(start_new_kernel, SECONDS_FOR_A_KERNEL, kernel_name="python3", stderr=subprocess.DEVNULL)
+    manager, client = started(start)
     said: list[str] = []
     try:
         client.execute_interactive(

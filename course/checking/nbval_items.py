@@ -1,6 +1,7 @@
 """A pytest plugin: writes down, one JSON line per notebook cell, how nbval's items fared.
 
-It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end.
+It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end, and starts
+one again that died before it answered.
 """
 
 from __future__ import annotations
@@ -10,13 +11,21 @@ import time
 from queue import Empty
 from typing import Any
 
+import nbval.kernel
 import pytest
+
+from course.kernels import started
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-items", metavar="FILE", help="write one JSON line per notebook cell")
+
+
+def pytest_configure() -> None:
+    start = nbval.kernel.start_new_kernel
+    nbval.kernel.start_new_kernel = lambda *given, **options: started(lambda: start(*given, **options))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from course.answers import answers
-from course.build import exercise
+from course.build import execute, exercise
 from course.checking import METADATA, NOTEBOOK_SEED
 from course.checking.nbval_run import check_notebook
 from course.checking.verdict import Report
@@ -35,8 +34,7 @@ def test_every_answer_gets_its_report_in_a_kernel(module: Module, tmp_path: Path
                 notebook.cells += [new_code_cell(answer.source), new_code_cell(cell.source)]
         elif cell.cell_type == "code":
             notebook.cells.append(new_code_cell(cell.source))
-    resources = {"metadata": {"path": str(tmp_path)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    execute(notebook, tmp_path)
     shown = [cell.outputs for cell in notebook.cells if cell.source.startswith('check("')]
     assert len(shown) == len(expected)
     for outputs, answer in zip(shown, expected, strict=True):
