@@ -58,8 +58,7 @@ def write(graph: Graph, name: str) -> tuple[Callable, str]:
     program.write(names)
     lines = [check(node.name, step, program) for node, step in zip(graph.inputs, program.inputs, strict=True)]
     lines += [*program.lines, f"return {', '.join(results(program))},"]
-    program.namespace |= {"ndarray": np.ndarray, "number": number, "equal": np.array_equal, "mismatch": mismatch,
-                          "recompile": recompile}  # fmt: skip
+    program.namespace |= {f.__name__: f for f in (np.ndarray, np.array_equal, number, mismatch, recompile)}
     return program.define(f"run({', '.join(names)})", lines, f"gradient of {name}"), program.source
 
 
@@ -87,7 +86,7 @@ def check(name: str | None, step: Step, program: Program) -> str:
 def guard(program: Program, step: Step, value: Any, use: str) -> str:
     """An error where the example's decision does not hold."""
     wanted = program.constant(value)
-    fits = f"bool({step.text}) is bool({wanted})" if use == "a condition" else f"equal({step.text}, {wanted})"
+    fits = f"bool({step.text}) is bool({wanted})" if use == "a condition" else f"array_equal({step.text}, {wanted})"
     return f"if not {fits}: recompile('with these arguments the function takes another path: {use} differs')"
 
 

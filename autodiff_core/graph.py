@@ -136,8 +136,7 @@ class Trace(RestingCollector):
 
 
 def finished(node: Node) -> None:
-    what = "A traced value was used after its trace had ended: it was stored while a function was differentiated."
-    raise TracedValueError(f"{what} Return it from the function instead.")
+    raise TracedValueError("A traced value was used after its trace had ended: return it instead of storing it.")
 
 
 def topological_order(*outputs: Node) -> list[Node]:

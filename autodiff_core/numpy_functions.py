@@ -32,12 +32,12 @@ def covers(*functions: Any) -> Callable:
                 shapes = "".join(f" {x.shape}" for x in arguments if hasattr(x, "shape"))
                 raise StructureError(f"np.{names[0]}{shapes}: {error}") from None
             except TypeError as error:
-                idle = [option for option in options if options[option] is None and option != "axis"]
+                idle = [o for o in options if (options[o] is None and o != "axis") or (o, options[o]) == ("order", "C")]
                 if idle:
                     return answer(*arguments, **{option: options[option] for option in options.keys() - idle})
-                instead = "use np.where for a mask, x.astype for a dtype, and what is returned in place of `out`"
-                raise TracedValueError(f"np.{names[0]}: {error}. On traced values, {instead}.") from error
+                raise TracedValueError(f"np.{names[0]}: {error}. Mask with np.where, convert with x.astype.") from error
 
+        compose.__qualname__ = str(names[0])  # for Python's own words about wrong arguments
         for function, name in zip(functions, names, strict=True):
             FUNCTIONS[function] = answer
             if name in METHODS:
@@ -104,8 +104,7 @@ def var(x, axis=None, *, ddof=0, keepdims=False):
     return sum(centred * centred, axis, keepdims=keepdims) / count(x, axis, ddof)
 
 
-# The root of the variance. Where all entries are equal it has a kink, and its derivative is NaN.
-covers(np.std)(lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **options)))
+covers(np.std)(lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **options)))  # NaN where all are equal
 
 
 def extreme(reduction, x, axis=None, *, keepdims=False):
@@ -148,7 +147,7 @@ def clip(x, a_min=None, a_max=None, *, min=None, max=None):
     return x if high is None else elementwise.minimum(x, high)
 
 
-covers(np.where)(elementwise.where)
+covers(np.where)(lambda condition, x, y: elementwise.where(condition, x, y))
 
 
 # Shapes

@@ -31,30 +31,35 @@ def vjp(f: Callable, *primals: Any) -> tuple:
 
     def pullback(cotangent: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent")
-        sweep(nodes, trace, outs, [as_primal(seed) for seed in seeds], len(inputs))
+        sweep(nodes.copy(), trace, outs, [as_primal(seed) for seed in seeds], len(inputs))
         return rebuild(structure, [take_adjoint(node) for node in inputs])
 
     return rebuild(result, [trace.value_of(out) for out in outs]), pullback
 
 
 def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False) -> None:
-    """Visit nodes last to first: when a node's turn comes, all its children have sent their parts.
+    """Take nodes off the end of the list: when a node's turn comes, all its children have sent their parts.
 
     The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way.
     """
     for out, seed in zip(outs, seeds, strict=True):
         if getattr(seed, "shape", ()) != getattr(out, "shape", ()):
             raise StructureError(f"A cotangent has shape {np.shape(seed)}, its output {np.shape(out)}.")
+    for out, seed in zip(outs, seeds, strict=True):
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, fit(seed, out.value))
-    nodes = nodes if free else nodes.copy()
-    for _ in range(len(nodes) - first):
-        node = nodes.pop()
-        if (adjoint := node.adjoint) is not None:
+    try:
+        for _ in range(len(nodes) - first):
+            node = nodes.pop()
+            if (adjoint := node.adjoint) is not None:
+                node.adjoint = None
+                (node.operation.pull or write_pull(node, adjoint, pull_by_rules))(node, adjoint)
+            if free:
+                node.operands = ()  # else the output would hold on to all that it came from
+    except BaseException:  # an interrupt too: the next sweep must not find what this one left
+        for node in nodes:
             node.adjoint = None
-            (node.operation.pull or write_pull(node, adjoint, pull_by_rules))(node, adjoint)
-        if free:
-            node.operands = ()  # else the output would hold on to all that it came from
+        raise
 
 
 def pull_by_rules(node: Node, adjoint: Any) -> None:
@@ -94,8 +99,7 @@ def accumulate(node: Node, part: Any, fresh: bool = False) -> None:
 
 def take_adjoint(node: Node) -> Any:
     """An input's adjoint as the caller gets it: zeros if none came, never shared with other arrays."""
-    adjoint, value = node.adjoint, node.value
-    node.adjoint = None
+    adjoint, value, node.adjoint = node.adjoint, node.value, None
     if adjoint is None:  # nothing depends on it
         return zeros_like(value)
     if adjoint.__class__ is np.ndarray and value.__class__ is np.ndarray:

@@ -55,8 +55,7 @@ class Traced:
         if method == "__call__" and ufunc in UFUNCS:
             if not kwargs:
                 return UFUNCS[ufunc](*inputs)
-            what = f"`np.{ufunc.__name__}` on a traced value with {', '.join(kwargs)}=…"
-            raise MissingRuleError(f"{what} would leave parts of an array unset. Use np.where.")
+            raise MissingRuleError(f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here: use np.where for a mask.")
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **kwargs)
@@ -64,7 +63,7 @@ class Traced:
 
     def __array_function__(self, function, types, args, kwargs):
         if function not in FUNCTIONS:
-            raise missing(function.__name__)
+            raise missing(f"{function.__module__}.{function.__name__}".removeprefix("numpy."))
         return FUNCTIONS[function](*args, **kwargs)
 
     def lost(self, what: str) -> Any:
@@ -141,5 +140,5 @@ def shape_of(x: Any) -> tuple[int, ...]:
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
     instead = "Write it with functions that have one, wrap the argument in `constant(…)`, or add it:"
-    five_lines = FIVE_LINES.format(name=name.split(".")[0])
+    five_lines = FIVE_LINES.format(name=name.replace(".", "_"))
     return MissingRuleError(f"`np.{name}` cannot be differentiated: it has no row in the table. {instead}{five_lines}")

@@ -342,3 +342,18 @@ def test_views_locked_inside_another_trace_are_given_back():
     grad(f)(1.0)
     assert base.flags.writeable
     assert view.flags.writeable
+
+
+def test_a_refused_cotangent_leaves_nothing_behind():
+    _, pullback = vjp(lambda x: (x * x, x), np.ones(2))
+    with pytest.raises(StructureError, match="shape"):
+        pullback((np.ones(2), np.ones(3)))
+    assert pullback((np.ones(2), np.ones(2)))[0].tolist() == [3.0, 3.0]
+
+
+def test_a_sweep_that_fails_midway_leaves_nothing_behind():
+    moody = ad.custom_vjp(lambda x: x * 1.0, lambda ct, x, out: ct if np.all(ct > 0) else 1 // 0)
+    _, pullback = vjp(lambda x: moody(x) + x * 2.0, np.ones(2))
+    with pytest.raises(ZeroDivisionError):
+        pullback(-np.ones(2))
+    assert pullback(np.ones(2))[0].tolist() == [3.0, 3.0]
