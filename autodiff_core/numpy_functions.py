@@ -254,7 +254,7 @@ def dot(x, y):
     x, y = asarray(x), asarray(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
-    return sum(x * y) if x.ndim == y.ndim == 1 else tensordot(x, y, (-1, -2 if y.ndim > 1 else -1))
+    return sum(x * y) if x.ndim == 1 and x.shape == y.shape else tensordot(x, y, (-1, -2 if y.ndim > 1 else -1))
 
 
 @covers(np.tensordot)

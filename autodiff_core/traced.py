@@ -55,7 +55,7 @@ class Traced:
         if method == "__call__" and ufunc in UFUNCS:
             if not kwargs:
                 return UFUNCS[ufunc](*inputs)
-            raise MissingRuleError(f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here: use np.where for a mask.")
+            raise MissingRuleError(f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here. Mask with np.where.")
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **kwargs)

@@ -128,6 +128,7 @@ def test_wrong_shapes_and_axes_are_errors():
         lambda x: x.reshape(5),
         lambda x: np.squeeze(x, 0),
         lambda x: x @ 2.0,
+        lambda x: x[0] @ np.ones(1),
         lambda x: np.split(x, 3, axis=1),
     ):
         with pytest.raises(StructureError):
