@@ -1,0 +1,77 @@
+"""Random programs over numbers and arrays: every way to differentiate them gives the same answer."""
+
+import random
+
+import numpy as np
+import pytest
+
+import autodiff_core as ad
+
+UNARY = [
+    np.sin, np.tanh, np.abs, ad.relu, np.sum, np.mean, np.cumsum, np.transpose, np.ravel, ad.log_softmax,
+    lambda v: -v, lambda v: 1.0 - v, lambda v: v / 3.0, lambda v: v**2, lambda v: 0.5 / (2.0 + v * v),
+    lambda v: np.exp(-v * v), lambda v: v[::-1], lambda v: v[0], lambda v: np.max(v, axis=-1),
+    lambda v: np.sum(v, axis=0, keepdims=True), lambda v: v - np.mean(v, axis=0), lambda v: np.stack([v, v * 2.0]),
+    lambda v: np.concatenate([v, v]), lambda v: np.where(v > 0.1, v, 0.3 * v), lambda v: np.prod(v[:2]),
+]  # fmt: skip
+BINARY = [
+    lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / (2.0 + b * b), np.maximum,
+    np.logaddexp, lambda a, b: np.where(a > b, a, b * 2.0), lambda a, b: a @ b,
+]  # fmt: skip
+CONSTANTS = [2.5, -1.0, np.array([0.3, -0.7, 1.1]), np.array([[1.2], [-0.4]]), np.arange(6.0).reshape(2, 3) / 5]
+POINT = lambda rng: (rng.normal(size=3), rng.normal(size=(2, 3)), float(rng.normal()))
+
+
+def program(seed):
+    """A sum of all that `seed` makes of three arguments: results are used again, at random."""
+    steps = 4 + seed % 14
+
+    def f(*arguments):
+        choose, values = random.Random(seed), list(arguments)
+        for _ in range(steps):
+            one, step, other = choose.choice(UNARY), choose.choice(BINARY), choose.choice([*CONSTANTS, *values])
+            x, both = choose.choice(values), choose.random() < 0.5
+            if both and step is BINARY[-1] and not (np.ndim(x) and np.ndim(other)):
+                continue
+            if not both and not np.ndim(x) and one not in UNARY[:4]:
+                continue
+            try:
+                made = step(x, other) if both else one(x)
+            except ValueError:  # shapes that do not fit
+                continue
+            values += [made] if np.size(made) < 60 else []
+        return sum((np.sum(np.sin(v) * (0.3 + 0.1 * i)) for i, v in enumerate(values)), 0.0)
+
+    return f
+
+
+def inner(left, right):
+    return sum(float(np.sum(np.asarray(a) * np.asarray(b))) for a, b in zip(left, right, strict=True))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", range(200))
+def test_all_ways_agree_on_a_random_program(seed):
+    rng, f = np.random.default_rng(seed), program(seed)
+    point, direction = POINT(rng), POINT(rng)
+    out, slope = ad.jvp(f, point, direction)
+    assert out == pytest.approx(f(*point), rel=1e-12)
+    differentiate, pullback = ad.value_and_grad(f, (0, 1, 2)), ad.vjp(f, *point)[1]
+    compiled = ad.compile_gradient(f, *point, argnums=(0, 1, 2))
+    gradients = [differentiate(*point)[1], differentiate(*point)[1], pullback(1.0), pullback(1.0)]
+    gradients += [compiled(*point)[1], compiled(*point)[1]]  # twice each: steps are written, arrays used again
+    for gradient in gradients:
+        assert inner(gradient, direction) == pytest.approx(slope, rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", range(200, 260))
+def test_all_ways_to_a_hessian_vector_product_agree(seed):
+    rng, f = np.random.default_rng(seed), program(seed)
+    (x, *others), (v, *_) = POINT(rng), POINT(rng)
+    of_x = lambda x: f(x, *others)
+    product = ad.hvp(of_x, x, v)
+    forward_over_reverse = ad.jvp(ad.grad(of_x), (x,), (v,))[1]
+    reverse_over_reverse = ad.grad(lambda x: np.sum(ad.grad(of_x)(x) * v))(x)
+    for other in (forward_over_reverse, reverse_over_reverse):
+        np.testing.assert_allclose(other, product, rtol=1e-8, atol=1e-8)
