@@ -1,7 +1,6 @@
 """Rows that move, sum and multiply arrays: most are linear in each operand, and the fact is the transpose.
 
-Axes are normalised before a row is applied: a tuple of non-negative numbers.
-"""
+Axes are normalised before a row is applied: a tuple of non-negative numbers."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,30 +31,32 @@ def samples(primitive: Primitive, *cases: tuple) -> Primitive:
 
 
 # Shapes
-def widened(x: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """`np.broadcast_to`, at a fifth of its price where the array is contiguous."""
-    x = np.asarray(x)
-    missing = len(shape) - x.ndim
-    strides, fits = [0] * missing, x.flags.c_contiguous and x.size
-    for size, wanted, stride in zip(x.shape, shape[missing:], x.strides, strict=True):
-        strides.append(0 if size == 1 else stride)
-        fits = fits and (size == wanted or size == 1)
-    return np.ndarray(shape, x.dtype, x, 0, strides) if fits else np.broadcast_to(x, shape)
-
-
+inverse = lambda axes: tuple(np.argsort(axes).tolist())
 astype: Any = row("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
                   lambda ct, x, out, dtype: fit(ct, x), ((2, 3), {"dtype": np.dtype(float)}))  # fmt: skip
-broadcast_to: Any = row("broadcast_to", widened, lambda ct, x, out, shape: fit(ct, x),
+broadcast_to: Any = row("broadcast_to", np.broadcast_to, lambda ct, x, out, shape: fit(ct, x),
                         ((3, 1), {"shape": (2, 3, 4)}), ((), {"shape": (2,)}))  # fmt: skip
 reshape: Any = row("reshape", lambda x, shape: np.reshape(x, shape),
     lambda ct, x, out, shape: reshape(ct, shape=shape_of(x)), ((2, 3), {"shape": (3, 2)}))  # fmt: skip
-transpose: Any = row("transpose", lambda x, axes: np.transpose(x, axes),
-                     lambda ct, x, out, axes: transpose(ct, axes=tuple(np.argsort(axes).tolist())),
+transpose: Any = row("transpose", np.transpose, lambda ct, x, out, axes: transpose(ct, axes=inverse(axes)),
                      ((2, 3, 4), {"axes": (2, 0, 1)}))  # fmt: skip
 swap: Any = row("swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct), ((2, 3), {}))  # a view
 
 
 # Sums
+def are_short(x: np.ndarray, axis: tuple[int, ...]) -> bool:
+    """Does NumPy sum along many short rows? It is slow there, and quicker if they are made columns first."""
+    return x.ndim == 2 and axis == (1,) and x.shape[1] <= 32 and len(x) >= 4 * x.shape[1]
+
+
+def reduce(x: np.ndarray, axis: tuple[int, ...], keepdims: bool, reduction: Any = np.add) -> Any:
+    """`reduction.reduce`, as NumPy does it best."""
+    if not are_short(x, axis):
+        return reduction.reduce(x, axis, None, None, keepdims)
+    out = reduction.reduce(x.T.copy(), 0)
+    return out[:, None] if keepdims else out
+
+
 def spread(ct: Any, x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     """Every summand gets the cotangent of its sum."""
     return broadcast_to(ct if keepdims else keep_axes(ct, x, axis), shape=shape_of(x))
@@ -66,7 +67,7 @@ def keep_axes(reduced: Any, x: Any, axis: tuple[int, ...]) -> Any:
     return reshape(reduced, shape=tuple([1 if i in axis else n for i, n in enumerate(shape_of(x))]))
 
 
-sum: Any = row("sum", lambda x, axis, keepdims: np.add.reduce(x, axis, keepdims=keepdims), spread,
+sum: Any = row("sum", reduce, spread,
     ((2, 3), {"axis": (0,), "keepdims": True}), ((2, 3), {"axis": (0, 1), "keepdims": False}))  # fmt: skip
 
 
@@ -75,12 +76,9 @@ def part(x: Any, axis: int, entries: slice) -> Any:
     return index(x, at=(slice(None),) * axis + (entries,))
 
 
-def sums_backwards(ct: Any, x: Any, out: Any, axis: int) -> Any:
-    """An entry is in all sums from its own on."""
-    return part(cumsum(part(ct, axis, slice(None, None, -1)), axis=axis), axis, slice(None, None, -1))
-
-
-cumsum: Any = row("cumsum", lambda x, axis: np.cumsum(x, axis=axis), sums_backwards, ((2, 3), {"axis": 1}))
+backwards = lambda x, axis: part(x, axis, slice(None, None, -1))
+cumsum: Any = row("cumsum", np.cumsum, lambda ct, x, out, axis: backwards(cumsum(backwards(ct, axis), axis=axis), axis),
+                  ((2, 3), {"axis": 1}))  # an entry is in all sums from its own on  # fmt: skip
 
 
 # The largest or the smallest entry. Where entries tie, they share the derivative equally.
@@ -90,18 +88,11 @@ def shares(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     return chosen / sum(chosen, axis=axis, keepdims=True)
 
 
-def push_extreme(t, x, out, axis, keepdims, reduction):
-    return sum(t * shares(x, out, axis, keepdims), axis=axis, keepdims=keepdims)
-
-
-def pull_extreme(ct, x, out, axis, keepdims, reduction):
-    return spread(ct, x, out, axis, keepdims) * shares(x, out, axis, keepdims)
-
-
-extreme = row("extreme", lambda x, axis, keepdims, reduction: reduction.reduce(x, axis, None, None, keepdims),
-              pull_extreme, ((3, 4), {"axis": (1,), "keepdims": False, "reduction": np.maximum}),
-              ((3, 4), {"axis": (0, 1), "keepdims": True, "reduction": np.minimum}),
-              push=push_extreme)  # fmt: skip
+extreme = row(
+    "extreme", reduce, lambda ct, *values, reduction, **axes: spread(ct, *values, **axes) * shares(*values, **axes),
+    ((3, 4), {"axis": (1,), "keepdims": False, "reduction": np.maximum}),
+    ((3, 4), {"axis": (0, 1), "keepdims": True, "reduction": np.minimum}),
+    push=lambda t, *values, reduction, **axes: sum(t * shares(*values, **axes), **axes))  # fmt: skip
 
 
 # Positions. `scatter` puts entries at positions of an array of zeros; where positions repeat, they add up.
@@ -157,8 +148,7 @@ concatenate.joint_jvp, concatenate.joint_vjp = join_tangents, part_cotangent
 def einsum_transpose(i: int, ct: Any, *values: Any, subscripts: str) -> Any:
     """Swap the roles of the output and operand i: its indices have to come from the output and the others.
 
-    An index that none of them has comes from ones, one that the operand repeats from the unit matrix.
-    """
+    An index that none of them has comes from ones, one that the operand repeats from the unit matrix."""
     inputs, result = subscripts.split("->")
     terms, operands, x = inputs.split(","), values[:-1], values[i]
     factors, known = [ct, *operands[:i], *operands[i + 1 :]], [result, *terms[:i], *terms[i + 1 :]]
@@ -181,15 +171,16 @@ einsum = samples(
 # Products. Operands of matmul have two axes or more, and equal batch axes: `matmul_any` sees to that.
 matmul: Any = linear("matmul", np.matmul, lambda ct, x, y, out: matmul(ct, swap(y)),
                      lambda ct, x, y, out: matmul(swap(x), ct))  # fmt: skip
-matmul.array = np.matmul
+matmul.array = np.ndarray.dot  # the same for two axes, at half the overhead
 samples(matmul, (((2, 3), (3, 4)), {}), (((5, 2, 3), (5, 3, 2)), {}))
 
 
 # The last step of most networks: a composition, but as one row it works in place and reuses its own result.
 def log_softmax_value(x, axis):
-    out = x - np.maximum.reduce(x, axis, None, None, True)
+    z, axis = (x.T.copy(), 0) if are_short(x, (axis,)) else (x, axis)
+    out = z - np.maximum.reduce(z, axis, None, None, True)
     out -= np.log(np.add.reduce(np.exp(out), axis, None, None, True))
-    return out
+    return out if z is x else out.T.copy()
 
 
 log_softmax: Any = row(

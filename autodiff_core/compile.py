@@ -19,8 +19,7 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     It takes f's arguments. What f read from elsewhere is fixed as it was.
 
     *Raises*: RecompileError, when called with arguments of other shapes, dtypes or structure, or that
-    take another branch of f: call compile_gradient again with these.
-    """
+    take another branch of f: call compile_gradient again with these."""
     differentiate = value_and_grad(f, argnums)
     for i in argnums if isinstance(argnums, tuple) else (argnums,):
         for leaf in flatten(example[i])[0]:
@@ -53,24 +52,13 @@ def write(graph: Graph, name: str) -> tuple[Callable, str]:
     guards: dict[Step, list[tuple]] = {}
     for node, value, use in graph.decisions:
         guards.setdefault(program.made[node], []).append((value, use))
-    program.guard = lambda step: [guard(program, step, *decision) for decision in guards.get(step, ())]
+    program.after = lambda step, number: [guard(program, step, *decision) for decision in guards.get(step, ())]
     names = [f"x{i}" for i in range(len(program.inputs))]
     program.write(names)
     lines = [check(node.name, step, program) for node, step in zip(graph.inputs, program.inputs, strict=True)]
-    lines += [*program.lines, f"return {', '.join(results(program))},"]
-    program.namespace |= {f.__name__: f for f in (np.ndarray, np.array_equal, number, mismatch, recompile)}
+    lines += [*program.lines, f"return {', '.join(program.leaving())},"]
+    program.namespace |= {f.__name__: f for f in (np.array_equal, number, mismatch, recompile)}
     return program.define(f"run({', '.join(names)})", lines, f"gradient of {name}"), program.source
-
-
-def results(program: Program) -> list[str]:
-    """The value and the gradients; nothing that leaves shares memory with anything."""
-    seen: set = set()
-    texts = []
-    for step in program.results:
-        shared = step.root in seen or step.root.primitive is None or not step.writeable()
-        texts.append(step.text + ".copy()" * (shared and isinstance(step.value, np.ndarray)))
-        seen.add(step.root)
-    return texts
 
 
 def check(name: str | None, step: Step, program: Program) -> str:
@@ -78,9 +66,7 @@ def check(name: str | None, step: Step, program: Program) -> str:
     x, value = step.text, step.value
     if not isinstance(value, np.ndarray):
         return f"if {x}.__class__ is not float: {x} = number({x})"
-    shape, dtype = program.constant(value.shape), program.constant(value.dtype)
-    differs = f"{x}.__class__ is not ndarray or {x}.shape != {shape} or {x}.dtype != {dtype}"
-    return f"if {differs}: mismatch({name!r}, {x}, {shape}, {dtype})"
+    return f"if {program.differs(x, value)}: mismatch({name!r}, {x}, '{value.dtype}{list(value.shape)}')"
 
 
 def guard(program: Program, step: Step, value: Any, use: str) -> str:
@@ -96,9 +82,9 @@ def number(x: Any) -> float:
     return float(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
 
 
-def mismatch(name: str, x: Any, shape: tuple, dtype: np.dtype) -> None:
-    got = f"{getattr(x, 'dtype', type(x).__name__)}{list(np.shape(x))}"
-    recompile(f"`{name}` was {dtype}{list(shape)} in the example, but is {got} now")
+def mismatch(name: str, x: Any, was: str) -> None:
+    now = f"{getattr(x, 'dtype', type(x).__name__)}{list(np.shape(x))}"
+    recompile(f"`{name}` was {was} in the example, but is {now} now")
 
 
 def recompile(what: str) -> Any:

@@ -1,8 +1,7 @@
 """Rules of one's own: primitives from a value and a rule, functions with a custom derivative, checkpoints.
 
 One rule serves both modes: it is linear in its tangent or cotangent, and the other mode is its transpose.
-Plain integers among the arguments stay integers; like all that does not move, they have zero tangents.
-"""
+Plain integers among the arguments stay integers; like all that does not move, they have zero tangents."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,8 +23,7 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
     `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the output's
     tangent; `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands, out)`, for an
     elementwise function. For several operands, give a tuple of rules, None where there is no derivative.
-    Rules are written with traceable operations, so that derivatives of every order follow.
-    """
+    Rules are written with traceable operations, so that derivatives of every order follow."""
     pushes, pulls, factors = (r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials))
     if factors:
         return elementwise(name, value, *factors, listed=False)
@@ -65,13 +63,13 @@ def checkpoint(f: Callable) -> Callable:
 
     A chain of n steps in √n checkpointed pieces of √n steps needs memory for about 2 √n of them, at the
     price of one more evaluation of f. f has to get all traced values as arguments.
-    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12.
-    """
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12."""
 
     def run(arguments: tuple, *traced: Any) -> Any:
         leaves, structure = flatten(arguments)
         # Both modes make floats of integers; f gets them as they were.
-        kept = [x if is_integer(x) else y for x, y in zip(leaves, flatten(traced)[0], strict=True)]
+        integer = [np.issubdtype(getattr(x, "dtype", type(x)), np.integer) for x in leaves]
+        kept = [x if i else y for i, x, y in zip(integer, leaves, flatten(traced)[0], strict=True)]
         return pack(flatten(f(*rebuild(structure, kept)))[0])
 
     push = lambda tangents, *values: forward_jvp(partial(run, values[:-1]), values[:-1], tangents)[1]
@@ -109,10 +107,6 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
         return rebuild(outs[1], unpack(packed, outs[0]))
 
     return function
-
-
-def is_integer(leaf: Any) -> bool:
-    return np.issubdtype(getattr(leaf, "dtype", type(leaf)), np.integer)
 
 
 def pack(leaves: list) -> Any:

@@ -33,12 +33,9 @@ class ForwardTrace:
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""
-        values: list = []
-        tangents: list = []
-        for operand in operands:
-            mine = operand.__class__ is Dual and operand.trace is self
-            values.append(operand.value if mine else operand)
-            tangents.append(operand.tangent if mine else None)
+        mine = [operand.__class__ is Dual and operand.trace is self for operand in operands]
+        values = [o.value if own else o for o, own in zip(operands, mine, strict=True)]
+        tangents = [o.tangent if own else None for o, own in zip(operands, mine, strict=True)]
         out = primitive.function(*values, **params)
         if not primitive.differentiable:
             return out
@@ -54,8 +51,7 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
 
     `primals` and `tangents` are tuples of f's arguments, alike in structure and shapes. The
     tangent costs about as much as f itself, and memory does not grow with f's length.
-    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1.
-    """
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
     leaves, structure = flatten(tuple(primals))
     trace = ForwardTrace()
     moves = flatten_like(structure, tuple(tangents), "tangent")

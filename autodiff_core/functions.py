@@ -46,8 +46,7 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     """Slide each filter over each image: a cross-correlation, as in every network library.
 
     *Shapes*: x (images, channels, height, width), w (filters, channels, rows, columns) → (images, filters,
-    (height + 2 padding - rows) // stride + 1, the same for the width), by one large matrix product.
-    """
+    (height + 2 padding - rows) // stride + 1, the same for the width), by one large matrix product."""
     x, w = asarray(x), asarray(w)
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
         needed = "x (images, channels, height, width) and w (filters, channels, rows, columns)"

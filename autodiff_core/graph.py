@@ -29,35 +29,17 @@ class Node(Traced):
     adjoint: Any  # used by a backward sweep, None outside it
     owned: bool  # may the sweep add to `adjoint` in place?
 
-    @property
-    def kind(self) -> str:
-        """One of "input", "constant", "operation"."""
-        return "operation" if self.operation.primitive else "constant" if self.operation is CONSTANT else "input"
-
-    @property
-    def primitive(self) -> Any:
-        """The primitive of an operation; None for inputs and constants."""
-        return self.operation.primitive
-
-    @property
-    def params(self) -> dict:
-        """What the primitive was given beside operands, such as an axis."""
-        return self.operation.params
-
-    @property
-    def name(self) -> str | None:
-        """An input's name."""
-        return self.operation.name
+    kind = property(lambda node: node.operation.kind, doc='One of "input", "constant", "operation".')
+    primitive = property(lambda node: node.operation.primitive, doc="An operation's primitive; None for the others.")
+    params = property(lambda node: node.operation.params, doc="What a primitive got beside operands, such as an axis.")
+    name = property(lambda node: node.operation.name, doc="An input's name.")
 
     @property
     def parents(self) -> tuple["Node", ...]:
         """The operands in order, each as a node: constants too."""
         if not hasattr(self, "_parents"):
-            moving = self.operation.moving
-            self._parents = tuple(
-                operand if i in moving else new_node(self.trace, operand, (), CONSTANT)
-                for i, operand in enumerate(self.operands)
-            )
+            pairs, moving = enumerate(self.operands), self.operation.moving
+            self._parents = tuple(o if i in moving else new_node(self.trace, o, (), CONSTANT) for i, o in pairs)
         return self._parents
 
     def __repr__(self) -> str:
@@ -68,16 +50,15 @@ class Node(Traced):
 def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) -> Node:
     """A node that is on no tape yet."""
     node = Node()
-    node.value, node.trace, node.operands, node.operation = value, trace, operands, operation
-    node.adjoint = None
+    node.value, node.trace = value, trace
+    node.operands, node.operation, node.adjoint = operands, operation, None
     return node
 
 
 class Trace(RestingCollector):
     """Records nodes in creation order, which already is a topological order.
 
-    While it records, arrays that the record refers to are locked against edits.
-    """
+    While it records, arrays that the record refers to are locked against edits."""
 
     def __init__(self, complete: bool = False, explicit: bool = False) -> None:
         self.level, self.over = next(LEVELS), False
@@ -89,14 +70,16 @@ class Trace(RestingCollector):
         self.locked: list[np.ndarray] = []
 
     def __exit__(self, *error) -> None:
-        super().__exit__()
+        RestingCollector.__exit__(self)
         self.nodes, self.decisions, self.append, self.over = [], [], finished, True  # and so no cycles
         unlock(self.locked)
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
-        node = new_node(self, value, (), Operation(name=name) if name else INPUT)
+        node = Node()
+        node.value, node.trace, node.adjoint = value, self, None
+        node.operands, node.operation = (), Operation(name=name, kind="input") if name else INPUT
         self.append(node)
         return node
 
@@ -141,25 +124,21 @@ def finished(node: Node) -> None:
 
 def topological_order(*outputs: Node) -> list[Node]:
     """Every node that the outputs depend on, operands before results; no recursion."""
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(node, False) for node in reversed(outputs)]
+    order: dict[Node, None] = {}
+    stack = [*reversed(outputs)]  # a node is looked at again when all that it waits for has its place
     with RestingCollector():
         while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                stack.append((node, True))
-                stack.extend((parent, False) for parent in reversed(node.parents))
-    return order
+            waiting = [parent for parent in reversed(stack[-1].parents) if parent not in order]
+            if not waiting:
+                order.setdefault(stack.pop())
+            stack += waiting
+    return [*order]
 
 
 class Graph:
     """A recorded computation: inputs, constants and operations, in a topological order."""
 
-    def __init__(self, *outputs: Node, inputs=None, arguments=None, result=None, decisions=()) -> None:
+    def __init__(self, *outputs: Node, inputs=None, arguments=None, result=None, decisions=(), tape=()) -> None:
         self.outputs = outputs
         found = topological_order(*outputs)
         if inputs is None:
@@ -167,7 +146,7 @@ class Graph:
         self.inputs: tuple[Node, ...] = tuple(inputs)
         self.nodes: tuple[Node, ...] = (*self.inputs, *(node for node in found if node.kind != "input"))
         self.arguments, self.result = arguments, result  # structures of the traced function, if any
-        self.decisions = decisions
+        self.decisions, self.tape = decisions, tape  # of a trace: what it read, and all that it recorded, in order
 
     @property
     def output(self) -> Node:
@@ -237,8 +216,7 @@ def trace(f: Callable, *primals: Any) -> Graph:
             for leaf, name in zip(map(as_recorded, leaves), argument_names(f, primals), strict=True)
         ]
         results, result = flatten(f(*rebuild(structure, inputs)))
-        nodes = [r.__class__ is Node and r.trace is recording for r in results]
-        outputs = [r if is_node else new_node(recording, r, (), CONSTANT)
-                   for r, is_node in zip(results, nodes, strict=True)]  # fmt: skip
-        decisions = recording.decisions
-    return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=decisions)
+        outputs = [r if r.__class__ is Node and r.trace is recording else new_node(recording, r, (), CONSTANT)
+                   for r in results]  # fmt: skip
+        return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions,
+                     tape=recording.nodes)  # fmt: skip

@@ -4,6 +4,7 @@ import gc
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 # glibc hands free memory back to the system, page by page, until it has seen a large block come and go. A
 # sweep frees as it goes, and would pay for the pages of each new array again: more than for its arithmetic.
@@ -28,7 +29,7 @@ WAITING: list[np.ndarray] = []  # views that an outer trace's lock on their base
 
 def lock(array: Any, locked: list) -> None:
     """Make an edit of an array, or of what it is a view of, an error; `locked` says what to give back."""
-    while array.__class__ is np.ndarray:
+    while array.__class__ is ndarray:
         if array.flags.writeable:
             array.setflags(False)  # type: ignore[call-arg]
             locked.append(array)
@@ -36,14 +37,16 @@ def lock(array: Any, locked: list) -> None:
 
 
 def unlock(locked: list) -> None:
-    """Give arrays back to their owners, views after what they are views of."""
-    waiting = [*locked, *WAITING]
+    """Give arrays back to their owners; views have to wait for what they are views of."""
+    late: list[ndarray] = []
+    waiting = [*WAITING, *locked]
     WAITING.clear()
-    for array in sorted(waiting, key=lambda array: array.base is not None):
-        try:
-            array.setflags(True)  # type: ignore[call-arg]
-        except ValueError:
-            WAITING.append(array)
+    for arrays, refused in ((reversed(waiting), late), (late, WAITING)):
+        for array in arrays:
+            try:
+                array.setflags(True)  # type: ignore[call-arg]
+            except ValueError:
+                refused.append(array)
 
 
 def keep(nodes: list, locked: list) -> None:

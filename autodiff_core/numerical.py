@@ -1,17 +1,14 @@
 """Numerical differentiation: slopes from values of a function, at steps chosen with care.
 
-Three formulas for the derivative of f at x in the direction v:
+    slope of f at x along v                         truncation   round-off        p     evaluations for n inputs
+    forward   (f(x + h v) - f(x)) / h               O(h)         O(u / h)         1/2   n + 1
+    central   (f(x + h v) - f(x - h v)) / (2 h)     O(h²)        O(u / h)         1/3   2 n
+    complex   Im f(x + i h v) / h, for analytic f   O(h²)        no subtraction   2     n
 
-    forward    (f(x + h v) - f(x)) / h              truncation O(h),  round-off O(u / h)           p = 1/2
-    central    (f(x + h v) - f(x - h v)) / (2 h)    truncation O(h²), round-off O(u / h)           p = 1/3
-    complex    Im f(x + i h v) / h                  truncation O(h²), no subtraction; f analytic   p = 2
-
-The default step, u^p · max(|x|, 1) / max(|v|), balances both errors; u is the unit round-off, half the gap
-between 1 and the next float. x, v and f(x) are numbers, arrays, or nested tuples, lists and dicts of them;
-what is neither stays as it is. f gets a fresh copy of x at every call, in double precision for integers.
-*Raises*: StructureError; StepError, where h is not positive and finite or vanishes in x + h; NonFiniteError.
-*Sources*: Nocedal & Wright, Numerical Optimization (2nd ed.), section 8.1; Squire & Trapp, SIAM Review, 1998.
-"""
+The default step, u^p · max(|x|, 1) / max(|v|), balances both errors; u, the unit round-off, is half of NumPy's eps.
+x, v and f(x) are numbers, arrays, or nested tuples, lists and dicts of them; what is neither stays as it is.
+f gets a fresh copy of x at every call, integers as doubles. *Raises*: StructureError, StepError, NonFiniteError.
+*Sources*: Nocedal & Wright, Numerical Optimization (2nd ed.), section 8.1; Squire & Trapp, SIAM Review, 1998."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -21,19 +18,13 @@ import numpy as np
 from .errors import NonFiniteError, NonScalarOutputError, StepError, StructureError
 from .structure import flatten, leaf_names, rebuild
 
-Leaves = list[np.ndarray]
-
-# The p of the default step. A complex step has nothing to balance: its truncation, u**4, is below round-off.
-STEP_EXPONENTS = {"forward": 1 / 2, "central": 1 / 3, "complex": 2.0}
+STEP_EXPONENTS = {"forward": 1 / 2, "central": 1 / 3, "complex": 2.0}  # p; u**2 puts a truncation of h**2 below u
 WHAT_TO_USE = "Use real numbers, arrays of them, or nested tuples, lists and dicts of both."
 ANALYTIC = "Give an analytic f (np.sin for math.sin, no abs or comparison), or use a central difference."
 
 
 def forward_difference(f: Callable, x: Any, direction: Any = None, step: float | None = None) -> Any:
-    """Return the derivative of f at x in `direction`, by a forward difference: two evaluations.
-
-    `direction` is shaped like x, and may be left out for a single number. *Shapes*: the result is like f(x).
-    """
+    """Return the slope of f at x along `direction`, shaped like x; a single number needs none. *Shapes*: like f(x)."""
     return _directional("forward", f, x, direction, step)
 
 
@@ -48,15 +39,10 @@ def complex_step(f: Callable, x: Any, direction: Any = None, step: float | None 
 
 
 def numerical_gradient(f: Callable, x: Any, method: str = "central", step: float | None = None) -> Any:
-    """Return the gradient at x of f, which returns one number. *Shapes*: the result is shaped like x.
-
-    `method` is "forward" (n + 1 evaluations), "central" (2n) or "complex" (n). Each of the n inputs gets a
-    default step of its own size; a given `step` holds for all. *Raises*: NonScalarOutputError too.
-    """
+    """Return the gradient at x of f, which returns one number. *Shapes*: like x. *Raises*: NonScalarOutputError too."""
 
     def scalar_valued(point: Any) -> Any:
-        value = f(point)
-        if isinstance(value, (tuple, list, dict)) or np.ndim(value) != 0:
+        if isinstance(value := f(point), (tuple, list, dict)) or np.ndim(value) != 0:
             raise NonScalarOutputError(f"f returned {_describe(value)}, no number. Use numerical_jacobian.")
         return value
 
@@ -64,31 +50,23 @@ def numerical_gradient(f: Callable, x: Any, method: str = "central", step: float
 
 
 def numerical_jacobian(f: Callable, x: Any, method: str = "central", step: float | None = None) -> Any:
-    """Return all partial derivatives at x of all outputs of f, by a method of `numerical_gradient`.
-
-    *Shapes*: `f(x).shape + x.shape`. In a nested output, the structure of x stands in place of each leaf.
-    """
+    """Return all derivatives of f at x. *Shapes*: `f(x).shape + x.shape`; if f(x) is nested, a tree like x per leaf."""
     inputs = _leaves(x, "x")
-    size = sum(leaf.size for leaf in inputs)
-    columns = list(_slopes(method, f, x, (1.0 * (np.arange(size) == i) for i in range(size)), step))
-    output, outputs = columns[-1] if columns else _evaluate(f, x, inputs)
-    blocks = []
-    for k, leaf in enumerate(outputs):
-        rows = np.array([slopes[k] for _, slopes in columns]).reshape(size, *leaf.shape)
-        blocks.append(_rebuild(x, _split(np.moveaxis(rows, 0, -1), inputs)))
-    return rebuild(flatten(output)[1], blocks)
+    n = sum(leaf.size for leaf in inputs)  # unit directions, each with a default step of its own
+    columns = list(_slopes(method, f, x, (np.eye(1, n, i)[0] for i in range(n)), step)) or [_evaluate(f, x, inputs)]
+    rows = (np.array(row[:n]).reshape(n, *row[0].shape) for row in zip(*(slopes for _, slopes in columns), strict=True))
+    trees = [_rebuild(x, _split(np.moveaxis(row, 0, -1), inputs)) for row in rows]
+    return rebuild(flatten(columns[-1][0])[1], trees)
 
 
 def error_curve(f: Callable, x: float, steps: Iterable[float], method: str = "forward",
                 exact: float | None = None) -> np.ndarray:  # fmt: skip
-    """Return the absolute error of a formula at the number x, once per step. *Shapes*: like `steps`.
+    """Return the absolute error of a formula at the number x, for each step. *Shapes*: like `steps`.
 
-    The formula is taken as a textbook prints it: the curve is there to show what rounding in x + h does.
-    `exact` is the derivative; without it, f must be analytic and the complex step supplies it.
-    """
+    `exact` is the derivative; without it, f must be analytic and the complex step supplies it."""
     checked = [_checked_step(method, h) for h in steps]
     truth = complex_step(f, x) if exact is None else exact
-    textbook: dict[str, Callable] = {
+    textbook: dict[str, Callable] = {  # as printed: the curve is there to show what rounding in x + h does
         "forward": lambda h: (f(x + h) - f(x)) / h,
         "central": lambda h: (f(x + h) - f(x - h)) / (2 * h),
         "complex": lambda h: np.imag(f(x + 1j * h)) / h,
@@ -109,12 +87,11 @@ def _directional(method: str, f: Callable, x: Any, direction: Any, step: float |
 def _slopes(method: str, f: Callable, x: Any, directions: Iterable, step: float | None) -> Iterator[tuple]:
     """Yield an output of f, for its structure, and its leaves' slopes, for each direction, a flat vector."""
     step, inputs = _checked_step(method, step), _leaves(x, "x")
-    sizes = np.abs(np.concatenate(inputs, axis=None))
     unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in inputs) / 2  # of the coarsest precision
     start = _evaluate(f, x, inputs) if method == "forward" else None
     for direction in directions:
         longest = float(np.max(np.abs(direction), initial=0.0)) or 1.0
-        largest = float(np.max(sizes, where=direction != 0, initial=1.0))
+        largest = float(np.max(np.abs(np.concatenate(inputs, axis=None)), where=direction != 0, initial=1.0))
         default = unit_roundoff ** STEP_EXPONENTS[method] * largest / longest
         h = step or default
         if method == "complex":
@@ -126,36 +103,31 @@ def _slopes(method: str, f: Callable, x: Any, directions: Iterable, step: float 
                 raise StructureError(f"A real number at a complex point: the derivative was lost. {ANALYTIC}")
             run, changes = h, [leaf.imag for leaf in after]
         else:
-            ahead = _shifted(inputs, direction, h)
-            behind = _shifted(inputs, direction, -h) if method == "central" else inputs
-            # Rounding in x + h changes the step: divide by the one really taken, projected on the direction.
-            moved = np.concatenate(ahead, axis=None) - np.concatenate(behind, axis=None)
+            ahead, behind = (_shifted(inputs, direction, t) for t in (h, -h if method == "central" else 0.0))
+            moved = np.concatenate(ahead, axis=None) - np.concatenate(behind, axis=None)  # not h v: x + h v is rounded
             weights = direction / longest
             run = float(weights @ moved / (weights @ direction)) if direction.any() else h
             if run == 0:
                 raise StepError(f"A step of {h:.1e} vanishes in x + h. Omit it, or use about {default:.1e}.")
-            output, after = _evaluate(f, x, ahead)
-            before = (start or _evaluate(f, x, behind))[1]
+            (output, after), (_, before) = _evaluate(f, x, ahead), start or _evaluate(f, x, behind)
             if [leaf.shape for leaf in after] != [leaf.shape for leaf in before]:
                 raise StructureError("f returned different shapes near x. Make its shape independent of x.")
             changes = [a - b for a, b in zip(after, before, strict=True)]
         yield output, [np.asarray(change / run, change.dtype) for change in changes]
 
 
-def _evaluate(f: Callable, x: Any, point: Leaves) -> tuple[Any, Leaves]:
-    """Return f's output at a point, and copies of its leaves, since f may write into its arrays again."""
+def _evaluate(f: Callable, x: Any, point: list[np.ndarray]) -> tuple[Any, list[np.ndarray]]:
     output = f(_rebuild(x, point))
-    return output, _leaves(output, "f(x)")
+    return output, _leaves(output, "f(x)")  # which are copies, since f may write into its arrays again
 
 
-def _shifted(inputs: Leaves, direction: np.ndarray, h: complex) -> Leaves:
+def _shifted(inputs: list[np.ndarray], direction: np.ndarray, h: complex) -> list[np.ndarray]:
     """Return x + h v, every leaf in its own precision, for which the step was chosen."""
-    kind = np.complex64 if h.imag else np.float16
     moves = zip(inputs, _split(direction, inputs), strict=True)
-    return [np.asarray(leaf + h * move, np.result_type(leaf.dtype, kind)) for leaf, move in moves]
+    return [np.asarray(x + h * v, np.result_type(x.dtype, np.complex64) if h.imag else x.dtype) for x, v in moves]
 
 
-def _split(vector: np.ndarray, leaves: Leaves) -> Leaves:
+def _split(vector: np.ndarray, leaves: list[np.ndarray]) -> list[np.ndarray]:
     """Cut the last axis of `vector` into parts that are shaped like the leaves."""
     parts = np.split(vector, np.cumsum([leaf.size for leaf in leaves])[:-1], axis=-1)
     return [p.reshape(vector.shape[:-1] + leaf.shape) for p, leaf in zip(parts, leaves, strict=True)]
@@ -169,12 +141,11 @@ def _checked_step(method: str, step: float | None) -> float | None:
     return step and float(step)
 
 
-def _leaves(tree: Any, name: str) -> Leaves:
+def _leaves(tree: Any, name: str) -> list[np.ndarray]:
     """Return copies of the numbers and arrays in `tree`, integers promoted; only f(x) may be complex."""
-    found: Leaves = []
+    found = []
     for value, path in zip(flatten(tree)[0], leaf_names(tree, name), strict=True):
-        # Python's integers have no largest one, so NumPy may see them as objects.
-        array = np.asarray(float(value) if isinstance(value, int) else value)
+        array = np.asarray(float(value) if isinstance(value, int) else value)  # NumPy takes 10**20 for an object
         if array.dtype.kind not in ("iufc" if name == "f(x)" else "iuf"):
             raise StructureError(f"{path} is {_describe(value)}. {WHAT_TO_USE}")
         if not np.all(np.isfinite(array)):
@@ -185,7 +156,7 @@ def _leaves(tree: Any, name: str) -> Leaves:
     return found
 
 
-def _rebuild(template: Any, leaves: Leaves) -> Any:
+def _rebuild(template: Any, leaves: list[np.ndarray]) -> Any:
     """Return fresh copies of `leaves` in the structure of `template`, numbers where it has numbers."""
     originals, structure = flatten(template)
 
@@ -198,8 +169,7 @@ def _rebuild(template: Any, leaves: Leaves) -> Any:
 
 
 def _describe(value: Any) -> str:
-    kind = type(value).__name__
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype} of shape {value.shape}"
-    container = isinstance(value, (tuple, list, dict))
-    return f"a {kind} of {len(value)}" if container else f"{value!r}, of type {kind}"
+    kind = type(value).__name__
+    return f"a {kind} of {len(value)}" if isinstance(value, (tuple, list, dict)) else f"{value!r}, of type {kind}"

@@ -35,9 +35,9 @@ def covers(*functions: Any) -> Callable:
                 idle = [o for o in options if (options[o] is None and o != "axis") or (o, options[o]) == ("order", "C")]
                 if idle:
                     return answer(*arguments, **{option: options[option] for option in options.keys() - idle})
-                raise TracedValueError(f"np.{names[0]}: {error}. Mask with np.where, convert with x.astype.") from error
+                what = f"np.{names[0]} {str(error).rpartition('() ')[2]}"  # Python names our function first
+                raise TracedValueError(f"{what}. Mask with np.where, convert with x.astype.") from error
 
-        compose.__qualname__ = str(names[0])  # for Python's own words about wrong arguments
         for function, name in zip(functions, names, strict=True):
             FUNCTIONS[function] = answer
             if name in METHODS:
@@ -51,6 +51,8 @@ def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes as a tuple of non-negative numbers; None means all of them."""
     if axis is None:
         return tuple(range(ndim))
+    if axis.__class__ is int and -ndim <= axis < ndim:
+        return (axis % ndim,)
     axes: Any = (axis,) if isinstance(axis, (int, np.integer)) else axis
     for a in axes:
         if not -ndim <= a < ndim:
@@ -81,15 +83,15 @@ def alike(parts):
 
 
 # Reductions
-@covers(np.sum)
-def sum(x, axis=None, *, keepdims=False):
+def reduction(row, x, axis=None, *, keepdims=False):
     axes = normal(axis, x.ndim)
-    return arrays.sum(x, axis=axes, keepdims=keepdims) if axes else x
+    return row(x, axis=axes, keepdims=keepdims) if axes else x
 
 
-@covers(np.mean)
-def mean(x, axis=None, *, keepdims=False):
-    return sum(x, axis, keepdims=keepdims) / count(x, axis)
+sum = covers(np.sum)(partial(reduction, arrays.sum))
+max = covers(np.max, np.amax)(partial(reduction, partial(arrays.extreme, reduction=np.maximum)))
+min = covers(np.min, np.amin)(partial(reduction, partial(arrays.extreme, reduction=np.minimum)))
+mean = covers(np.mean)(lambda x, axis=None, **options: sum(x, axis, **options) / count(x, axis))
 
 
 def count(x, axis, ddof=0):
@@ -105,16 +107,6 @@ def var(x, axis=None, *, ddof=0, keepdims=False):
 
 
 covers(np.std)(lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **options)))  # NaN where all are equal
-
-
-def extreme(reduction, x, axis=None, *, keepdims=False):
-    """The largest or the smallest entry; where entries tie they share the derivative equally."""
-    axes = normal(axis, x.ndim)
-    return arrays.extreme(x, axis=axes, keepdims=keepdims, reduction=reduction) if axes else x
-
-
-max = covers(np.max, np.amax)(partial(extreme, np.maximum))
-min = covers(np.min, np.amin)(partial(extreme, np.minimum))
 
 
 @covers(np.prod)

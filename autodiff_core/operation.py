@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from .primitive import Primitive
 
@@ -14,9 +15,10 @@ MOST_OPERATIONS = 1000  # kept for each primitive, then forgotten: shapes may ch
 class Operation:
     """A primitive, its parameters, and which operands move (belong to the trace)."""
 
-    __slots__ = ("layout", "moving", "name", "params", "primitive", "pull", "push")
+    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
 
-    def __init__(self, primitive=None, params=None, moving=(), layout=None, name=None) -> None:
+    def __init__(self, primitive=None, params=None, moving=(), layout=None, name=None, kind="operation") -> None:
+        self.kind = kind  # or "input", or "constant"
         self.primitive: Any = primitive  # None for inputs and constants
         self.params, self.moving = params or {}, moving
         self.layout = layout  # what kinds of values the steps are written for; None: they are not
@@ -25,7 +27,7 @@ class Operation:
         self.push: Callable | None = None  # and that of forward mode
 
 
-INPUT, CONSTANT = Operation(), Operation()
+INPUT, CONSTANT = Operation(kind="input"), Operation(kind="constant")
 
 
 def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: tuple | str | None) -> Operation:
@@ -33,14 +35,13 @@ def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: tupl
     if layout is None:
         return Operation(primitive, params, moving)
     try:
-        found = primitive.operations.get((moving, layout))
+        return primitive.operations[moving, layout]
     except TypeError:  # slices, before Python 3.12, and arrays of positions are no key
         return Operation(primitive, params, moving)
-    if found is None:
+    except KeyError:
         if len(primitive.operations) > MOST_OPERATIONS:
             primitive.operations.clear()
-        found = primitive.operations[moving, layout] = Operation(primitive, params, moving, layout)
-    return found
+        return primitive.operations.setdefault((moving, layout), Operation(primitive, params, moving, layout))
 
 
 def layout_of(values: list, params: dict) -> tuple | None:
@@ -48,7 +49,7 @@ def layout_of(values: list, params: dict) -> tuple | None:
     layout = [*params.values()]
     for value in values:
         kind = value.__class__
-        if kind is np.ndarray:
+        if kind is ndarray:
             layout += (value.shape, value.dtype)
         elif kind in SCALARS:
             layout.append(kind)

@@ -50,5 +50,5 @@ def each(change: Callable, first: Any, *others: Any) -> Any:
     leaves, structure = flatten(first)
     columns = [flatten_like(structure, other, "gradient") for other in others]
     pairs = [(old, change(old, *rest)) for old, *rest in zip(leaves, *columns, strict=True)]
-    kept = [new.astype(old.dtype, copy=False) if isinstance(old, np.ndarray) else new for old, new in pairs]
+    kept = (new.astype(old.dtype, copy=False) if isinstance(old, np.ndarray) else new for old, new in pairs)
     return rebuild(structure, kept)

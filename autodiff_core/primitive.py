@@ -1,8 +1,7 @@
 """A primitive is a value and its derivative facts; calling one is the one place where calls are intercepted.
 
 A derivative fact is written in the graph language: numbers in, numbers out; a traced value in, a
-traced value out. So one fact serves every interpreter, and derivatives of derivatives need no more.
-"""
+traced value out. So one fact serves every interpreter, and derivatives of derivatives need no more."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,8 +19,7 @@ class Primitive:
 
     `pushes[i](tangent, *operands, out, **params)` is what a tangent of operand i adds to the
     output's tangent; `pulls[i](cotangent, *operands, out, **params)` is what the output's cotangent
-    adds to that of operand i. `None` in place of a fact means that there is no derivative.
-    """
+    adds to that of operand i. `None` in place of a fact means that there is no derivative."""
 
     partials: tuple = ()  # elementwise rows keep their partials, to be drawn
     aligned = False  # does NumPy broadcast the operands, and convert them to the output's dtype?
@@ -33,9 +31,8 @@ class Primitive:
     array: Any = None  # the same value for arrays, without a look at the operands
 
     def __init__(self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True) -> None:
-        self.name, self.value = name, value
+        self.name, self.value, self.differentiable = name, value, differentiable
         self.pushes, self.pulls = pushes, pulls
-        self.differentiable = differentiable
         self.function: Callable = self  # what users call: the same, by a shorter path
         self.operations: dict = {}  # what is shared by the nodes that this primitive makes
         self.samples: Callable | None = None  # rng → [(operands, params), …] of the row's domain
@@ -81,17 +78,13 @@ class Primitive:
         """One derivative fact, or an error that says what is missing."""
         if i < len(rules) and rules[i] is not None:
             return rules[i]
-        raise MissingRuleError(
-            f"`{self.name}` has no {mode} rule for argument {i}. Wrap it in `constant(…)` if it should not be "
-            f"differentiated, or define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
-        )
+        what = f"`{self.name}` has no {mode} rule for argument {i}. Wrap it in `constant(…)` if it should not be"
+        instead = f"define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
+        raise MissingRuleError(f"{what} differentiated, or {instead}")
 
 
 def elementwise(name: str, value: Callable, *partials: Callable | float | None, listed=True) -> Primitive:
-    """A row whose facts are local partials `partial(*operands, out)`: their own transposes.
-
-    A constant partial is written as a number.
-    """
+    """A row whose facts are local partials `partial(*operands, out)`, or constants: their own transposes."""
 
     def chain(partial):
         if callable(partial):

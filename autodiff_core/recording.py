@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from .forward import Dual
 from .graph import Node
@@ -13,7 +14,7 @@ from .primitive import Primitive
 from .specialise import write_push
 
 SIDES = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
-MIXED = ((), ((np.ndarray, float), (np.ndarray, int)), ((float, np.ndarray), (int, np.ndarray)))
+MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarray)))
 
 
 def unary(primitive: Primitive) -> Callable:
@@ -33,7 +34,7 @@ def unary(primitive: Primitive) -> Callable:
             except (ArithmeticError, ValueError):
                 out = value(a)
             operation = numbers
-        elif a.__class__ is not np.ndarray or not a.ndim:
+        elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:
             out = value(a, **params)
@@ -47,12 +48,9 @@ def unary(primitive: Primitive) -> Callable:
             push = operation.push or write_push(operation, (a,), (x.tangent,), out)
             return Dual(x.trace, out, push((a,), (x.tangent,), out))
         node = Node()
-        node.value = out
-        node.trace = trace = x.trace
-        node.operands = (x,)
-        node.operation = operation
-        node.adjoint = None
-        trace.append(node)
+        node.value, node.trace = out, x.trace
+        node.operands, node.operation, node.adjoint = (x,), operation, None
+        node.trace.append(node)
         return node
 
     return record
@@ -61,8 +59,7 @@ def unary(primitive: Primitive) -> Callable:
 def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None) -> Callable:
     """The function of two operands that a row offers to its users.
 
-    Arrays that do not pass `fits`, and all that has no short path, go to `otherwise`.
-    """
+    Arrays that do not pass `fits`, and all that has no short path, go to `otherwise`."""
     otherwise = otherwise or primitive
     scalar, array = primitive.scalar, primitive.array
     numbers = [operation_of(primitive, {}, moving, "numbers") for moving in SIDES]
@@ -91,12 +88,12 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
             except (ArithmeticError, ValueError):
                 out = primitive.value(a, b)
             operation = numbers[side]
-        elif left is np.ndarray and right is np.ndarray:
-            if (trace.explicit and a.shape != b.shape) or (fits and not fits(a, b)):
+        elif left is ndarray and right is ndarray:
+            alike = fits(a, b) if fits else a.dtype is b.dtype and a.shape == b.shape
+            if not alike and (fits or trace.explicit):
                 return otherwise(x, y)
-            out = array(a, b)
-            operation = arrays[side]
-            if not fits and (a.dtype is not b.dtype or a.shape != b.shape):
+            out, operation = array(a, b), arrays[side]
+            if not alike:
                 operation = operation_of(primitive, {}, SIDES[side], (a.shape, a.dtype, b.shape, b.dtype))
             if side and kind is Node:
                 lock(b if side == 1 else a, trace.locked)
@@ -113,11 +110,8 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
             push = operation.push or write_push(operation, (a, b), (s, t), out)
             return Dual(trace, out, push((a, b), (s, t), out))
         node = Node()
-        node.value = out
-        node.trace = trace
-        node.operands = (x, y)
-        node.operation = operation
-        node.adjoint = None
+        node.value, node.trace = out, trace
+        node.operands, node.operation, node.adjoint = (x, y), operation, None
         trace.append(node)
         return node
 

@@ -19,8 +19,7 @@ def vjp(f: Callable, *primals: Any) -> tuple:
 
     `pullback(cotangent)` takes a cotangent shaped like the output and returns a tuple of cotangents,
     one for each argument and shaped like it. It may be called again and again.
-    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2.
-    """
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2."""
     leaves, structure = flatten(primals)
     leaves = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
     with Trace() as trace:  # of private copies, since the record outlives it
@@ -31,17 +30,15 @@ def vjp(f: Callable, *primals: Any) -> tuple:
 
     def pullback(cotangent: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent")
-        sweep(nodes.copy(), trace, outs, [as_primal(seed) for seed in seeds], len(inputs))
-        return rebuild(structure, [take_adjoint(node) for node in inputs])
+        return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
 
     return rebuild(result, [trace.value_of(out) for out in outs]), pullback
 
 
-def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False) -> None:
+def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False) -> list:
     """Take nodes off the end of the list: when a node's turn comes, all its children have sent their parts.
 
-    The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way.
-    """
+    The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way."""
     for out, seed in zip(outs, seeds, strict=True):
         if getattr(seed, "shape", ()) != getattr(out, "shape", ()):
             raise StructureError(f"A cotangent has shape {np.shape(seed)}, its output {np.shape(out)}.")
@@ -60,6 +57,7 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
         for node in nodes:
             node.adjoint = None
         raise
+    return [take_adjoint(node) for node in nodes]
 
 
 def pull_by_rules(node: Node, adjoint: Any) -> None:

@@ -1,5 +1,6 @@
 """A recorded graph as straight-line Python: what written steps and compiled gradients are made of."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -7,13 +8,14 @@ import numpy as np
 
 from .graph import Graph, Node, Trace
 from .listing import OPERATORS
-from .primitive import TABLE, Primitive
+from .primitive import Primitive
 
 # How a row is written for Python floats; the others are called by name. (Python's ** may answer with a complex.)
 NUMBERS = {name: f"({text})" for name, text in OPERATORS.items() if name not in ("pow", "matmul")}
 NUMBERS["where"] = "({1} if {0} else {2})"
 VIEWS = {"swap": "{}.swapaxes(-1, -2)", "reshape": "{}.reshape({shape})", "transpose": "{}.transpose({axes})",
          "broadcast_to": "broadcast_to({}, {shape})"}  # fmt: skip
+EXTREMES = {"maximum": np.maximum, "minimum": np.minimum}
 NESTING = 8  # how deep expressions in numbers are nested into one statement
 
 
@@ -26,37 +28,28 @@ class Step:
         self.text = ""  # a name or an expression for the value
         self.uses, self.last, self.depth = 0, -1, 0  # how often, and where last, another step needs it
         self.memory = ""  # the array that holds the value, where the program may write over it
-        self.root: Step = operands[0].root if self.is_view() else self  # whose memory it shares
-
-    def is_view(self) -> bool:
-        """May this value share memory with its first operand?"""
-        if self.name == "index":
-            return len(self.operands) == 1 and "array(" not in repr(self.params)
-        return self.name in VIEWS or self.name in ("constant", "einsum")
-
-    def writeable(self) -> bool:
-        """Has each entry a place of its own?"""
-        step = self
-        while step is not step.root and step.name in ("swap", "reshape", "transpose"):
-            step = step.operands[0]
-        return step is step.root
+        view = self.name in (*VIEWS, "constant", "einsum") or (self.name == "index" and len(operands) == 1)
+        self.root: Step = operands[0].root if view and "array(" not in repr(params) else self  # whose memory it shares
+        moved = self.name in ("swap", "reshape", "transpose") and operands[0].writeable
+        self.writeable: bool = self.root is self or moved  # has each entry a place of its own?
 
 
 class Program:
     """Statements for a graph: equal operations once, and none that nothing needs.
 
-    A large result goes where nothing is needed any more; with `preallocate`, also where the next run puts it again.
-    """
+    A large result goes where nothing is needed any more; with `preallocate`, also where the next run puts it again."""
 
     def __init__(self, graph: Graph, preallocate: bool = False) -> None:
         self.lines: list[str] = []
-        self.namespace: dict[str, Any] = {"broadcast_to": TABLE["broadcast_to"].value, "add_reduce": np.add.reduce}
+        self.namespace: dict[str, Any] = {f.__name__: f for f in (np.add, np.array, np.ndarray, np.broadcast_to)}
         self.preallocate = preallocate
-        self.guard: Callable = lambda step: []  # lines that follow a step's own
+        self.after: Callable = lambda step, number: []  # lines that follow a step's own
         self.holders: dict[tuple, list[Step]] = {}  # of preallocated arrays, by shape and dtype
         self.made: dict[Node, Step] = {}
         wanted = [*graph.outputs, *(node for node, _, _ in graph.decisions)]
         self.steps = self.reduce(Graph(*dict.fromkeys(wanted), inputs=graph.inputs))
+        place = {self.made[node]: i for i, node in reversed([*enumerate(graph.tape)]) if node in self.made}
+        self.steps.sort(key=lambda step: place.get(step, -1))
         self.inputs = [self.made[node] for node in graph.inputs]
         self.results = [self.made[node] for node in graph.outputs]
         for step in (self.made[node] for node in wanted):
@@ -91,8 +84,8 @@ class Program:
         self.namespace[name] = value.copy() if isinstance(value, np.ndarray) else value
         return name
 
-    def write(self, names: list[str]) -> None:
-        """Write all statements, in order, for inputs of these names."""
+    def write(self, names: list[str], otherwise: str = "") -> None:
+        """Write all statements, in order, for inputs of these names. `otherwise` answers where numbers refuse."""
         for step, name in zip(self.inputs, names, strict=True):
             step.text = name
         for number, step in enumerate(self.steps):
@@ -104,9 +97,12 @@ class Program:
                 else:
                     step.text, step.depth = f"v{number}", 0
                     self.lines.append(f"v{number} = {text}")
-                if step.root is step and not step.memory and isinstance(step.value, np.ndarray):
+                if step.root is step and isinstance(step.value, np.ndarray):
                     step.memory = step.text
-            self.lines += self.guard(step)
+            self.lines += self.after(step, number)
+        if otherwise and self.lines and self.can_fail():
+            inside = [f"    {line}" for line in self.lines]
+            self.lines = ["try:", *inside, f"except (ArithmeticError, ValueError): return {otherwise}"]
 
     def statement(self, step: Step, number: int) -> str:
         """The expression that computes a step."""
@@ -120,16 +116,27 @@ class Program:
             if primitive.scalar:
                 return f"{self.name(primitive.scalar, name)}({', '.join(operands)})"
         if name in VIEWS and isinstance(step.operands[0].value, np.ndarray):
-            return VIEWS[name].format(*operands, **step.params)
+            template = "{}.T" if name == "swap" and step.value.ndim == 2 else VIEWS[name]
+            return template.format(*operands, **step.params)
+        if name == "matmul" and step.value.ndim == 2:
+            return "{}.dot({})".format(*operands)
         if name == "sum":
-            out = self.target(step, number, False) or "None"
-            return f"add_reduce({operands[0]}, {step.params['axis']}, None, {out}, {step.params['keepdims']})"
-        if isinstance(primitive.array, np.ufunc):
-            out = self.target(step, number, primitive.aligned)
-            if out:  # NumPy wants it named for the last two
-                operands.append(f"out={out}" if name in ("maximum", "minimum") else out)
+            x, axis, keepdims = step.operands[0].value, step.params["axis"], step.params["keepdims"]
+            if x.ndim == 2 and (axis == (0,) or (axis == (1,) and x.shape[1] <= 128)) and x.dtype.char in "fd":
+                # BLAS is four times as quick; along longer rows NumPy's sum, by halves, is more precise.
+                ones = self.constant(np.ones(np.add.reduce(x, 1 - axis[0], keepdims=keepdims).T.shape, x.dtype))
+                return "{}.dot({})".format(*[ones, operands[0]][:: 1 - 2 * axis[0]])
+            return f"add.reduce({operands[0]}, {axis}, None, {self.target(step, number, False) or None}, {keepdims})"
+        function = EXTREMES.get(name) or (primitive.aligned and primitive.array) or primitive.value
+        if isinstance(function, np.ufunc):
+            dtype, whole = np.result_type(*[o.value for o in step.operands]), name in EXTREMES and self.preallocate
+            for i, operand in enumerate(step.operands):
+                if operand.text[0] == "(" and not operand.primitive:  # a number: NumPy is quicker with an array of it
+                    operands[i] = self.constant(np.full(np.shape(step.value) if whole else (), operand.value, dtype))
+            if out := self.target(step, number, primitive.aligned):  # NumPy wants it named for these two
+                operands.append(f"out={out}" if name in EXTREMES else out)
         keywords = [f"{key}={self.constant(value)}" for key, value in step.params.items()]
-        return f"{self.name(primitive.array or primitive.value, name)}({', '.join([*operands, *keywords])})"
+        return f"{self.name(function, name)}({', '.join([*operands, *keywords])})"
 
     def name(self, function: Callable, name: str) -> str:
         """A name for a function: its primitive's, if no other function has it."""
@@ -146,8 +153,8 @@ class Program:
         kind, seen = (value.shape, value.dtype), [o.root for o in step.operands if o.root is not o]
         holders = self.holders[kind] = [holder for holder in self.holders.get(kind, ()) if holder.memory]
         dying = [o for o in step.operands if o.memory and o.last == number and o not in seen]
-        dying = [o for o in dying if (o.value.shape, o.value.dtype) == kind]
-        dead = dying if in_place and value.size > 1 else []  # NumPy is slow where one entry overlaps
+        fits = in_place and value.size > 1  # NumPy is slow where one entry overlaps
+        dead = [o for o in dying if fits and (o.value.shape, o.value.dtype) == kind]
         if self.preallocate:
             dead = dead + [holder for holder in holders if holder.last < number]
             holders.append(step)
@@ -163,6 +170,21 @@ class Program:
         exec(compile(self.source, f"<{origin}>", "exec"), self.namespace)
         return self.namespace[signature.partition("(")[0]]
 
+    def differs(self, x: str, value: Any) -> str:
+        """A condition: x is of another kind, shape or dtype than the value."""
+        if not isinstance(value, np.ndarray):
+            return f"{x}.__class__ is not {self.constant(type(value))}"
+        shape, dtype = f"{x}.shape != {value.shape}", self.constant(value.dtype)
+        return f"{x}.__class__ is not ndarray or {shape} or ({x}.dtype is not {dtype} and {x}.dtype != {dtype})"
+
+    def leaving(self) -> list[str]:
+        """The results; none shares memory with anything."""
+        times, texts = Counter(step.root for step in self.results), []
+        for step in self.results:
+            shared = times[step.root] > 1 or step.root.primitive is None or not step.writeable
+            texts.append(step.text + ".copy()" * (shared and isinstance(step.value, np.ndarray)))
+        return texts
+
     def can_fail(self) -> bool:
         """Does it divide, or call functions, in Python's numbers? They refuse what NumPy answers (1 / 0.0)."""
         safe = ("", "add", "sub", "mul", "neg")
@@ -174,16 +196,15 @@ def program_of(rule: Callable, values: list) -> Program | None:
     with Trace(complete=True) as trace:
         inputs = [trace.input(value) for value in values]
         results = rule(*inputs)
-        if trace.decisions or not all(r.__class__ is Node and r.trace is trace for r in results):
-            return None
-        return Program(Graph(*results, inputs=inputs))
+        plain = not trace.decisions and all(r.__class__ is Node and r.trace is trace for r in results)
+        return Program(Graph(*results, inputs=inputs, tape=trace.nodes)) if plain else None
 
 
 def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
     """The operation with what costs nothing taken out: factors of one, broadcasts that happen anyway."""
     name, first, shape = primitive.name, operands[0], np.shape(value)
     shapes = [np.shape(operand.value) for operand in operands]
-    if primitive.aligned and isinstance(primitive.array, np.ufunc):
+    if primitive.aligned and primitive.array:
         for i, bare in enumerate(operands):
             while bare.name == "broadcast_to" or (bare.name == "reshape" and np.size(bare.value) == 1):
                 bare = bare.operands[0]
@@ -191,11 +212,11 @@ def simplified(primitive: Primitive, operands: list[Step], params: dict, value: 
                 operands[i], shapes[i] = bare, np.shape(bare.value)
     if name == "broadcast_to" and first.name == "reshape" and np.size(first.value) == 1:
         return Step(primitive, first.operands, params, value)
-    alike = shapes == [shape] and np.asarray(first.value).dtype == np.asarray(value).dtype
-    if name in ("reshape", "broadcast_to", "astype") and alike:
+    dtype = np.asarray(value).dtype
+    like = [o for o in operands if np.shape(o.value) == shape and np.asarray(o.value).dtype == dtype]
+    if name in ("reshape", "broadcast_to", "astype") and like:
         return first
-    if name == "mul":
-        for one, other in (operands, operands[::-1]):
-            if one.text == "(1.0)" and np.shape(other.value) == shape:
-                return other
+    for one, other in (operands, operands[::-1]) if name == "mul" else ():
+        if one.text and not one.primitive and np.all(one.value == 1) and other in like:
+            return other
     return Step(primitive, operands, params, value)

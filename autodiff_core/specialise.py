@@ -1,7 +1,6 @@
 """The table compiles itself: a row's rules, recorded once, become straight-line source for the sweep.
 
-A written pull or push does what the rules do for one operation on plain values, without looking anything up.
-"""
+A written pull or push does what the rules do for one operation on plain values, without looking anything up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,12 +27,10 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
     program = program_of(rule, [g, *values, node.value])
     if program is None:
         return by_rules
-    adjoint = program.inputs[0]
-    refused = program.can_fail()
-    if arrays and not refused:
+    adjoint, names = program.inputs[0], ["g", *(f"x{i}" for i in range(len(values))), "out"]
+    if arrays and not program.can_fail():
         adjoint.memory = "o"  # g itself where the sweep made it, else None, which asks for a new array
-    names = ["g", *(f"x{i}" for i in range(len(values))), "out"]
-    program.write(names)
+    program.write(names, "by_rules(node, g)")
     lines = [f"{''.join(f'n{i}, ' for i in range(len(values)))}= node.operands"]
     holders = [*(f"n{i}.value" if i in moving else f"n{i}" for i in range(len(values))), "node.value"]
     bound = zip(program.inputs[1:], names[1:], holders, strict=True)
@@ -42,12 +39,12 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
         lines += ["if g.__class__ is not ndarray: return by_rules(node, g)", "o = g if node.owned else None"]
     elif any(value.__class__ is np.ndarray for value in values):
         lines.append("if g.__class__ not in numbers: return by_rules(node, g)")
-    lines += guarded(program.lines, "by_rules(node, g)") if refused else program.lines
+    lines += program.lines
     for i, part in zip(moving, program.results, strict=True):
-        alone = part.writeable() and sum(other.root is part.root for other in program.results) == 1
+        alone = part.writeable and sum(other.root is part.root for other in program.results) == 1
         owned = "node.owned" if part.root is adjoint else str(part.root.primitive is not None)
         lines += accumulation(f"n{i}", part.text, values[i], owned if alone else "False")
-    program.namespace |= {"by_rules": by_rules, "ndarray": np.ndarray, "add": np.add, "numbers": SCALARS}
+    program.namespace |= {"by_rules": by_rules, "numbers": SCALARS}
     operation.pull = program.define("pull(node, g)", lines, f"pull of {primitive.name}")
     return operation.pull
 
@@ -79,12 +76,12 @@ def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Ca
     operation.push = by_rules
     program = program_of(rule, [*values, *(tangents[i] for i in moving), out])
     if program is not None:
-        program.write([*(f"x{i}" for i in arity), *(f"t{i}" for i in moving), "out"])
-        lines = [*program.lines, f"return {'float' * (out.__class__ is float)}({program.results[0].text})"]
-        lines = guarded(lines, "by_rules(values, tangents, out)") if program.can_fail() else lines
-        taken = [f"{''.join(f'{name}{i}, ' for i in arity)}= {of}" for name, of in (("x", "values"), ("t", "tangents"))]
+        names = [*(f"x{i}" for i in arity), *(f"t{i}" for i in moving), "out"]
+        program.write(names, "by_rules(values, tangents, out)")
+        lines = [f"{''.join(f'{name}{i}, ' for i in arity)}= {of}" for name, of in (("x", "values"), ("t", "tangents"))]
+        lines += [*program.lines, f"return {'float' * (out.__class__ is float)}({program.results[0].text})"]
         program.namespace["by_rules"] = by_rules
-        operation.push = program.define("push(values, tangents, out)", taken + lines, f"push of {primitive.name}")
+        operation.push = program.define("push(values, tangents, out)", lines, f"push of {primitive.name}")
     return operation.push
 
 
@@ -96,8 +93,3 @@ def push(primitive: Primitive, tangents: list, out: Any, values: list, params: d
     moving = tuple([i for i, tangent in enumerate(tangents) if tangent is not None])
     operation = operation_of(primitive, params, moving, layout)
     return (operation.push or write_push(operation, values, tangents, out))(values, tangents, out)
-
-
-def guarded(lines: list[str], otherwise: str) -> list[str]:
-    """Where Python's numbers refuse, the rules answer."""
-    return ["try:", *(f"    {line}" for line in lines), f"except (ArithmeticError, ValueError): return {otherwise}"]

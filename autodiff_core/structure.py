@@ -8,15 +8,7 @@ import numpy as np
 from .errors import StructureError
 from .traced import FLOAT, Traced, shape_of
 
-
-class Leaf:
-    """Marks the place of a number or an array in a structure."""
-
-    def __repr__(self) -> str:
-        return "•"
-
-
-LEAF = Leaf()
+LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
 
 
 def is_leaf(value: Any) -> bool:
@@ -34,7 +26,14 @@ def flatten(tree: Any) -> tuple[list, Any]:
 def take_leaves(tree: Any, leaves: list) -> Any:
     kind = tree.__class__
     if kind is list or kind is tuple:
-        return kind([take_leaves(item, leaves) for item in tree])
+        items: list = []
+        for item in tree:
+            if item.__class__ is np.ndarray and item.dtype.kind == "f":
+                leaves.append(item)
+                items.append(LEAF)
+            else:
+                items.append(take_leaves(item, leaves))
+        return items if kind is list else tuple(items)
     if kind is float or (kind is np.ndarray and tree.dtype.kind == "f") or is_leaf(tree):
         leaves.append(tree)
         return LEAF
@@ -51,7 +50,10 @@ def put_leaves(structure: Any, leaves: Iterator) -> Any:
         return next(leaves)
     kind = structure.__class__
     if kind is list or kind is tuple:
-        return kind([next(leaves) if item is LEAF else put_leaves(item, leaves) for item in structure])
+        items: list = []
+        for item in structure:
+            items.append(next(leaves) if item is LEAF else put_leaves(item, leaves))
+        return items if kind is list else tuple(items)
     return map_branches(put_leaves, structure, leaves)
 
 

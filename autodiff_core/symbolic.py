@@ -37,21 +37,19 @@ def derivative(expression: Any, wrt: Any) -> Any:
     """The derivative of an expression with respect to a symbol, as a new expression: forward mode on symbols.
 
     What is shared stays shared, so the size grows linearly with that of the expression. A graph may
-    take the place of an expression, and an input's name that of a symbol. `simplify` makes it readable.
-    """
+    take the place of an expression, and an input's name that of a symbol. `simplify` makes it readable."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    chosen = [i for i, node in enumerate(graph.inputs) if node is wrt or node.name == wrt]
-    if not chosen and isinstance(wrt, Node) and wrt.kind == "input":
-        return 0.0  # the expression does not depend on it
-    if not chosen:
+    chosen = next((i for i, node in enumerate(graph.inputs) if node is wrt or node.name == wrt), None)
+    if chosen is None:
+        if isinstance(wrt, Node) and wrt.kind == "input":
+            return 0.0  # the expression does not depend on it
         raise TracedValueError(f"{wrt!r} is not an input: these are {[node.name for node in graph.inputs]}.")
     inputs = [node if node.value is None else SYMBOLS.input(None, node.name) for node in graph.inputs]
-    before, moving, after = inputs[: chosen[0]], inputs[chosen[0]], inputs[chosen[0] + 1 :]
-    return jvp(lambda x: graph.replay([*before, x, *after])[0], (moving,), (1.0,))[1]
+    replayed = lambda x: graph.replay([*inputs[:chosen], x, *inputs[chosen + 1 :]])[0]
+    return jvp(replayed, (inputs[chosen],), (1.0,))[1]
 
 
-def is_number(x: Any) -> bool:
-    return isinstance(x, (float, int))
+is_number = lambda x: isinstance(x, (float, int))
 
 
 # In equations x, y, z stand for anything; a, b for numbers; c for a negative one; k, n for positive integers.
@@ -71,37 +69,31 @@ FACTS = by_operation(  # a number comes first, like terms and like factors are c
     (x + (a + y), a + (x + y)), ((a + x) + y, a + (x + y)), (-1 * (a + x), -a + -1 * x), (x + x, 2 * x),
     (x + a * x, (1 + a) * x), (a * x + x, (a + 1) * x), (a * x + b * x, (a + b) * x),
 
-    (x * a, a * x), (0 * x, 0.0), (1 * x, x), (a * (b * x), (a * b) * x), ((-1 * x) ** 2, x**2),
-    (x * (a * y), a * (x * y)), ((a * x) * y, a * (x * y)), (x**0, 1.0), (x**1, x),
-    ((x**k) ** n, x ** (k * n)), (x * x, x**2), (x * x**a, x ** (1 + a)), (x**a * x, x ** (a + 1)),
-    (x**a * x**b, x ** (a + b)), ((y * x) * x, y * x**2), ((y * x) * x**a, y * x ** (1 + a)),
-    ((y * x**a) * x, y * x ** (a + 1)), ((y * x**a) * x**b, y * x ** (a + b)),
+    (x * a, a * x), (0 * x, 0.0), (1 * x, x), (a * (b * x), (a * b) * x), ((-1 * x) ** 2, x**2), (x**0, 1.0),
+    (x * (a * y), a * (x * y)), ((a * x) * y, a * (x * y)), (x**1, x), ((x**k) ** n, x ** (k * n)), (x * x, x**2),
+    (x * x**a, x ** (1 + a)), (x**a * x, x ** (a + 1)), (x**a * x**b, x ** (a + b)), ((y * x) * x, y * x**2),
+    ((y * x) * x**a, y * x ** (1 + a)), ((y * x**a) * x, y * x ** (a + 1)), ((y * x**a) * x**b, y * x ** (a + b)),
 
     (0 / x, 0.0), (x / 1, x), (x / -1, -1 * x), (x / x, 1.0), ((a * x) / b, (a / b) * x),
-    ((x / y) / z, x / (y * z)), (x * (y / z), (x * y) / z), ((x / y) * z, (x * z) / y),
+    ((x / y) / z, x / (y * z)), (x * (y / z), (x * y) / z), ((x / y) * z, (x * z) / y), (log(exp(x)), x),
 
-    (where(True, x, y), x), (where(False, x, y), y), (where(z, x, x), x), (constant(x), x), (log(exp(x)), x),
-)  # fmt: skip
+    (where(True, x, y), x), (where(False, x, y), y), (where(z, x, x), x), (constant(x), x))  # fmt: skip
 SPELLING = by_operation(  # signs, as people write them
     (-1 * x, -x), (-(x - y), y - x), (-x / y, -(x / y)), (x - c, -c + x), (c + x, x - -c), (x + -y, x - y),
-    (-x + y, y - x), (x + c * y, x - -c * y), (c * x + y, y - -c * x),
-)  # fmt: skip
+    (-x + y, y - x), (x + c * y, x - -c * y), (c * x + y, y - -c * x))  # fmt: skip
 
 
 def simplify(expression: Any) -> Any:
     """An expression of equal value, never with more operations. Simplifying twice changes nothing more."""
     known: dict[tuple, Any] = {}
     while isinstance(expression, Node):
+        size = Graph(expression).shared_size()
         with RestingCollector():
             simpler = rewrite(rewrite(expression, FACTS, known), SPELLING, known)
-        if simpler is expression or size_of(simpler) > size_of(expression):
+        if simpler is expression or (isinstance(simpler, Node) and Graph(simpler).shared_size() > size):
             break
         expression = simpler
     return expression
-
-
-def size_of(x: Any) -> int:
-    return Graph(x).shared_size() if isinstance(x, Node) else 0
 
 
 def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]) -> Any:

@@ -26,8 +26,7 @@ class Traced:
 
     Operators are installed here by the rows that declare them; NumPy's functions arrive through
     NumPy's own protocols. `==` compares values, as `<` does; a symbol, or a node of a finished
-    graph, equals only itself. Hashes go by identity, so that a traced value can be a key.
-    """
+    graph, equals only itself. Hashes go by identity, so that a traced value can be a key."""
 
     __slots__ = ()
 
@@ -52,9 +51,9 @@ class Traced:
         return numbers and known and other is not self and not self.trace.over
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        if method == "__call__" and ufunc in UFUNCS:
+        if method == "__call__" and (function := UFUNCS.get(ufunc)):
             if not kwargs:
-                return UFUNCS[ufunc](*inputs)
+                return function(*inputs)
             raise MissingRuleError(f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here. Mask with np.where.")
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
@@ -111,13 +110,8 @@ class Traced:
         value = self.value
         return value.shape if value.__class__ is np.ndarray else shape_of(bottom(value))
 
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape)
+    ndim = property(lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape))
+    size = property(lambda self: math.prod(self.shape))
 
     @property
     def dtype(self) -> np.dtype:

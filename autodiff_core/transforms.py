@@ -10,7 +10,8 @@ from .errors import NonScalarOutputError, StructureError
 from .forward import jvp
 from .graph import Trace
 from .numpy_functions import ravel, stack
-from .reverse import sweep, take_adjoint, vjp
+from .paths import sweep_path
+from .reverse import sweep, vjp
 from .structure import as_primal, flatten, rebuild, zeros_like
 from .traced import shape_of
 
@@ -19,25 +20,25 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """The function that returns f's value and its gradient with respect to the arguments `argnums`.
 
     f has to return one number. Each gradient has the structure and the shapes of its argument; for a
-    tuple of argnums it is a tuple.
-    """
+    tuple of argnums it is a tuple."""
     chosen = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
         try:
-            leaves, structure = flatten([arguments[i] for i in chosen])
+            leaves, structure = flatten([*map(arguments.__getitem__, chosen)])
         except IndexError:
             raise StructureError(f"argnums is {argnums}, but f got {len(arguments)} arguments.") from None
         passed = list(arguments)
         with Trace() as trace:
-            inputs = [trace.input(as_primal(leaf)) for leaf in leaves]
+            inputs = [*map(trace.input, map(as_primal, leaves))]
             for i, tree in zip(chosen, rebuild(structure, inputs), strict=True):
                 passed[i] = tree
             out = f(*passed, **keywords)
             if trace.value_of(out).__class__ is not float:
                 check_scalar(out, f)
-            sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
-            gradients = rebuild(structure, [take_adjoint(node) for node in inputs])
+            adjoints = sweep_path(trace.nodes, out, len(inputs))
+            adjoints = adjoints or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
+            gradients = rebuild(structure, adjoints)
         return trace.value_of(out), tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
@@ -54,10 +55,9 @@ def check_scalar(out: Any, f: Callable) -> None:
     """A gradient belongs to one number; anything else is a question for `jacobian`."""
     if isinstance(out, (tuple, list, dict, str)) or out is None or shape_of(out) != ():
         what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
-        raise NonScalarOutputError(
-            f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}. Use "
-            "jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
-        )
+        what = f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}. Use"
+        instead = "jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
+        raise NonScalarOutputError(f"{what} {instead}")
 
 
 def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto") -> Callable:
@@ -65,8 +65,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
 
     *Shapes*: for an output of shape o and an argument of shape i, an array of shape o + i. Nested
     outputs give their structure, and in each place the argument's structure. Forward mode takes one
-    pass for each input number, reverse mode one for each output number; "auto" takes the fewer.
-    """
+    pass for each input number, reverse mode one for each output number; "auto" takes the fewer."""
     if mode not in ("auto", "forward", "reverse"):
         raise StructureError(f'mode is {mode!r}; it has to be "auto", "forward" or "reverse".')
 
@@ -117,8 +116,7 @@ def hvp(f: Callable, primal: Any, vector: Any) -> Any:
 def linearize(f: Callable, *primals: Any) -> tuple:
     """The value of f and its derivative as a function: `(out, push)`.
 
-    f is run once; `push(*tangents)` costs the linear part alone: the pullback is linear, so its pullback is the push.
-    """
+    f is run once; `push(*tangents)` costs the linear part alone. The pullback is linear: its pullback is the push."""
     out, pullback = vjp(f, *primals)
     leaves, structure = flatten(out)
     push = vjp(pullback, rebuild(structure, [zeros_like(leaf) for leaf in leaves]))[1]

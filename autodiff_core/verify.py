@@ -18,8 +18,7 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
 
     In random directions t and u, ⟨u, J t⟩ is computed by forward mode, by reverse mode and by central
     differences. The modes have to agree to `agreement`, the differences to `tolerance`, both relative
-    to the terms' size. Order 2 asks the same of f's pullback. Choose points away from kinks.
-    """
+    to the terms' size. Order 2 asks the same of f's pullback. Choose points away from kinks."""
     rng = np.random.default_rng(seed)
     leaves, structure = flatten(tuple(primals))
     leaves = [as_primal(leaf) for leaf in leaves]
@@ -31,8 +30,7 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
     forward, size = inner(weights, pushed), 1.0 + inner(map(np.abs, weights), map(np.abs, pushed))
     reverse = lambda: inner(pullback(leaves), directions)
     differences = lambda: inner(weights, central_difference(at, leaves, directions, step))
-    ways = (("reverse mode", reverse, agreement), ("central differences", differences, tolerance))
-    for name, compute, share in ways:
+    for name, compute, share in ("reverse mode", reverse, agreement), ("central differences", differences, tolerance):
         other, allowed = compute(), share * size
         if not abs(forward - other) <= allowed:  # a NaN on either side is a mismatch, too
             apart = f"{abs(forward - other):.3g} apart, {allowed:.3g} allowed: a wrong rule, a kink, or f is not pure"

@@ -17,17 +17,14 @@ LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operand
     "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "sqrt": (r"\sqrt{%s}", ATOM),
     "pow": ("%s^{%s}", POWER, ATOM), "abs": (r"\left|%s\right|", ATOM),
 } | {name: (rf"\left[%s {sign} %s\right]", ATOM) for name, sign in COMPARISONS.items()}  # fmt: skip
-GREEK = (
-    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|"
-    "omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
-)
+GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
+CAPITALS = "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
 SOURCE = OPERATORS | {
     "constant": "{0}", "index": "{0}[{at}]", "swap": "np.swapaxes({0}, -1, -2)",
     "reshape": "np.reshape({0}, {shape})", "transpose": "np.transpose({0}, {axes})",
     "broadcast_to": "np.broadcast_to({0}, {shape})", "astype": "np.asarray({0}).astype(np.{dtype})",
     "concatenate": "np.concatenate([{all}], axis={axis})", "einsum": "np.einsum('{subscripts}', {all})",
-    "extreme": "np.{reduction}.reduce({0}, axis={axis}, keepdims={keepdims})",
-}  # fmt: skip
+    "extreme": "np.{reduction}.reduce({0}, axis={axis}, keepdims={keepdims})"}  # fmt: skip
 
 
 def to_latex(expression: Any) -> str:
@@ -51,9 +48,8 @@ def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, in
     """An operation as text, and how tightly it binds; its operands are given in the same way."""
     (first, tightly), (last, _) = operands[0], operands[-1]
     if name not in LATEX:
-        spaced = name.replace("_", " ")
-        head, binds = (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{spaced}}}", POWER)
-        return head + parenthesised(", ".join(text for text, _ in operands)), binds
+        head, binds = (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{name}}}", POWER)
+        return head.replace("_", " ") + parenthesised(", ".join(text for text, _ in operands)), binds
     template, binds, *least = LATEX[name]
     if name == "div" and tightly == SIGN:  # the sign stands before the fraction
         return "-" + template % (first[1:], last), SIGN
@@ -71,7 +67,7 @@ def latex_name(name: str) -> str:
     """`theta` → `\\theta`, `x1` and `x_1` → `x_{1}`."""
     base, digits = re.fullmatch(r"(.+?)_?(\d*)", name).groups()  # type: ignore[union-attr]
     if len(base) > 1:
-        base = "\\" + base if re.fullmatch(GREEK, base) else rf"\mathrm{{{base.replace('_', ' ')}}}"
+        base = "\\" + base if re.fullmatch(f"{GREEK}|{CAPITALS}", base) else rf"\mathrm{{{base.replace('_', ' ')}}}"
     return f"{base}_{{{digits}}}" if digits else base
 
 
@@ -92,8 +88,8 @@ def to_source(expression: Any, name: str = "f") -> str:
         operation = node.primitive.name
         if operation not in SOURCE and not hasattr(np, operation):
             raise TracedValueError(f"NumPy has no `{operation}` to write. Use graph.evaluate(…) instead.")
-        prefix = "" if operation in SOURCE else "np."
-        lines.append(f"{names[node]} = {prefix}{written(node, names, SOURCE, literal)}")
+        text = written(node, names, SOURCE, literal)
+        lines.append(f"{names[node]} = {text}" if operation in SOURCE else f"{names[node]} = np.{text}")
     lines.append("return " + ", ".join(names[node] for node in graph.outputs))
     return "import numpy as np\n\n\n" + "\n    ".join(lines) + "\n"
 

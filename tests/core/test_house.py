@@ -14,7 +14,7 @@ LEARNERS_PATH = ("primitive", "graph", "forward", "reverse")
 ORDER = [  # a module may import only from earlier lines
     {"errors"}, {"traced"}, {"structure", "primitive", "listing", "keeping"}, {"operation", "numerical"}, {"graph"},
     {"source"}, {"specialise"}, {"forward"}, {"recording"},
-    {"elementwise"}, {"arrays"}, {"reverse"}, {"numpy_functions"}, {"custom", "functions", "writing", "verify"}, {"transforms"},
+    {"elementwise"}, {"arrays"}, {"reverse"}, {"paths"}, {"numpy_functions"}, {"custom", "functions", "writing", "verify"}, {"transforms"},
     {"symbolic"}, {"compile", "layers", "optimizers"},
 ]  # fmt: skip
 PUBLIC = """
