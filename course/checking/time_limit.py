@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,9 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
         return function()
     lock = threading.Lock()
     running, fired = True, False
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.SIG_IGN:  # as in a job that a shell started in the background: nothing would be interrupted
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt() -> None:
         nonlocal fired
@@ -54,3 +58,5 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
         raise TimeUp(f"no answer within {seconds:g} seconds") from None
     finally:
         timer.cancel()
+        if handler is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,5 +1,6 @@
 """A probe calls a learner's code whatever it does, and writes down what happened."""
 
+import signal
 import sys
 import time
 import warnings
@@ -103,3 +104,19 @@ def test_an_interrupt_by_hand_stays_an_interrupt():
 )
 def test_values_are_shown_short(value, shown):
     assert show(value) == shown
+
+
+def test_the_limit_holds_in_a_job_that_ignores_interrupts():
+    """A shell starts jobs in the background so; the limit works through an interrupt."""
+
+    def endless():
+        while True:
+            pass
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(TimeUp):
+            call_within(0.2, endless)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
