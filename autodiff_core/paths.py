@@ -20,18 +20,18 @@ LONGEST, MOST = 300, 300  # nodes of a path; paths that are remembered before al
 WAYS = 5  # in which the operations of one path are wired or shaped that get sweeps
 TAKEN: Counter[tuple] = Counter()
 SWEEPS: defaultdict[tuple, list[Callable]] = defaultdict(list)
-operation_of, layout_of = attrgetter("operation"), attrgetter("layout")
+get_operation, get_layout = attrgetter("operation"), attrgetter("layout")
 
 
 def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     """What `reverse.sweep` returns for one output and a cotangent of one; None if no written sweep fits."""
     if len(nodes) > LONGEST:
         return None
-    path = tuple(map(operation_of, nodes))
+    path = tuple(map(get_operation, nodes))
     for written in SWEEPS.get(path, ()):
         if (adjoints := written(nodes, out)) is not None:
             return adjoints
-    if all(map(layout_of, path[first:])):  # then operations are shared, and their values plain
+    if all(map(get_layout, path[first:])):  # then operations are shared, and their values plain
         TAKEN[path] += 1
         if TAKEN[path] % OFTEN == 0 and TAKEN[path] <= WAYS * OFTEN:
             SWEEPS[path].append(write_sweep(nodes, out, first))

@@ -49,7 +49,8 @@ def derivative(expression: Any, wrt: Any) -> Any:
     return jvp(replayed, (inputs[chosen],), (1.0,))[1]
 
 
-is_number = lambda x: isinstance(x, (float, int))
+def is_number(x: Any) -> bool:
+    return isinstance(x, (float, int))
 
 
 # In equations x, y, z stand for anything; a, b for numbers; c for a negative one; k, n for positive integers.
