@@ -76,11 +76,11 @@ class Program:
             self.made[node] = step
         return [step for step in dict.fromkeys(self.made.values()) if step.primitive or not step.text]
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: Any, letter: str = "c") -> str:
         """A number as it is written; a name for anything else, copied so that nobody edits it."""
         if value.__class__ in (float, int) and np.isfinite(value):
             return f"({value!r})"
-        name = f"c{len(self.namespace)}"
+        name = f"{letter}{len(self.namespace)}"
         self.namespace[name] = value.copy() if isinstance(value, np.ndarray) else value
         return name
 
@@ -94,9 +94,10 @@ class Program:
                 numbers = all(operand.value.__class__ is not np.ndarray for operand in step.operands)
                 if numbers and step.value.__class__ is float and step.uses == 1 and step.depth < NESTING:
                     step.text = text
-                else:
-                    step.text, step.depth = f"v{number}", 0
-                    self.lines.append(f"v{number} = {text}")
+                else:  # what is written into an array of the program's own has a name already
+                    place = step.memory if self.preallocate else ""
+                    step.text, step.depth = place or f"v{number}", 0
+                    self.lines.append(text if place else f"v{number} = {text}")
                 if step.root is step and isinstance(step.value, np.ndarray):
                     step.memory = step.text
             self.lines += self.after(step, number)
@@ -161,7 +162,7 @@ class Program:
         if dead:
             step.memory, dead[0].memory = dead[0].memory, ""
         elif self.preallocate:
-            step.memory = self.constant(np.empty(*kind))
+            step.memory = self.constant(np.empty(*kind), "b")
         return step.memory
 
     def define(self, signature: str, lines: list[str], origin: str) -> Callable:

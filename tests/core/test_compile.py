@@ -133,6 +133,16 @@ def test_the_program_has_no_operation_that_nothing_needs():
     assert "cos" not in compiled.source
 
 
+def test_what_is_written_into_an_array_of_the_program_needs_no_other_name():
+    def f(x):
+        for _ in range(100):
+            x = np.tanh(x) * 1.5
+        return np.sum(x)
+
+    source = compile_gradient(f, X).source
+    assert source.count(" = ") < 5 < 100 == source.count("tanh_(")
+
+
 def constant_of(x):
     return ad.constant(x)
 
