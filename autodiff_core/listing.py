@@ -1,6 +1,6 @@
 """A graph as readable lines: `v3 = v1 * x        6.0`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
 
@@ -26,10 +26,13 @@ def listing(graph: Any) -> str:
     return "\n".join([*lines, "return " + ", ".join(names[node] for node in graph.outputs)])
 
 
-def names_of(graph: Any, literal: Callable, spell: Callable = str) -> dict[Any, str]:
+def names_of(graph: Any, literal: Callable, spell: Callable = str, reserved: Iterable[str] = ()) -> dict[Any, str]:
     """A name for every node: inputs by theirs, constants by value, operations v1, v2, … where free."""
-    names: dict[Any, str] = {node: spell(node.name or f"x{i}") for i, node in enumerate(graph.inputs)}
-    taken = set(names.values())
+    names, taken = dict[Any, str](), set(reserved)
+    for i, node in enumerate(graph.inputs):
+        name = spell(node.name or f"x{i}")
+        names[node] = next(free for k in count() if (free := name + "_" * k) not in taken)
+        taken.add(names[node])
     free = (f"v{i}" for i in count(1) if f"v{i}" not in taken)
     for node in graph.nodes[len(names) :]:
         names[node] = literal(node.value) if node.kind == "constant" else next(free)

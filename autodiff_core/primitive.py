@@ -50,9 +50,7 @@ class Primitive:
                     return self(*[FUNCTIONS[np.asarray](o) for o in operands], **params)
                 if operand.trace.level > level:
                     innermost, level = operand.trace, operand.trace.level
-        if innermost is None:
-            return self.value(*operands, **params)
-        return innermost.process(self, operands, params)
+        return self.value(*operands, **params) if innermost is None else innermost.process(self, operands, params)
 
     def jvp(self, tangents: list, out: Any, operands: list, params: dict) -> Any:
         """The tangent of `out`; a tangent of `None` marks an operand that does not move."""

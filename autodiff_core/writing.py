@@ -1,6 +1,7 @@
 """Expressions as people and Python read them: LaTeX and source."""
 
 import re
+from keyword import kwlist
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,8 @@ def latex_number(value: Any) -> str:
 def to_source(expression: Any, name: str = "f") -> str:
     """A Python function, in NumPy's functions, that computes the expression, what is shared only once."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    names = names_of(graph, literal, lambda name: re.sub(r"\W+", "_", name).strip("_"))
+    identifier = lambda name: re.sub(r"^(?=\d|$)", "x", re.sub(r"\W+", "_", name).strip("_"))
+    names = names_of(graph, literal, identifier, {"np", *kwlist})
     lines = [f"def {name}({', '.join(names[node] for node in graph.inputs)}):"]
     for node in (node for node in graph if node.kind == "operation"):
         operation = node.primitive.name

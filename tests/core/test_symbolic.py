@@ -141,6 +141,14 @@ def test_an_input_may_have_the_name_of_an_operation():
     assert [line.split()[0] for line in lines] == ["v1", "v2", "v3", "return"]
 
 
+@pytest.mark.parametrize("names", ["lambda np", "a-b a_b", "x x+", "2x None", "a' a", "- in"])
+def test_names_that_are_none_in_python_are_spelled_apart_in_source(names):
+    (first, second), namespace = symbols(names), {}
+    exec(to_source(first / np.exp(second)), namespace)
+    inputs = [2.0, 0.5] if first.name < second.name else [0.5, 2.0]  # by name, as in every graph of symbols
+    assert namespace["f"](*inputs) == pytest.approx(2.0 / np.exp(0.5))
+
+
 def test_derivatives_of_graphs_by_name_and_of_what_is_not_there():
     graph = ad.trace(lambda a, b: a * b, 2.0, 3.0)
     assert to_latex(simplify(derivative(graph, "a"))) == "b"
