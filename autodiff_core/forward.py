@@ -52,6 +52,8 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     `primals` and `tangents` are tuples of f's arguments, alike in structure and shapes. The
     tangent costs about as much as f itself, and memory does not grow with f's length.
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise StructureError("jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,)).")
     leaves, structure = flatten(tuple(primals))
     trace = ForwardTrace()
     moves = flatten_like(structure, tuple(tangents), "tangent")

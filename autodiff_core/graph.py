@@ -43,7 +43,7 @@ class Node(Traced):
         return self._parents
 
     def __repr__(self) -> str:
-        what = self.name if self.kind == "input" else self.primitive.name if self.primitive else "constant"
+        what = self.name or (self.primitive.name if self.primitive else self.kind)
         return f"<node {what}>" if self.value is None else f"<node {what} = {brief(self.value)}>"
 
 

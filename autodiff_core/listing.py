@@ -10,7 +10,7 @@ from .traced import Traced
 
 OPERATORS = {
     "add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}", "neg": "-{}",
-    "matmul": "{} @ {}", "less": "{} < {}", "less_equal": "{} <= {}", "greater": "{} > {}",
+    "remainder": "{} % {}", "matmul": "{} @ {}", "less": "{} < {}", "less_equal": "{} <= {}", "greater": "{} > {}",
     "greater_equal": "{} >= {}", "equal": "{} == {}", "not_equal": "{} != {}"}  # fmt: skip
 
 

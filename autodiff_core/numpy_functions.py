@@ -254,8 +254,7 @@ def tensordot(x, y, axes=2):
     x, y = alike((x, y))
     axes = (range(x.ndim - axes, x.ndim), range(axes)) if isinstance(axes, int) else axes
     ours, theirs = normal(axes[0], x.ndim), normal(axes[1], y.ndim)
-    left = tuple([i for i in range(x.ndim) if i not in ours])
-    right = tuple([i for i in range(y.ndim) if i not in theirs])
+    left, right = (tuple([i for i in range(z.ndim) if i not in at]) for z, at in ((x, ours), (y, theirs)))
     if [x.shape[i] for i in ours] != [y.shape[i] for i in theirs]:
         raise StructureError(f"Axes {ours} of {x.shape} and {theirs} of {y.shape} differ in size.")
     product = matmul(as_matrix(x, left, ours), as_matrix(y, theirs, right))

@@ -113,8 +113,8 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
         if key not in known:
             known[key] = primitive(*operands, **params)
         for left, right in equations.get(primitive.name, ()):
-            found = match(left, known[key], shared)
-            if found is not None:
+            found: dict = {}
+            if matches(left, known[key], shared, found):
                 return fill(right, found)
         return known[key]
 
@@ -138,18 +138,11 @@ def key_of(primitive: Primitive, operands: Any, params: dict) -> tuple:
     return (primitive.name, *(x if is_number(x) else id(x) for x in operands), repr(params))
 
 
-def match(left: Any, node: Node, shared: set) -> dict | None:
-    """What each symbol on an equation's left side stands for if the node has this form; else None."""
-    found: dict[Any, Any] = {}
-    pairs = [(left, node)]
-    for pattern, x in pairs:  # which grow
-        if not isinstance(pattern, Node):
-            fits = is_number(x) and x == pattern
-        elif pattern.kind == "input":
-            fits = found.setdefault(pattern, x) is x and (pattern not in STANDS_FOR or STANDS_FOR[pattern](x))
-        else:
-            fits = isinstance(x, Node) and x.primitive is pattern.primitive and x not in shared
-            pairs += zip(pattern.operands, x.operands, strict=True) if fits else ()
-        if not fits:
-            return None
-    return found
+def matches(pattern: Any, x: Any, shared: set, found: dict) -> bool:
+    """Has x the form of an equation's left side? `found` gets what each of its symbols stands for."""
+    if not isinstance(pattern, Node):
+        return is_number(x) and x == pattern
+    if pattern.kind == "input":
+        return found.setdefault(pattern, x) is x and (pattern not in STANDS_FOR or STANDS_FOR[pattern](x))
+    fits = isinstance(x, Node) and x.primitive is pattern.primitive and x not in shared
+    return fits and all(matches(p, o, shared, found) for p, o in zip(pattern.operands, x.operands, strict=True))

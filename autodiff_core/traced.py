@@ -78,6 +78,10 @@ class Traced:
     def __float__(self) -> float:
         return self.lost("a float")
 
+    def __format__(self, specification: str) -> str:
+        """As the number that it is, so that a function may print `f"{x:.3f}"`."""
+        return format(str(self) if not specification or bottom(self) is None else bottom(self), specification)
+
     def __setitem__(self, index, item):
         what = "A traced value cannot be edited in place: earlier results still need what it was"
         raise TracedValueError(f"{what}. Build a new one with np.where(mask, new, old) or np.concatenate([...]).")

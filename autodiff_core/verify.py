@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import DerivativeMismatchError
+from .errors import DerivativeMismatchError, StructureError
 from .forward import jvp
 from .numerical import central_difference
 from .reverse import vjp
@@ -19,6 +19,8 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
     In random directions t and u, ⟨u, J t⟩ is computed by forward mode, by reverse mode and by central
     differences. The modes have to agree to `agreement`, the differences to `tolerance`, both relative
     to the terms' size. Order 2 asks the same of f's pullback. Choose points away from kinks."""
+    if not isinstance(primals, (tuple, list)):
+        raise StructureError("check_derivatives takes f's arguments as a tuple: check_derivatives(f, (x,)).")
     rng = np.random.default_rng(seed)
     leaves, structure = flatten(tuple(primals))
     leaves = [as_primal(leaf) for leaf in leaves]

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from autodiff_core import Graph, grad, symbols, trace
+from autodiff_core import Graph, grad, jvp, symbols, trace
 from autodiff_core.errors import TracedValueError
 
 
@@ -84,6 +84,21 @@ def test_evaluate_replays_comparisons_too():
     graph = trace(lambda x: np.where(x > 0, x, -x), -2.0)
     assert (graph.evaluate(3.0), graph.evaluate(-5.0)) == (3.0, 5.0)
     assert grad(graph.evaluate)(-5.0) == -1.0
+
+
+def test_a_function_may_print_what_it_sees():
+    printed = []
+
+    def f(x):
+        printed.append(f"{x} {x:.3f} {x * x:5.1f}")
+        return x
+
+    grad(f)(1.5)
+    jvp(f, (1.5,), (1.0,))
+    grad(grad(f))(1.5)
+    assert printed[:2] == ["<node input = 1.5> 1.500   2.2", "<dual 1.5 + 1.0 ε> 1.500   2.2"]
+    assert printed[2].endswith(" 1.500   2.2")
+    assert f"{symbols('x'):>9}" == " <node x>"
 
 
 def test_symbols_have_no_value_and_build_graphs():

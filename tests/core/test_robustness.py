@@ -68,6 +68,10 @@ def test_wrong_tangents_and_cotangents_are_errors():
         vjp(np.sin, np.ones(3))[1](np.ones((3, 1)))
     with pytest.raises(StructureError, match="argnums"):
         grad(np.sin, 1)(1.0)
+    with pytest.raises(StructureError, match=r"tuples: jvp\(f, \(x,\), \(t,\)\)"):
+        jvp(np.sin, np.ones(3), np.ones(3))  # type: ignore[arg-type]
+    with pytest.raises(StructureError, match=r"check_derivatives\(f, \(x,\)\)"):
+        ad.check_derivatives(np.sin, np.ones(3))  # type: ignore[arg-type]
 
 
 # --- numbers --------------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ def test_simplify_preserves_value_and_is_idempotent(seed):
         ((-x) * (-y), "x y"),
         (np.sqrt(x) * abs(y), r"\sqrt{x} \left|y\right|"),
         (np.exp(x / y), r"\exp\left(\frac{x}{y}\right)"),
+        ((x + y) % (x * y) * x, r"((x + y) \bmod (x y)) x"),
         (0.1 * x + 1e-9, r"1 \cdot 10^{-9} + 0.1 x"),
         (np.where(x > 0, x, 0.0) * 1.0, r"\operatorname{where}(\left[x > 0\right], x, 0)"),
         (symbols("theta") * symbols("w_1") + symbols("loss"), r"\theta w_{1} + \mathrm{loss}"),
