@@ -71,11 +71,7 @@ sum: Any = row("sum", reduce, spread,
     ((2, 3), {"axis": (0,), "keepdims": True}), ((2, 3), {"axis": (0, 1), "keepdims": False}))  # fmt: skip
 
 
-def part(x: Any, axis: int, entries: slice) -> Any:
-    """Some of the entries along one axis."""
-    return index(x, at=(slice(None),) * axis + (entries,))
-
-
+part = lambda x, axis, entries: index(x, at=(slice(None),) * axis + (entries,))  # of the entries along one axis
 backwards = lambda x, axis: part(x, axis, slice(None, None, -1))
 cumsum: Any = row("cumsum", np.cumsum, lambda ct, x, out, axis: backwards(cumsum(backwards(ct, axis), axis=axis), axis),
                   ((2, 3), {"axis": 1}))  # an entry is in all sums from its own on  # fmt: skip

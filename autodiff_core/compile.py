@@ -10,7 +10,7 @@ from .errors import AutodiffError, RecompileError
 from .graph import Graph, trace
 from .source import Program, Step
 from .structure import as_primal, flatten, rebuild
-from .transforms import value_and_grad
+from .transforms import argument, value_and_grad
 
 
 def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] = 0) -> Callable:
@@ -21,10 +21,9 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     *Raises*: RecompileError, when called with arguments of other shapes, dtypes or structure, or that
     take another branch of f: call compile_gradient again with these."""
     differentiate = value_and_grad(f, argnums)
-    for i in argnums if isinstance(argnums, tuple) else (argnums,):
-        for leaf in flatten(example[i])[0]:
-            if as_primal(leaf) is not leaf and not isinstance(leaf, (int, float)):
-                raise RecompileError(f"Argument {i} has integers. Compile with floats: x.astype(float).")
+    chosen = [argument(example, i) for i in (argnums if isinstance(argnums, tuple) else (argnums,))]
+    if any(as_primal(leaf) is not leaf and not isinstance(leaf, (int, float)) for leaf in flatten(chosen)[0]):
+        raise RecompileError("An argument to differentiate by has integers. Compile with floats: x.astype(float).")
     graph = trace(differentiate, *example)
     run, source = write(graph, getattr(f, "__name__", "f"))
     structure, result = graph.arguments, graph.result

@@ -20,10 +20,9 @@ from .traced import Traced
 def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=None) -> Primitive:
     """A new primitive, which may be called like a function and works in every mode.
 
-    `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the output's
-    tangent; `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands, out)`, for an
-    elementwise function. For several operands, give a tuple of rules, None where there is no derivative.
-    Rules are written with traceable operations, so that derivatives of every order follow."""
+    `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the output's tangent;
+    `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands, out)`, for an elementwise function.
+    Several operands take a tuple of rules, None for no derivative. Traceable rules give derivatives of every order."""
     pushes, pulls, factors = (r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials))
     if factors:
         return elementwise(name, value, *factors, listed=False)
@@ -53,7 +52,7 @@ def custom_vjp(f: Callable, rule: Callable) -> Callable:
 
     def pull(cotangent: Any, *values: Any) -> tuple:
         parts = rule(cotangent, *values)
-        return parts if isinstance(parts, tuple) and len(values) > 2 else (parts,)
+        return parts if isinstance(parts, tuple) and (values[2:] or not isinstance(values[0], tuple)) else (parts,)
 
     return opaque(f, transposed(pull, -1), pull)
 
@@ -99,7 +98,7 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
 
         def joint_vjp(cotangent: Any, out: Any, operands: list, params: dict) -> list:
             parts = pull(cotangent, *rebuild(structure, operands), out)
-            return flatten_like(structure, parts, f"result of the custom vjp rule of {name}, ")
+            return flatten_like(structure, parts, f"result of {name}'s custom vjp rule")
 
         primitive = Primitive(name, value)
         primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp

@@ -138,7 +138,7 @@ maximum = row("maximum", beside(np.maximum), lambda x, y, out: out > y, lambda x
               scalar=lambda x, y: x if x > y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
 minimum = row("minimum", beside(np.minimum), lambda x, y, out: out < y, lambda x, y, out: y <= x, ufunc=np.minimum,
               scalar=lambda x, y: x if x < y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
-Traced.__pos__ = UFUNCS[np.positive] = lambda x: x  # type: ignore[attr-defined, operator]
+UFUNCS[np.positive] = Traced.__pos__
 UFUNCS[np.fabs] = UFUNCS[np.absolute]
 
 

@@ -11,7 +11,7 @@ from .keeping import RestingCollector, lock, unlock
 from .listing import brief, listing
 from .operation import CONSTANT, INPUT, Operation, layout_of, operation_of
 from .primitive import Primitive, fit
-from .structure import argument_names, as_recorded, flatten, rebuild
+from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, rebuild
 from .traced import Traced
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
@@ -77,9 +77,7 @@ class Trace(RestingCollector):
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
-        node = Node()
-        node.value, node.trace, node.adjoint = value, self, None
-        node.operands, node.operation = (), Operation(name=name, kind="input") if name else INPUT
+        node = new_node(self, value, (), Operation(name=name, kind="input") if name else INPUT)
         self.append(node)
         return node
 
@@ -135,12 +133,19 @@ def topological_order(*outputs: Node) -> list[Node]:
     return [*order]
 
 
+def as_node(expression: Any) -> Node:
+    """An expression as it is; a number is one, too."""
+    if expression.__class__ is not Node and not is_leaf(expression):
+        raise TracedValueError(f"{expression!r} is no expression. Make one of symbols, or trace(f, …) a function.")
+    return expression if expression.__class__ is Node else new_node(Trace(), expression, (), CONSTANT)
+
+
 class Graph:
     """A recorded computation: inputs, constants and operations, in a topological order."""
 
-    def __init__(self, *outputs: Node, inputs=None, arguments=None, result=None, decisions=(), tape=()) -> None:
-        self.outputs = outputs
-        found = topological_order(*outputs)
+    def __init__(self, *outputs: Any, inputs=None, arguments=None, result=None, decisions=(), tape=()) -> None:
+        self.outputs = tuple(map(as_node, outputs))
+        found = topological_order(*self.outputs)
         if inputs is None:
             inputs = sorted((node for node in found if node.kind == "input"), key=lambda node: node.name)
         self.inputs: tuple[Node, ...] = tuple(inputs)
@@ -185,7 +190,8 @@ class Graph:
 
     def evaluate(self, *arguments: Any) -> Any:
         """Replay the operations on other inputs: numbers, arrays, traced values or symbols."""
-        outputs = self.replay(flatten(arguments)[0])
+        wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
+        outputs = self.replay(flatten_like(wanted, arguments, "tuple of arguments"))
         if self.result is not None:
             return rebuild(self.result, outputs)
         return tuple(outputs) if len(outputs) > 1 else outputs[0]
@@ -211,10 +217,7 @@ def trace(f: Callable, *primals: Any) -> Graph:
     """The graph of f at the given arguments: numbers, arrays, or nested tuples, lists and dicts of them."""
     leaves, structure = flatten(primals)
     with Trace(complete=True, explicit=True) as recording:
-        inputs = [
-            recording.input(leaf, name)
-            for leaf, name in zip(map(as_recorded, leaves), argument_names(f, primals), strict=True)
-        ]
+        inputs = [*map(recording.input, map(as_recorded, leaves), argument_names(f, primals))]
         results, result = flatten(f(*rebuild(structure, inputs)))
         outputs = [r if r.__class__ is Node and r.trace is recording else new_node(recording, r, (), CONSTANT)
                    for r in results]  # fmt: skip

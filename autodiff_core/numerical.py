@@ -67,10 +67,8 @@ def error_curve(f: Callable, x: float, steps: Iterable[float], method: str = "fo
     checked = [_checked_step(method, h) for h in steps]
     truth = complex_step(f, x) if exact is None else exact
     textbook: dict[str, Callable] = {  # as printed: the curve is there to show what rounding in x + h does
-        "forward": lambda h: (f(x + h) - f(x)) / h,
-        "central": lambda h: (f(x + h) - f(x - h)) / (2 * h),
-        "complex": lambda h: np.imag(f(x + 1j * h)) / h,
-    }
+        "forward": lambda h: (f(x + h) - f(x)) / h, "central": lambda h: (f(x + h) - f(x - h)) / (2 * h),
+        "complex": lambda h: np.imag(f(x + 1j * h)) / h}  # fmt: skip
     return np.array([abs(textbook[method](h) - truth) for h in checked], dtype=float)
 
 
@@ -79,7 +77,8 @@ def _directional(method: str, f: Callable, x: Any, direction: Any, step: float |
     if direction is None and sum(leaf.size for leaf in inputs) != 1:
         raise StructureError(f"x is {_describe(x)}: f has a slope in every direction. Give direction=….")
     moves = [np.ones_like(inputs[0])] if direction is None else _leaves(direction, "direction")
-    if [move.shape for move in moves] != [leaf.shape for leaf in inputs]:
+    alike = direction is None or flatten(direction)[1] == flatten(x)[1]
+    if not alike or [move.shape for move in moves] != [leaf.shape for leaf in inputs]:
         raise StructureError(f"direction is {_describe(direction)}, but x is {_describe(x)}. Match them.")
     return _rebuild(*next(_slopes(method, f, x, [np.concatenate(moves, axis=None)], step)))
 

@@ -177,11 +177,7 @@ def concatenate_any(parts, axis=0):
     return concatenate(*parts, axis=normal(axis or 0, parts[0].ndim)[0])
 
 
-@covers(np.stack)
-def stack(parts, axis=0):
-    return concatenate_any([np.expand_dims(asarray(part), axis) for part in parts], axis)
-
-
+stack = covers(np.stack)(lambda parts, axis=0: concatenate_any([np.expand_dims(asarray(x), axis) for x in parts], axis))
 covers(np.vstack)(lambda parts: concatenate_any(map(np.atleast_2d, parts)))
 covers(np.hstack)(lambda parts: concatenate_any(map(np.atleast_1d, parts), int(np.ndim(parts[0]) > 1)))
 

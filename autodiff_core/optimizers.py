@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .structure import flatten, flatten_like, rebuild
+from .structure import as_primal, flatten, flatten_like, rebuild
 
 
 class Optimizer(NamedTuple):
@@ -17,8 +17,7 @@ class Optimizer(NamedTuple):
 
 def sgd(rate: float = 0.1) -> Optimizer:
     """Gradient descent: p - rate · g."""
-    step = lambda p, g: p - rate * g
-    return Optimizer(lambda params: None, lambda params, gradients, _: (each(step, params, gradients), None))
+    return Optimizer(lambda _: None, lambda params, grads, _: (each(lambda p, g: p - rate * g, params, grads), None))
 
 
 def momentum(rate: float = 0.1, decay: float = 0.9) -> Optimizer:
@@ -49,6 +48,6 @@ def each(change: Callable, first: Any, *others: Any) -> Any:
     """Apply a function to the leaves of several structures, place by place; float32 stays float32."""
     leaves, structure = flatten(first)
     columns = [flatten_like(structure, other, "gradient") for other in others]
-    pairs = [(old, change(old, *rest)) for old, *rest in zip(leaves, *columns, strict=True)]
+    pairs = [(old, change(old, *rest)) for old, *rest in zip(map(as_primal, leaves), *columns, strict=True)]
     kept = (new.astype(old.dtype, copy=False) if isinstance(old, np.ndarray) else new for old, new in pairs)
     return rebuild(structure, kept)

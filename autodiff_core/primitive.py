@@ -17,9 +17,8 @@ TABLE: dict[str, "Primitive"] = {}  # every row, by name
 class Primitive:
     """A function with derivative facts.
 
-    `pushes[i](tangent, *operands, out, **params)` is what a tangent of operand i adds to the
-    output's tangent; `pulls[i](cotangent, *operands, out, **params)` is what the output's cotangent
-    adds to that of operand i. `None` in place of a fact means that there is no derivative."""
+    `pushes[i](tangent, *operands, out, **params)` is what operand i's tangent adds to the output's, and
+    `pulls[i](cotangent, *operands, out, **params)` what the output's cotangent adds to operand i's; else None."""
 
     partials: tuple = ()  # elementwise rows keep their partials, to be drawn
     aligned = False  # does NumPy broadcast the operands, and convert them to the output's dtype?
@@ -68,8 +67,7 @@ class Primitive:
         if self.joint_vjp is not None:
             parts = self.joint_vjp(cotangent, out, operands, params)
             return [fit(parts[i], operands[i]) for i in moving]
-        rules = [self.rule(self.pulls, i, "vjp") for i in moving]
-        parts = [rule(cotangent, *operands, out, **params) for rule in rules]
+        parts = [self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params) for i in moving]
         return [fit(part, operands[i]) for i, part in zip(moving, parts, strict=True)]
 
     def rule(self, rules: tuple, i: int, mode: str) -> Callable:
@@ -102,7 +100,7 @@ def total(partial: Callable, values: tuple) -> Any:
     try:
         return partial(*values)
     except (ArithmeticError, ValueError):
-        return partial(*[np.float64(value) if value.__class__ is float else value for value in values])
+        return partial(*[np.float64(value) if isinstance(value, (float, int)) else value for value in values])
 
 
 def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitive:

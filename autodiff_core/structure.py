@@ -11,6 +11,13 @@ from .traced import FLOAT, Traced, shape_of
 LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
 
 
+class Keys(dict):
+    """A dict in a structure: it equals one with the same keys in the same order, in which leaves are matched."""
+
+    __eq__: Any = lambda self, other: dict.__eq__(self, other) is True and list(self) == list(other)
+    __ne__: Any = lambda self, other: (self == other) is False
+
+
 def is_leaf(value: Any) -> bool:
     """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
     number = isinstance(value, (float, int, np.ndarray, np.generic, Traced, complex)) and not isinstance(value, bool)
@@ -34,6 +41,8 @@ def take_leaves(tree: Any, leaves: list) -> Any:
             else:
                 items.append(take_leaves(item, leaves))
         return items if kind is list else tuple(items)
+    if isinstance(tree, dict):
+        return Keys({key: take_leaves(item, leaves) for key, item in tree.items()})
     if kind is float or (kind is np.ndarray and tree.dtype.kind == "f") or is_leaf(tree):
         leaves.append(tree)
         return LEAF
@@ -54,13 +63,13 @@ def put_leaves(structure: Any, leaves: Iterator) -> Any:
         for item in structure:
             items.append(next(leaves) if item is LEAF else put_leaves(item, leaves))
         return items if kind is list else tuple(items)
+    if kind is Keys:
+        return {key: put_leaves(item, leaves) for key, item in structure.items()}
     return map_branches(put_leaves, structure, leaves)
 
 
 def map_branches(visit: Callable, branch: Any, leaves: Any) -> Any:
-    """Apply to each item of a dict or a named tuple, and keep what it is."""
-    if isinstance(branch, dict):
-        return {key: visit(item, leaves) for key, item in branch.items()}
+    """Apply to each item of a named tuple, and keep what it is."""
     if isinstance(branch, (tuple, list)):
         items = [visit(item, leaves) for item in branch]
         return type(branch)(*items) if hasattr(branch, "_fields") else type(branch)(items)

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from .elementwise import constant, exp, log, where
+from .elementwise import equal, exp, log, where
 from .errors import TracedValueError
 from .forward import jvp
 from .graph import Graph, Node, Trace, new_node, topological_order
@@ -23,13 +23,13 @@ class Symbols(Trace):
         raise TracedValueError(f"A symbol cannot be {use}: use where(condition, a, b), or trace(f, 2.0).")
 
 
-SYMBOLS = Symbols()
+SYMBOLS, NAMED = Symbols(), dict[str, Node]()
 SYMBOLS.level, SYMBOLS.append = 1, lambda node: None
 
 
 def symbols(names: str) -> Any:
-    """Symbolic nodes with no value: `x, y = symbols("x y")`; one name gives one node."""
-    made = tuple(SYMBOLS.input(None, name) for name in names.replace(",", " ").split())
+    """Symbolic nodes with no value: `x, y = symbols("x y")`; one name alone gives a node, the same at every call."""
+    made = tuple(NAMED.setdefault(name, SYMBOLS.input(None, name)) for name in names.replace(",", " ").split())
     return made[0] if len(made) == 1 else made
 
 
@@ -38,7 +38,7 @@ def derivative(expression: Any, wrt: Any) -> Any:
 
     What is shared stays shared, so the size grows linearly with that of the expression. A graph may
     take the place of an expression, and an input's name that of a symbol. `simplify` makes it readable."""
-    graph = expression if isinstance(expression, Graph) else Graph(expression)
+    graph = Graph(expression.output, inputs=expression.inputs) if isinstance(expression, Graph) else Graph(expression)
     chosen = next((i for i, node in enumerate(graph.inputs) if node is wrt or node.name == wrt), None)
     if chosen is None:
         if isinstance(wrt, Node) and wrt.kind == "input":
@@ -70,22 +70,27 @@ FACTS = by_operation(  # a number comes first, like terms and like factors are c
     (x + (a + y), a + (x + y)), ((a + x) + y, a + (x + y)), (-1 * (a + x), -a + -1 * x), (x + x, 2 * x),
     (x + a * x, (1 + a) * x), (a * x + x, (a + 1) * x), (a * x + b * x, (a + b) * x),
 
-    (x * a, a * x), (0 * x, 0.0), (1 * x, x), (a * (b * x), (a * b) * x), ((-1 * x) ** 2, x**2), (x**0, 1.0),
-    (x * (a * y), a * (x * y)), ((a * x) * y, a * (x * y)), (x**1, x), ((x**k) ** n, x ** (k * n)), (x * x, x**2),
-    (x * x**a, x ** (1 + a)), (x**a * x, x ** (a + 1)), (x**a * x**b, x ** (a + b)), ((y * x) * x, y * x**2),
-    ((y * x) * x**a, y * x ** (1 + a)), ((y * x**a) * x, y * x ** (a + 1)), ((y * x**a) * x**b, y * x ** (a + b)),
+    (x * a, a * x), (0 * x, 0.0), (1 * x, x), (a * (b * x), (a * b) * x), (x * (a * y), a * (x * y)),
+    ((a * x) * y, a * (x * y)), ((-1 * x) ** 2, x**2), (x**0, 1.0), (x**1, x), ((x**k) ** n, x ** (k * n)),
+    ((a / x) ** k, a**k / x**k), (x * x, x**2), (x * x**a, x ** (1 + a)), (x**a * x, x ** (a + 1)),
+    (x**a * x**b, x ** (a + b)), ((y * x) * x, y * x**2), ((y * x) * x**a, y * x ** (1 + a)),
+    ((y * x**a) * x, y * x ** (a + 1)), ((y * x**a) * x**b, y * x ** (a + b)), (y * x**c, y / x**-c),
 
-    (0 / x, 0.0), (x / 1, x), (x / -1, -1 * x), (x / x, 1.0), ((a * x) / b, (a / b) * x),
-    ((x / y) / z, x / (y * z)), (x * (y / z), (x * y) / z), ((x / y) * z, (x * z) / y), (log(exp(x)), x),
+    (0 / x, 0.0), (x / 1, x), (x / -1, -1 * x), (x / x, 1.0), ((a * x) / b, (a / b) * x), (a / (b * x), (a / b) / x),
+    ((a * x) / (b * y), ((a / b) * x) / y), ((x / y) / z, x / (y * z)), (x / (y / z), (x * z) / y),
+    (x * (y / z), (x * y) / z), ((x / y) * z, (x * z) / y), (x / x**a, x ** (1 - a)), (x**a / x, x ** (a - 1)),
+    (x**a / x**b, x ** (a - b)), ((y * x) / x, y), ((y * x) / x**a, y * x ** (1 - a)),
+    ((y * x**a) / x, y * x ** (a - 1)), ((y * x**a) / x**b, y * x ** (a - b)),
 
-    (where(True, x, y), x), (where(False, x, y), y), (where(z, x, x), x), (constant(x), x))  # fmt: skip
+    (where(True, x, y), x), (where(False, x, y), y), (where(z, x, x), x), (log(exp(x)), x),
+    (y * x ** where(equal(y, 0), 1, z), y * x**z), (x**y * log(where(equal(x, 0), 1, x)), x**y * log(x)))  # fmt: skip
 SPELLING = by_operation(  # signs, as people write them
     (-1 * x, -x), (-(x - y), y - x), (-x / y, -(x / y)), (x - c, -c + x), (c + x, x - -c), (x + -y, x - y),
     (-x + y, y - x), (x + c * y, x - -c * y), (c * x + y, y - -c * x))  # fmt: skip
 
 
 def simplify(expression: Any) -> Any:
-    """An expression of equal value, never with more operations. Simplifying twice changes nothing more."""
+    """An expression of equal value (but at points like 0 / 0), never with more operations. Twice changes no more."""
     known: dict[tuple, Any] = {}
     while isinstance(expression, Node):
         size = Graph(expression).shared_size()

@@ -21,12 +21,15 @@ FIVE_LINES = """
     y = {name}(x)"""
 
 
+LOST = ("Use NumPy's functions (np.sin for math.sin), np.stack([...]) for an array of traced values, np.where or "
+        "np.concatenate in place of writing into one, and constant(x) if the derivative should stop.")  # fmt: skip
+
+
 class Traced:
     """What a function sees in place of a number or an array: a `value` inside a `trace`.
 
-    Operators are installed here by the rows that declare them; NumPy's functions arrive through
-    NumPy's own protocols. `==` compares values, as `<` does; a symbol, or a node of a finished
-    graph, equals only itself. Hashes go by identity, so that a traced value can be a key."""
+    Rows install their operators here; NumPy's functions come through its protocols. `==` compares values, as `<`
+    does; a symbol, or a node of a finished graph, equals only itself. Hashes go by identity, for use as a key."""
 
     __slots__ = ()
 
@@ -43,6 +46,8 @@ class Traced:
         return UFUNCS[np.not_equal](self, other) if self.compares_with(other) else self is not other
 
     __hash__ = object.__hash__
+    __copy__ = __pos__ = lambda self, *memo: self  # a copy would be cut off from its trace
+    __deepcopy__ = __copy__
 
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
@@ -54,7 +59,8 @@ class Traced:
         if method == "__call__" and (function := UFUNCS.get(ufunc)):
             if not kwargs:
                 return function(*inputs)
-            raise MissingRuleError(f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here. Mask with np.where.")
+            what = f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here"
+            raise MissingRuleError(f"{what}. Write `y = y + x` for `y += x`, and mask with np.where.")
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **kwargs)
@@ -66,11 +72,7 @@ class Traced:
         return FUNCTIONS[function](*args, **kwargs)
 
     def lost(self, what: str) -> Any:
-        raise TracedValueError(
-            f"A traced value was asked to become {what}, and its derivative would be lost. Use NumPy's "
-            "functions (np.sin for math.sin), np.stack([...]) for an array of traced values, and np.where or "
-            "np.concatenate in place of writing into one; if the derivative should stop here, use constant(x)."
-        )
+        raise TracedValueError(f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}")
 
     def __array__(self, dtype=None, copy=None):
         return self.lost("a plain array")
@@ -117,10 +119,7 @@ class Traced:
     ndim = property(lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape))
     size = property(lambda self: math.prod(self.shape))
 
-    @property
-    def dtype(self) -> np.dtype:
-        """The dtype of the value; a Python float's is float64."""
-        return getattr(bottom(self), "dtype", FLOAT)
+    dtype = property(lambda self: getattr(bottom(self), "dtype", FLOAT), doc="A Python float's is float64.")
 
 
 def bottom(x: Any) -> Any:

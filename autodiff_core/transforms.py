@@ -12,22 +12,18 @@ from .graph import Trace
 from .numpy_functions import ravel, stack
 from .paths import sweep_path
 from .reverse import sweep, vjp
-from .structure import as_primal, flatten, rebuild, zeros_like
+from .structure import as_primal, flatten, is_leaf, rebuild, zeros_like
 from .traced import shape_of
 
 
 def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """The function that returns f's value and its gradient with respect to the arguments `argnums`.
 
-    f has to return one number. Each gradient has the structure and the shapes of its argument; for a
-    tuple of argnums it is a tuple."""
+    f returns one number. A gradient has the structure and the shapes of its argument; several come as a tuple."""
     chosen = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
-        try:
-            leaves, structure = flatten([*map(arguments.__getitem__, chosen)])
-        except IndexError:
-            raise StructureError(f"argnums is {argnums}, but f got {len(arguments)} arguments.") from None
+        leaves, structure = flatten([argument(arguments, i) for i in chosen])
         passed = list(arguments)
         with Trace() as trace:
             inputs = [*map(trace.input, map(as_primal, leaves))]
@@ -36,8 +32,8 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
             out = f(*passed, **keywords)
             if trace.value_of(out).__class__ is not float:
                 check_scalar(out, f)
-            adjoints = sweep_path(trace.nodes, out, len(inputs))
-            adjoints = adjoints or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
+            written = sweep_path(trace.nodes, out, len(inputs))
+            adjoints = written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
             gradients = rebuild(structure, adjoints)
         return trace.value_of(out), tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
 
@@ -51,13 +47,23 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     return lambda *arguments, **keywords: with_gradient(*arguments, **keywords)[1]
 
 
+def argument(arguments: tuple, i: int) -> Any:
+    """The argument that `argnums` names."""
+    if not isinstance(i, int) or not -len(arguments) <= i < len(arguments):
+        raise StructureError(f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0.")
+    if not isinstance(arguments[i], (tuple, list, dict)) and not is_leaf(arguments[i]):
+        what = f"Argument {i} is {arguments[i]!r}, of type {type(arguments[i]).__name__}"
+        raise StructureError(f"{what}. Pass a number, an array, or nested tuples, lists and dicts of them.")
+    return arguments[i]
+
+
 def check_scalar(out: Any, f: Callable) -> None:
     """A gradient belongs to one number; anything else is a question for `jacobian`."""
-    if isinstance(out, (tuple, list, dict, str)) or out is None or shape_of(out) != ():
+    if not is_leaf(out) or shape_of(out) != ():
         what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
-        what = f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}. Use"
-        instead = "jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
-        raise NonScalarOutputError(f"{what} {instead}")
+        what = f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}."
+        use = "Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
+        raise NonScalarOutputError(f"{what} {use}")
 
 
 def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto") -> Callable:
@@ -70,15 +76,14 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
         raise StructureError(f'mode is {mode!r}; it has to be "auto", "forward" or "reverse".')
 
     def all_derivatives(*arguments: Any) -> Any:
-        ins, structure = flatten(arguments[argnums])
-        ins = [as_primal(leaf) for leaf in ins]
-        returned: list = []
+        ins, structure = flatten(argument(arguments, argnums))
+        ins, passed, returned = [*map(as_primal, ins)], list(arguments), list[Any]()
 
         def flat(x: Any) -> Any:
             """f from one flat array to one flat array."""
             parts = unpack(x, ins) if len(ins) > 1 else [x.reshape(shape_of(ins[0]))]
-            argument = rebuild(structure, parts)
-            returned[:] = flatten(f(*arguments[:argnums], argument, *arguments[argnums + 1 :]))
+            passed[argnums] = rebuild(structure, parts)
+            returned[:] = flatten(f(*passed))
             return ravel(pack(returned[0]))
 
         x, forward = ravel(pack(ins)), mode == "forward"

@@ -16,9 +16,8 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
                       tolerance: float = 1e-6, agreement: float = 1e-10, seed: int = 0) -> None:  # fmt: skip
     """Raise DerivativeMismatchError unless f's derivatives at `primals` are right, up to the given order.
 
-    In random directions t and u, ⟨u, J t⟩ is computed by forward mode, by reverse mode and by central
-    differences. The modes have to agree to `agreement`, the differences to `tolerance`, both relative
-    to the terms' size. Order 2 asks the same of f's pullback. Choose points away from kinks."""
+    For random t and u, ⟨u, J t⟩ by forward mode has to agree with reverse mode to `agreement`, with differences to
+    `tolerance`, relative to the terms' size. Order 2 asks the same of f's pullback. Choose points away from kinks."""
     if not isinstance(primals, (tuple, list)):
         raise StructureError("check_derivatives takes f's arguments as a tuple: check_derivatives(f, (x,)).")
     rng = np.random.default_rng(seed)

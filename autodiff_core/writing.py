@@ -18,6 +18,7 @@ LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operand
     "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "pow": ("%s^{%s}", POWER, ATOM),
     "sqrt": (r"\sqrt{%s}", ATOM), "abs": (r"\left|%s\right|", ATOM), "remainder": (r"%s \bmod %s", SUM, PRODUCT, POWER),
 } | {name: (rf"\left[%s {sign} %s\right]", ATOM) for name, sign in COMPARISONS.items()}  # fmt: skip
+CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot|\\bmod)(?<!\\le|\\ge) (?=\d)")  # not 2 3, nor x 2
 GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
 CAPITALS = "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
 SOURCE = OPERATORS | {
@@ -30,8 +31,6 @@ SOURCE = OPERATORS | {
 
 def to_latex(expression: Any) -> str:
     r"""LaTeX as a person writes it: `1 + y \cos(x y) \exp(\sin(x y))`."""
-    if not isinstance(expression, (Graph, Node)):
-        return latex_number(expression)
     graph = expression if isinstance(expression, Graph) else Graph(expression)
     if (size := graph.tree_size()) > 10_000:
         raise TracedValueError(f"Written out: {size:,} operations. Simplify it, or use to_source.")
@@ -40,9 +39,9 @@ def to_latex(expression: Any) -> str:
         if node.kind == "operation":
             text, binds = latex_operation(node.primitive.name, [texts[parent] for parent in node.parents])
         else:
-            text, binds = latex_name(node.name) if node.name else latex_number(node.value), ATOM
+            text, binds = (latex_name(node.name), ATOM) if node.name else latex_number(node.value)
         texts[node] = text, min(binds, SIGN) if text.startswith("-") else binds
-    return re.sub(r"(?<=[\d}]) (?=\d)", r" \\cdot ", texts[graph.output][0].replace("+ -", "- "))  # not 2 3
+    return CROWDED.sub(r" \\cdot ", texts[graph.output][0].replace("+ -", "- "))
 
 
 def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, int]:
@@ -65,19 +64,19 @@ def parenthesised(text: str) -> str:
 
 
 def latex_name(name: str) -> str:
-    """`theta` → `\\theta`, `x1` and `x_1` → `x_{1}`."""
-    base, digits = re.fullmatch(r"(.+?)_?(\d*)", name).groups()  # type: ignore[union-attr]
-    if len(base) > 1:
-        base = "\\" + base if re.fullmatch(f"{GREEK}|{CAPITALS}", base) else rf"\mathrm{{{base.replace('_', ' ')}}}"
-    return f"{base}_{{{digits}}}" if digits else base
+    r"""`theta` → `\theta`, `x1` and `x_1` → `x_{1}`, `x_max` → `x_{\mathrm{max}}`."""
+    words = re.sub(r"(?<=[^\d_])(?=\d+$)", "_", name).split("_")
+    spell = lambda word: "\\" + word if re.fullmatch(f"{GREEK}|{CAPITALS}", word) else rf"\mathrm{{{word}}}"
+    head, *below = [spell(word) if word[1:] and not word.isdigit() else word for word in words]
+    return head + f"_{{{', '.join(below)}}}" * bool(below)
 
 
-def latex_number(value: Any) -> str:
-    """A number without needless digits: 2.0 is 2."""
+def latex_number(value: Any) -> tuple[str, int]:
+    """A number without needless digits (2.0 is 2), and how tightly it binds."""
     if np.ndim(value):
-        return r"\mathbf{c}"
+        return r"\mathbf{c}", ATOM
     mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition("e")  # adding 0.0 takes the sign of -0.0
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else (mantissa, ATOM)
 
 
 def to_source(expression: Any, name: str = "f") -> str:

@@ -69,6 +69,14 @@ def test_optimizers_train_and_keep_dtype_structure_and_the_old_parameters(optimi
     assert all((layer["w"] == old).all() for layer, old in zip(start, before, strict=True))
 
 
+def test_integer_parameters_train_as_floats():
+    params, state = np.array([5, -5]), (optimizer := optimizers.adam(0.1)).init(np.array([5, -5]))
+    for _ in range(200):
+        params, state = optimizer.update(params, 2.0 * params, state)
+    assert abs(params).max() < 0.1
+    assert optimizers.sgd(0.1).update({"a": 3}, {"a": 1.0}, None)[0] == {"a": 2.9}
+
+
 def test_adam_follows_its_paper():
     optimizer = optimizers.adam(rate=0.1, beta1=0.9, beta2=0.99, epsilon=0.0)
     x, state = 1.0, optimizer.init(1.0)

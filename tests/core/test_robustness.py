@@ -1,14 +1,16 @@
 """What the engine does at the edges: each behaviour is chosen, documented and tested."""
 
+import copy
 import gc
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 import autodiff_core as ad
 from autodiff_core import constant, grad, jacobian, jvp, linearize, value_and_grad, vjp
-from autodiff_core.errors import NonScalarOutputError, StructureError, TracedValueError
+from autodiff_core.errors import AutodiffError, NonScalarOutputError, StructureError, TracedValueError
 
 
 # --- gradients fit their arguments ----------------------------------------------------------------
@@ -72,6 +74,56 @@ def test_wrong_tangents_and_cotangents_are_errors():
         jvp(np.sin, np.ones(3), np.ones(3))  # type: ignore[arg-type]
     with pytest.raises(StructureError, match=r"check_derivatives\(f, \(x,\)\)"):
         ad.check_derivatives(np.sin, np.ones(3))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda f, p, other: jvp(f, (p,), (other,)),
+        lambda f, p, other: ad.hvp(f, p, other),
+        lambda f, p, other: linearize(f, p)[1](other),
+        lambda f, p, other: vjp(lambda x: {"a": x, "b": 2.0 * x}, 1.0)[1](other),
+        lambda f, p, other: ad.compile_gradient(f, p)(other),
+        lambda f, p, other: ad.trace(f, p).evaluate(other),
+        lambda f, p, other: ad.optimizers.sgd().update(p, other, None),
+        lambda f, p, other: ad.numerical.central_difference(f, p, other),
+        lambda f, p, other: grad(ad.custom_vjp(f, lambda ct, p, out: other))(p),
+    ],
+)
+def test_dicts_whose_keys_have_another_order_are_not_matched_by_position(call):
+    f, p = lambda p: p["a"] ** 2 * p["b"], {"a": 3.0, "b": 5.0}
+    call(f, p, {"a": 1.0, "b": 2.0})
+    with pytest.raises(AutodiffError, match=r"structure|Match them"):
+        call(f, p, {"b": 2.0, "a": 1.0})
+
+
+def test_what_holds_no_number_is_no_argument_and_no_result():
+    @dataclass
+    class State:
+        a: float
+
+    for nothing in (State(2.0), True, "a", None, {1.0}):
+        with pytest.raises(StructureError, match=f"of type {type(nothing).__name__}"):
+            grad(lambda x: 1.0)(nothing)
+        with pytest.raises(NonScalarOutputError, match=f"returned a {type(nothing).__name__}"):
+            grad(lambda x, nothing=nothing: nothing)(2.0)
+    assert grad(lambda x: 1.0)({}) == {}
+
+
+def test_a_copy_of_a_traced_value_keeps_its_derivative():
+    for duplicate in (copy.copy, copy.deepcopy, lambda x: copy.deepcopy({"x": [x]})["x"][0]):
+        f = lambda x, duplicate=duplicate: duplicate(x) ** 2
+        assert grad(f)(3.0) == jvp(f, (3.0,), (1.0,))[1] == grad(grad(f))(3.0) * 3.0 == 6.0
+
+
+def test_argnums_count_from_either_end_and_are_checked():
+    f = lambda x, y: x * y**2
+    assert grad(f, -1)(2.0, 3.0) == jacobian(f, -1)(2.0, 3.0) == 12.0
+    assert ad.compile_gradient(f, 2.0, 3.0, argnums=-1)(2.0, 3.0) == (18.0, 12.0)
+    for argnums in (2, -3, 1.0, "x", None, [0]):
+        for differentiate in (grad, jacobian, lambda f, n: ad.compile_gradient(f, 2.0, 3.0, argnums=n)):
+            with pytest.raises(StructureError, match=r"argnums has .*2 arguments"):
+                differentiate(f, argnums)(2.0, 3.0)
 
 
 # --- numbers --------------------------------------------------------------------------------------

@@ -100,6 +100,15 @@ def test_simplify_preserves_value_and_is_idempotent(seed):
         ((-x) * (-y), "x y"),
         (np.sqrt(x) * abs(y), r"\sqrt{x} \left|y\right|"),
         (np.exp(x / y), r"\exp\left(\frac{x}{y}\right)"),
+        (derivative(x**y, x), "y x^{y - 1}"),
+        (derivative(y**x, x), r"y^{x} \log(y)"),
+        (derivative(simplify(derivative(1 / x, x)), x), r"\frac{2}{x^{3}}"),
+        (derivative(1 / x**3, x), r"-\frac{3}{x^{4}}"),
+        (derivative(np.log(x**2), x), r"\frac{2}{x}"),
+        (derivative(np.log(2 * x), x), r"\frac{1}{x}"),
+        (1 / (1 / x), "x"),
+        (1e20**x, r"(1 \cdot 10^{20})^{x}"),
+        (symbols("x_max") * symbols("mu_y"), r"x_{\mathrm{max}} \mu_{y}"),
         ((x + y) % (x * y) * x, r"((x + y) \bmod (x y)) x"),
         (0.1 * x + 1e-9, r"1 \cdot 10^{-9} + 0.1 x"),
         (np.where(x > 0, x, 0.0) * 1.0, r"\operatorname{where}(\left[x > 0\right], x, 0)"),
@@ -131,6 +140,33 @@ def test_an_index_that_is_an_operand_is_named_in_source():
         exec(to_source(graph), namespace)
         for positions in (at, np.array([1, 1])):
             assert np.array_equal(namespace["f"](x, positions[:1]), f(x, positions[:1]))
+
+
+def test_a_number_after_a_factor_is_set_off():
+    assert to_latex(x * 2 * 3 * y) == r"x \cdot 2 \cdot 3 y"
+    assert to_latex(symbols("theta") * 2 + x % 2) == r"\theta \cdot 2 + x \bmod 2"
+
+
+def test_a_symbol_made_again_is_the_same():
+    square = symbols("x") ** 2
+    assert to_latex(simplify(derivative(square, symbols("x")))) == "2 x"
+
+
+def test_numbers_are_expressions_and_other_things_are_none():
+    assert derivative(derivative(3 * x, x), x) == 0.0
+    assert Graph(simplify(derivative(x + x, x))).evaluate() == 2.0
+    exec(to_source(3.0), namespace := {})
+    assert namespace["f"]() == 3.0
+    for nothing in ("x", abs, [x, y], None):
+        for function in (Graph, to_latex, to_source, lambda e: derivative(e, x)):
+            with pytest.raises(TracedValueError, match="is no expression"):
+                function(nothing)
+    with pytest.raises(TracedValueError, match="2 outputs"):
+        derivative(ad.trace(lambda x: (x, x * x), 2.0), "x")
+
+
+def test_simplifying_does_not_give_a_stopped_gradient_back():
+    assert value(derivative(simplify(x * ad.constant(x)), x)) == value(x)
 
 
 def test_an_input_may_have_the_name_of_an_operation():
