@@ -189,7 +189,7 @@ class Graph:
         return tuple(p(*operands, node.value) if callable(p) else p for p in primitive.partials)
 
     def evaluate(self, *arguments: Any) -> Any:
-        """Replay the operations on other inputs: numbers, arrays, traced values or symbols."""
+        """Replay what was recorded, the branches too, on other inputs: numbers, arrays, traced values or symbols."""
         wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
         outputs = self.replay(flatten_like(wanted, arguments, "tuple of arguments"))
         if self.result is not None:

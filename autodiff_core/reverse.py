@@ -11,7 +11,7 @@ from .keeping import keep
 from .primitive import fit
 from .specialise import write_pull
 from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
-from .traced import Traced
+from .traced import Traced, bottom
 
 
 def vjp(f: Callable, *primals: Any) -> tuple:
@@ -104,4 +104,4 @@ def take_adjoint(node: Node) -> Any:
         return adjoint if node.owned else adjoint.copy()
     if isinstance(adjoint, Traced):
         return adjoint
-    return float(adjoint) if value.__class__ is float else np.asarray(adjoint, value.dtype)
+    return float(adjoint) if bottom(value).__class__ is float else np.asarray(adjoint, value.dtype)

@@ -95,7 +95,7 @@ def leaf_names(tree: Any, path: str) -> list[str]:
 def argument_names(f: Callable, primals: tuple) -> list[str]:
     """A name for every leaf of the arguments: f's own parameter names where they are known."""
     code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
-    known = code.co_varnames[: code.co_argcount] if code else ()
+    known = code.co_varnames[hasattr(f, "__self__") : code.co_argcount] if code else ()
     known = (*known, *(f"x{i}" for i in range(len(known), len(primals))))
     return [name for primal, path in zip(primals, known, strict=False) for name in leaf_names(primal, path)]
 

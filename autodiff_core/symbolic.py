@@ -20,7 +20,7 @@ class Symbols(Trace):
         return new_node(self, None, operands, Operation(primitive, params, moving))
 
     def read(self, node: Node, use: str) -> Any:
-        raise TracedValueError(f"A symbol cannot be {use}: use where(condition, a, b), or trace(f, 2.0).")
+        raise TracedValueError(f"A symbol cannot be {use}: use np.where(condition, a, b), or trace(f, 2.0).")
 
 
 SYMBOLS, NAMED = Symbols(), dict[str, Node]()

@@ -83,7 +83,7 @@ def to_source(expression: Any, name: str = "f") -> str:
     """A Python function, in NumPy's functions, that computes the expression, what is shared only once."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
     identifier = lambda name: re.sub(r"^(?=\d|$)", "x", re.sub(r"\W+", "_", name).strip("_"))
-    names = names_of(graph, literal, identifier, {"np", *kwlist})
+    names = names_of(graph, literal, identifier, {"np", "inf", "nan", *kwlist})
     lines = [f"def {name}({', '.join(names[node] for node in graph.inputs)}):"]
     for node in (node for node in graph if node.kind == "operation"):
         operation = node.primitive.name
@@ -92,7 +92,7 @@ def to_source(expression: Any, name: str = "f") -> str:
         text = written(node, names, SOURCE, literal)
         lines.append(f"{names[node]} = {text}" if operation in SOURCE else f"{names[node]} = np.{text}")
     lines.append("return " + ", ".join(names[node] for node in graph.outputs))
-    return "import numpy as np\n\n\n" + "\n    ".join(lines) + "\n"
+    return "import numpy as np\n\n\n" + re.sub(r"\b(inf|nan)\b", r"np.\1", "\n    ".join(lines)) + "\n"
 
 
 def literal(value: Any) -> str:

@@ -143,6 +143,11 @@ def test_what_is_written_into_an_array_of_the_program_needs_no_other_name():
     assert source.count(" = ") < 5 < 100 == source.count("tanh_(")
 
 
+def test_a_constant_gradient_of_a_number_is_a_number():
+    _, gradient = compile_gradient(lambda x: 2.0 * x, 1.0)(3.0)
+    assert (gradient, type(gradient)) == (2.0, float)
+
+
 def constant_of(x):
     return ad.constant(x)
 

@@ -80,6 +80,14 @@ def test_names_of_nested_arguments_and_structure_of_results():
         graph.output  # noqa: B018
 
 
+def test_a_method_names_its_own_arguments():
+    class Line:
+        def at(self, slope, x):
+            return slope * x
+
+    assert [node.name for node in trace(Line().at, 2.0, 3.0).inputs] == ["slope", "x"]
+
+
 def test_evaluate_replays_comparisons_too():
     graph = trace(lambda x: np.where(x > 0, x, -x), -2.0)
     assert (graph.evaluate(3.0), graph.evaluate(-5.0)) == (3.0, 5.0)

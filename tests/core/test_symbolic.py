@@ -169,6 +169,11 @@ def test_simplifying_does_not_give_a_stopped_gradient_back():
     assert value(derivative(simplify(x * ad.constant(x)), x)) == value(x)
 
 
+def test_infinities_and_nans_are_written_too():
+    exec(to_source(np.where(x > 0, x, -np.inf) * np.array([1.0, np.nan]) + symbols("inf")), namespace := {})
+    assert np.array_equal(namespace["f"](1.0, -2.0), [-np.inf, np.nan], equal_nan=True)
+
+
 def test_an_input_may_have_the_name_of_an_operation():
     v1, v3, namespace = *symbols("v1 v3"), {}
     expression = (v1 + 1.0) * (v3 + 2.0)
