@@ -94,7 +94,10 @@ extreme = row(
 # Positions. `scatter` puts entries at positions of an array of zeros; where positions repeat, they add up.
 # In a graph that is to be replayed, arrays of positions are operands too: `at` says where each belongs.
 class Place(int):
-    """Stands in an index for the operand of this number."""
+    """Stands in an index for the operand of this number; it equals no plain number."""
+
+    __eq__: Any = lambda self, other: other.__class__ is Place and hash(self) == hash(other)
+    __hash__, __repr__ = (lambda self: hash(("at", +self))), (lambda self: f"Place({+self})")  # type: ignore[operator]
 
 
 def fill(at: Any, positions: Any) -> Any:

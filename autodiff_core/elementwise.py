@@ -96,8 +96,6 @@ row("mul", np.multiply, lambda x, y, out: y, lambda x, y, out: x, scalar=operato
 row("div", np.divide, lambda x, y, out: 1.0 / y, lambda x, y, out: -out / y, scalar=operator.truediv,
     operators="__truediv__ __rtruediv__", domain=(ANY, POSITIVE))  # fmt: skip
 row("neg", np.negative, -1.0, scalar=operator.neg, operators="__neg__")
-row("remainder", np.remainder, 1.0, lambda x, y, out: (out - x) / y, scalar=operator.mod,
-    operators="__mod__ __rmod__", domain=((2.2, 2.8), (1.5, 2.0)))  # fmt: skip
 pow: Any = row("pow", operator.pow,  # for which NumPy knows short cuts that np.power has not
                lambda x, y, out: y * pow(x, where(equal(y, 0.0), 1.0, y - 1.0)),  # 0 at y = 0, also for x = 0
                lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
@@ -138,8 +136,7 @@ maximum = row("maximum", beside(np.maximum), lambda x, y, out: out > y, lambda x
               scalar=lambda x, y: x if x > y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
 minimum = row("minimum", beside(np.minimum), lambda x, y, out: out < y, lambda x, y, out: y <= x, ufunc=np.minimum,
               scalar=lambda x, y: x if x < y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
-UFUNCS[np.positive] = Traced.__pos__
-UFUNCS[np.fabs] = UFUNCS[np.absolute]
+UFUNCS[np.positive], UFUNCS[np.fabs] = Traced.__pos__, UFUNCS[np.absolute]
 
 
 def relu(x: Any) -> Any:

@@ -56,9 +56,7 @@ def new_node(trace: "Trace", value: Any, operands: tuple, operation: Operation) 
 
 
 class Trace(RestingCollector):
-    """Records nodes in creation order, which already is a topological order.
-
-    While it records, arrays that the record refers to are locked against edits."""
+    """Records nodes in creation order, which is topological; arrays that it refers to are locked meanwhile."""
 
     def __init__(self, complete: bool = False, explicit: bool = False) -> None:
         self.level, self.over = next(LEVELS), False

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-# glibc hands free memory back to the system, page by page, until it has seen a large block come and go. A
-# sweep frees as it goes, and would pay for the pages of each new array again: more than for its arithmetic.
+# Until a large block has come and gone, glibc hands back what a sweep frees, which then pays for new pages again.
 np.empty(31 << 20, np.int8)
 
 
@@ -29,6 +28,10 @@ WAITING: list[np.ndarray] = []  # views that an outer trace's lock on their base
 
 def lock(array: Any, locked: list) -> None:
     """Make an edit of an array, or of what it is a view of, an error; `locked` says what to give back."""
+    owner = array
+    while owner.__class__ is ndarray:
+        owner = owner.base
+    array = array if owner is None else None  # memory that is not NumPy's could not be given back
     while array.__class__ is ndarray:
         if array.flags.writeable:
             array.setflags(False)  # type: ignore[call-arg]

@@ -10,7 +10,7 @@ from .traced import Traced
 
 OPERATORS = {
     "add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}", "neg": "-{}",
-    "remainder": "{} % {}", "matmul": "{} @ {}", "less": "{} < {}", "less_equal": "{} <= {}", "greater": "{} > {}",
+    "matmul": "{} @ {}", "less": "{} < {}", "less_equal": "{} <= {}", "greater": "{} > {}",
     "greater_equal": "{} >= {}", "equal": "{} == {}", "not_equal": "{} != {}"}  # fmt: skip
 
 

@@ -154,9 +154,9 @@ def reshape_any(x, *shape):
     return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
-def reshape_like(function, x, *arguments):
+def reshape_like(function, x, *arguments, **options):
     """The shape that NumPy gives to an array without looking at its entries."""
-    return reshape(x, shape=look(function, x, *arguments).shape)
+    return reshape(x, shape=look(function, x, *arguments, **options).shape)
 
 
 ravel = covers(np.ravel, "flatten")(lambda x: reshape_any(x, -1))
@@ -216,9 +216,9 @@ covers(np.trace)(lambda x, *where, **axes: sum(move(np.diagonal, x, *where, **ax
 
 @covers(np.pad)
 def pad(x, pad_width, mode="constant", constant_values=0.0, **options):
-    if mode != "constant":
+    if mode in ("edge", "reflect", "symmetric", "wrap"):
         return move(np.pad, x, pad_width, mode=mode, **options)
-    margin = np.pad(np.zeros(x.shape, x.dtype), pad_width, constant_values=constant_values)
+    margin = np.pad(np.zeros(x.shape, x.dtype), pad_width, mode, constant_values=constant_values)
     before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
     inside = tuple([slice(start, start + size) for start, size in zip(before, x.shape, strict=True)])
     padded = arrays.scatter(x, at=inside, shape=margin.shape)
@@ -296,11 +296,11 @@ def getitem(x, where):
 def fixed(item: Any, traced: list) -> Any:
     """Part of an index: arrays are copied, since the caller may edit them; traced ones become operands."""
     if isinstance(item, Traced):
-        if item.dtype.kind == "b" or not item.ndim:
-            return item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision
-        traced.append(item)
-        return arrays.Place(len(traced) - 1)
-    return np.array(item) if isinstance(item, (np.ndarray, list)) else item
+        if item.dtype.kind != "b" and item.ndim:
+            traced.append(item)
+            return arrays.Place(len(traced) - 1)
+        item = item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision
+    return np.array(item) if isinstance(item, (np.ndarray, list, bool, np.bool_)) else item  # True equals 1
 
 
 Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]

@@ -69,7 +69,7 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
             wrong = [f"o{i}_{j} is not n{number[id(node.operands[j])]}" for j in node.operation.moving]
             lines.append(f"{''.join(f'o{i}_{j}, ' for j in range(len(node.operands)))}= n{i}.operands")
             lines.append(f"if {' or '.join(wrong)}: return None")
-    dying = defaultdict(list)
+    program.typed, dying = True, defaultdict(list)
     for step in program.steps:
         if isinstance(step.value, np.ndarray):
             dying[step.root.last].append(step)

@@ -32,7 +32,8 @@ def vjp(f: Callable, *primals: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent")
         return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
 
-    return rebuild(result, [trace.value_of(out) for out in outs]), pullback
+    values = map(trace.value_of, outs)  # copied, since the record needs them
+    return rebuild(result, [value.copy() if value.__class__ is np.ndarray else value for value in values]), pullback
 
 
 def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False) -> list:

@@ -42,7 +42,7 @@ class Program:
     def __init__(self, graph: Graph, preallocate: bool = False) -> None:
         self.lines: list[str] = []
         self.namespace: dict[str, Any] = {f.__name__: f for f in (np.add, np.array, np.ndarray, np.broadcast_to)}
-        self.preallocate = preallocate
+        self.preallocate = self.typed = preallocate  # does it run for the example's dtypes alone?
         self.after: Callable = lambda step, number: []  # lines that follow a step's own
         self.holders: dict[tuple, list[Step]] = {}  # of preallocated arrays, by shape and dtype
         self.made: dict[Node, Step] = {}
@@ -132,12 +132,13 @@ class Program:
         if isinstance(function, np.ufunc):
             dtype, whole = np.result_type(*[o.value for o in step.operands]), name in EXTREMES and self.preallocate
             for i, operand in enumerate(step.operands):
-                if operand.text[0] == "(" and not operand.primitive:  # a number: NumPy is quicker with an array of it
+                if self.typed and operand.text[0] == "(" and not operand.primitive:  # quicker as an array
                     operands[i] = self.constant(np.full(np.shape(step.value) if whole else (), operand.value, dtype))
             if out := self.target(step, number, primitive.aligned):  # NumPy wants it named for these two
                 operands.append(f"out={out}" if name in EXTREMES else out)
         keywords = [f"{key}={self.constant(value)}" for key, value in step.params.items()]
-        return f"{self.name(function, name)}({', '.join([*operands, *keywords])})"
+        text = f"{self.name(function, name)}({', '.join([*operands, *keywords])})"
+        return text if primitive.trusted or not isinstance(step.value, np.ndarray) else f"array({text})"  # a copy
 
     def name(self, function: Callable, name: str) -> str:
         """A name for a function: its primitive's, if no other function has it."""

@@ -55,9 +55,9 @@ def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
     if value.__class__ is np.ndarray:
         lines += [f"if held is None: {name}.adjoint = {part}; {name}.owned = {owned if value.ndim else False}",
                   f"elif {name}.owned: add(held, {part}, held)",
-                  f"else: {name}.adjoint = held + {part}; {name}.owned = {value.ndim > 0}"]  # fmt: skip
+                  f"else: {name}.adjoint = held = held + {part}; {name}.owned = held.__class__ is ndarray"]  # fmt: skip
     else:
-        lines.append(f"{name}.adjoint = {part} if held is None else held + {part}")
+        lines.append(f"{name}.adjoint = {part} if held is None else held + {part}; {name}.owned = False")
     return lines
 
 

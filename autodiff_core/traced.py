@@ -81,7 +81,6 @@ class Traced:
         return self.lost("a float")
 
     def __format__(self, specification: str) -> str:
-        """As the number that it is, so that a function may print `f"{x:.3f}"`."""
         return format(str(self) if not specification or bottom(self) is None else bottom(self), specification)
 
     def __setitem__(self, index, item):

@@ -33,8 +33,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
             if trace.value_of(out).__class__ is not float:
                 check_scalar(out, f)
             written = sweep_path(trace.nodes, out, len(inputs))
-            adjoints = written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
-            gradients = rebuild(structure, adjoints)
+            gradients = rebuild(structure, written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
         return trace.value_of(out), tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import DerivativeMismatchError, StructureError
+from .errors import DerivativeMismatchError
 from .forward import jvp
 from .numerical import central_difference
 from .reverse import vjp
@@ -18,8 +18,7 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
 
     For random t and u, ⟨u, J t⟩ by forward mode has to agree with reverse mode to `agreement`, with differences to
     `tolerance`, relative to the terms' size. Order 2 asks the same of f's pullback. Choose points away from kinks."""
-    if not isinstance(primals, (tuple, list)):
-        raise StructureError("check_derivatives takes f's arguments as a tuple: check_derivatives(f, (x,)).")
+    primals = primals if isinstance(primals, (tuple, list)) else (primals,)
     rng = np.random.default_rng(seed)
     leaves, structure = flatten(tuple(primals))
     leaves = [as_primal(leaf) for leaf in leaves]

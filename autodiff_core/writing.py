@@ -16,9 +16,9 @@ COMPARISONS = {"equal": "=", "less": "<", "less_equal": r"\le", "greater": ">", 
 LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operands must (else as a sum)
     "add": ("%s + %s", SUM), "sub": ("%s - %s", SUM, SUM, PRODUCT), "neg": ("-%s", SIGN, PRODUCT),
     "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "pow": ("%s^{%s}", POWER, ATOM),
-    "sqrt": (r"\sqrt{%s}", ATOM), "abs": (r"\left|%s\right|", ATOM), "remainder": (r"%s \bmod %s", SUM, PRODUCT, POWER),
+    "sqrt": (r"\sqrt{%s}", ATOM), "abs": (r"\left|%s\right|", ATOM),
 } | {name: (rf"\left[%s {sign} %s\right]", ATOM) for name, sign in COMPARISONS.items()}  # fmt: skip
-CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot|\\bmod)(?<!\\le|\\ge) (?=\d)")  # not 2 3, nor x 2
+CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot)(?<!\\le|\\ge) (?=\d)")  # not 2 3, nor x 2
 GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
 CAPITALS = "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
 SOURCE = OPERATORS | {

@@ -148,6 +148,17 @@ def test_a_constant_gradient_of_a_number_is_a_number():
     assert (gradient, type(gradient)) == (2.0, float)
 
 
+def test_what_a_function_of_the_user_returns_is_not_written_over():
+    clipped = ad.custom_vjp(lambda x: x, lambda ct, x, out: np.clip(ct, -1.0, 1.0))
+    column = ad.checkpoint(lambda x: x.reshape(-1, 1))
+    of_column = lambda x: np.sum(np.exp(column(np.sin(x)) * 2.0) * np.sin(x)[0, 0])
+    for f in (lambda x: np.sum(np.exp(clipped(x))), of_column):
+        compiled, x = compile_gradient(f, X), X.copy()
+        for _ in range(2):
+            assert compiled(x)[0] == pytest.approx(f(X))
+            assert np.array_equal(x, X)
+
+
 def constant_of(x):
     return ad.constant(x)
 

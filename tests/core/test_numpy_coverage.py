@@ -26,7 +26,6 @@ CALLS = {
     "lists as operands": (lambda x: x * [1.0, 2.0, 3.0, 4.0] + np.multiply([2.0, 1.0, 1.0, 1.0], x), X),
     "maximum minimum": (lambda x: np.maximum(x, 0.5) * np.minimum(x, V), X),
     "logaddexp arctan2": (lambda x: np.logaddexp(x, V) + np.arctan2(x, V), X),
-    "remainder": (lambda x: x % 0.3 + np.mod(V, x) + 2.0 % x, X),
     "where": (lambda x: np.where(MASK, x, 2.0) * np.where(x > 0.5, x * x, -x), X),
     "clip": (lambda x: np.clip(x, 0.4, 0.6) + x.clip(min=0.5), X),
     "sum": (lambda x: np.sum(x) + np.sum(x, axis=0) @ V + np.sum(x, axis=(0, -1), keepdims=True), X),
