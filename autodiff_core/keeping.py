@@ -28,15 +28,14 @@ WAITING: list[np.ndarray] = []  # views that an outer trace's lock on their base
 
 def lock(array: Any, locked: list) -> None:
     """Make an edit of an array, or of what it is a view of, an error; `locked` says what to give back."""
-    owner = array
-    while owner.__class__ is ndarray:
-        owner = owner.base
-    array = array if owner is None else None  # memory that is not NumPy's could not be given back
     while array.__class__ is ndarray:
+        base = array.base
+        if base is not None and base.__class__ is not ndarray:
+            return  # memory that is not NumPy's could not be given back
         if array.flags.writeable:
             array.setflags(False)  # type: ignore[call-arg]
             locked.append(array)
-        array = array.base
+        array = base
 
 
 def unlock(locked: list) -> None:
