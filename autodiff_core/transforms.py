@@ -48,7 +48,7 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
 def argument(arguments: tuple, i: int) -> Any:
     """The argument that `argnums` names."""
-    if not isinstance(i, int) or not -len(arguments) <= i < len(arguments):
+    if not isinstance(i, (int, np.integer)) or not -len(arguments) <= i < len(arguments):
         raise StructureError(f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0.")
     if not isinstance(arguments[i], (tuple, list, dict)) and not is_leaf(arguments[i]):
         what = f"Argument {i} is {arguments[i]!r}, of type {type(arguments[i]).__name__}"
