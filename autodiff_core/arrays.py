@@ -119,7 +119,7 @@ def add_at(buffer: np.ndarray, entries: Any, positions: Any, at: Any) -> np.ndar
 
 
 index: Any = linear(
-    "index", lambda x, *positions, at: x[fill(at, positions)],
+    "index", lambda x, *positions, at: (np.asarray(x) if x.__class__ is float else x)[fill(at, positions)],
     lambda ct, x, *rest, at: scatter(ct, *rest[:-1], at=at, shape=shape_of(x)), None)  # fmt: skip
 scatter: Any = linear(
     "scatter", lambda x, *positions, at, shape: add_at(np.zeros(shape, np.result_type(x)), x, positions, at),
@@ -176,6 +176,7 @@ samples(matmul, (((2, 3), (3, 4)), {}), (((5, 2, 3), (5, 3, 2)), {}))
 
 # The last step of most networks: a composition, but as one row it works in place and reuses its own result.
 def log_softmax_value(x, axis):
+    x = x if x.dtype.kind == "f" else x * 1.0
     z, axis = (x.T.copy(), 0) if are_short(x, (axis,)) else (x, axis)
     out = z - np.maximum.reduce(z, axis, None, None, True)
     out -= np.log(np.add.reduce(np.exp(out), axis, None, None, True))

@@ -9,8 +9,9 @@ import numpy as np
 from .errors import AutodiffError, RecompileError
 from .graph import Graph, trace
 from .source import Program, Step
-from .structure import as_primal, flatten, rebuild
-from .transforms import argument, value_and_grad
+from .structure import flatten, rebuild
+from .traced import Traced
+from .transforms import value_and_grad
 
 
 def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] = 0) -> Callable:
@@ -18,12 +19,8 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
 
     It takes f's arguments. What f read from elsewhere is fixed as it was.
 
-    *Raises*: RecompileError, when called with arguments of other shapes, dtypes or structure, or that
-    take another branch of f: call compile_gradient again with these."""
+    *Raises*: RecompileError for other shapes, dtypes or structures, or another branch of f: compile again for these."""
     differentiate = value_and_grad(f, argnums)
-    chosen = [argument(example, i) for i in (argnums if isinstance(argnums, tuple) else (argnums,))]
-    if any(as_primal(leaf) is not leaf and not isinstance(leaf, (int, float)) for leaf in flatten(chosen)[0]):
-        raise RecompileError("An argument to differentiate by has integers. Compile with floats: x.astype(float).")
     graph = trace(differentiate, *example)
     run, source = write(graph, getattr(f, "__name__", "f"))
     structure, result = graph.arguments, graph.result
@@ -35,9 +32,10 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
             recompile("the arguments have another structure than the example")
         try:
             with busy:
-                return rebuild(result, run(*leaves))
+                value, gradients = rebuild(result, run(*leaves))
+            return float(value) if value.__class__ is np.float64 else value, gradients
         except (ArithmeticError, ValueError) as error:
-            if isinstance(error, AutodiffError):
+            if isinstance(error, AutodiffError) and not any(isinstance(leaf, Traced) for leaf in leaves):
                 raise
             return differentiate(*arguments)  # Python's floats refuse what NumPy answers with inf or nan
 
@@ -64,7 +62,8 @@ def check(name: str | None, step: Step, program: Program) -> str:
     """A line that refuses an array of another shape or dtype, and takes any real number for a number."""
     x, value = step.text, step.value
     if not isinstance(value, np.ndarray):
-        return f"if {x}.__class__ is not float: {x} = number({x})"
+        kind = program.constant(float if value.__class__ is int else value.__class__)
+        return f"if {x}.__class__ is not {kind}: {x} = number({x}, {kind})"
     return f"if {program.differs(x, value)}: mismatch({name!r}, {x}, '{value.dtype}{list(value.shape)}')"
 
 
@@ -75,10 +74,10 @@ def guard(program: Program, step: Step, value: Any, use: str) -> str:
     return f"if not {fits}: recompile('with these arguments the function takes another path: {use} differs')"
 
 
-def number(x: Any) -> float:
-    """A number as a Python float."""
-    real = isinstance(x, (int, float)) and not isinstance(x, bool)
-    return float(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
+def number(x: Any, kind: type) -> Any:
+    """A number as the example's kind of it."""
+    real = isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
+    return kind(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
 
 
 def mismatch(name: str, x: Any, was: str) -> None:

@@ -1,7 +1,6 @@
 """Rules of one's own: primitives from a value and a rule, functions with a custom derivative, checkpoints.
 
-One rule serves both modes: it is linear in its tangent or cotangent, and the other mode is its transpose.
-Plain integers among the arguments stay integers; like all that does not move, they have zero tangents."""
+A rule is linear in its tangent or cotangent, so it serves both modes: the other is its transpose. Integers stay so."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +15,8 @@ from .reverse import vjp as reverse_vjp
 from .structure import flatten, flatten_like, rebuild, zeros_like
 from .traced import Traced
 
+name_of = lambda f: getattr(f, "__name__", type(f).__name__)  # of a function, or of an object that one can call
+
 
 def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=None) -> Primitive:
     """A new primitive, which may be called like a function and works in every mode.
@@ -26,9 +27,21 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
     pushes, pulls, factors = (r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials))
     if factors:
         return elementwise(name, value, *factors, listed=False)
+    pushes = tuple(push and checked(push, -1, name, "jvp") for push in pushes)
+    pulls = tuple(pull and checked(pull, i, name, "vjp") for i, pull in enumerate(pulls))
     pulls = pulls or tuple(push and transposed(push, i) for i, push in enumerate(pushes))
     pushes = pushes or tuple(pull and transposed(pull, -1) for pull in pulls)
     return Primitive(name, value, pushes, pulls)
+
+
+def checked(rule: Callable, i: int | slice, name: str, mode: str) -> Callable:
+    """The rule, whose result has to be shaped like `values[i]`."""
+
+    def same(vector: Any, *values: Any) -> Any:
+        (leaves, structure), role = flatten(values[i]), f"result of {name}'s {mode} rule"
+        return rebuild(structure, flatten_like(structure, rule(vector, *values), role, leaves))
+
+    return same
 
 
 def transposed(rule: Callable, i: int | slice) -> Callable:
@@ -44,6 +57,7 @@ def transposed(rule: Callable, i: int | slice) -> Callable:
 
 def custom_jvp(f: Callable, rule: Callable) -> Callable:
     """f with a derivative of its own: the output's tangent is `rule(tuple of tangents, *arguments, out)`."""
+    rule = checked(rule, -1, name_of(f), "jvp")
     return opaque(f, rule, transposed(rule, slice(-1)))
 
 
@@ -54,22 +68,21 @@ def custom_vjp(f: Callable, rule: Callable) -> Callable:
         parts = rule(cotangent, *values)
         return parts if isinstance(parts, tuple) and (values[2:] or not isinstance(values[0], tuple)) else (parts,)
 
+    pull = checked(pull, slice(-1), name_of(f), "vjp")
     return opaque(f, transposed(pull, -1), pull)
 
 
 def checkpoint(f: Callable) -> Callable:
     """f, whose inner values are not kept for the backward sweep but computed again when it gets there.
 
-    A chain of n steps in √n checkpointed pieces of √n steps needs memory for about 2 √n of them, at the
-    price of one more evaluation of f. f has to get all traced values as arguments.
-    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12."""
+    A chain of n steps in √n such pieces needs memory for about 2 √n steps, at the price of one more evaluation. All
+    traced values have to be arguments. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12."""
 
     def run(arguments: tuple, *traced: Any) -> Any:
         leaves, structure = flatten(arguments)
         # Both modes make floats of integers; f gets them as they were.
-        integer = [np.issubdtype(getattr(x, "dtype", type(x)), np.integer) for x in leaves]
-        kept = [x if i else y for i, x, y in zip(integer, leaves, flatten(traced)[0], strict=True)]
-        return pack(flatten(f(*rebuild(structure, kept)))[0])
+        whole = lambda x: np.issubdtype(getattr(x, "dtype", type(x)), np.integer)
+        return f(*rebuild(structure, [x if whole(x) else y for x, y in zip(leaves, flatten(traced)[0], strict=True)]))
 
     push = lambda tangents, *values: forward_jvp(partial(run, values[:-1]), values[:-1], tangents)[1]
     pull = lambda cotangent, *values: reverse_vjp(partial(run, values[:-1]), *values[:-1])[1](cotangent)
@@ -78,7 +91,6 @@ def checkpoint(f: Callable) -> Callable:
 
 def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
     """f as one primitive with the given rules, over the leaves of its arguments and results."""
-    name = getattr(f, "__name__", type(f).__name__)
 
     def function(*arguments: Any) -> Any:
         leaves, structure = flatten(arguments)
@@ -89,21 +101,22 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
         def value(*operands: Any) -> Any:
             outs[:] = flatten(f(*rebuild(structure, operands)))
             if any(isinstance(out, Traced) for out in outs[0]):
-                raise TracedValueError(f"{name} uses a traced value from outside. Pass it as an argument.")
+                raise TracedValueError(f"{name_of(f)} uses a traced value from outside. Pass it as an argument.")
             return pack(outs[0])
+
+        results = lambda packed: rebuild(outs[1], unpack(packed, outs[0]))
 
         def joint_jvp(tangents: list, out: Any, operands: list, params: dict) -> Any:
             moves = [zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)]
-            return push(rebuild(structure, moves), *rebuild(structure, operands), out)
+            tangent = push(rebuild(structure, moves), *rebuild(structure, operands), results(out))
+            return pack(flatten(tangent)[0])
 
         def joint_vjp(cotangent: Any, out: Any, operands: list, params: dict) -> list:
-            parts = pull(cotangent, *rebuild(structure, operands), out)
-            return flatten_like(structure, parts, f"result of {name}'s custom vjp rule")
+            return flatten(pull(results(cotangent), *rebuild(structure, operands), results(out)))[0]
 
-        primitive = Primitive(name, value)
+        primitive = Primitive(name_of(f), value)
         primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp
-        packed = primitive(*leaves)  # only now are there `outs`
-        return rebuild(outs[1], unpack(packed, outs[0]))
+        return results(primitive(*leaves))
 
     return function
 

@@ -1,7 +1,6 @@
 """Rows of the table that act on each entry alone: a value, and one local partial per operand.
 
-At kinks a row states the subgradient that it uses: abs'(0) = 0, relu'(0) = 0, and where the operands
-of maximum or minimum tie, the second one has the derivative, so that np.maximum(x, 0) is relu."""
+At kinks: abs'(0) = 0, relu'(0) = 0, and where the operands of maximum or minimum tie, the second has the derivative."""
 
 import math
 import operator
@@ -41,12 +40,12 @@ def by_kind(scalar: Callable, array: Callable) -> Callable:
     """One function from two: Python's for numbers, NumPy's for arrays and where Python's refuses."""
 
     def value(*operands):
-        numbers = NUMBERS.issuperset(map(type, operands))
+        if not NUMBERS.issuperset(map(type, operands)):
+            return array(*operands)
         try:
-            return (scalar if numbers else array)(*operands)
+            return scalar(*operands)
         except (ArithmeticError, ValueError):  # NumPy's floats answer, with inf or nan and a warning
-            out = array(*[np.asarray(operand, float) for operand in operands])
-            return float(out) if numbers else out
+            return float(array(*map(np.float64, operands)))
 
     return value
 
@@ -81,7 +80,8 @@ constant.__doc__ = "The value itself, with the gradient stopped: in every mode i
 def choose(condition, x, y):
     """`np.where` that keeps numbers what they are."""
     numbers = isinstance(condition, (bool, np.bool_)) and np.ndim(x) == np.ndim(y) == 0
-    return (x if condition else y) if numbers else np.where(condition, x, y)
+    chosen = (x if condition else y) if numbers else np.where(condition, x, y)
+    return float(chosen) if chosen.__class__ is int else chosen
 
 
 where: Any = linear("where", choose, None, lambda ct, condition, x, y, out: where(condition, ct, 0.0),
@@ -112,7 +112,8 @@ row("log1p", np.log1p, lambda x, out: 1.0 / (1.0 + x), scalar=math.log1p, domain
 sqrt: Any = row("sqrt", np.sqrt, lambda x, out: 0.5 / out, scalar=math.sqrt, domain=POSITIVE)
 row("square", np.square, lambda x, out: 2.0 * x)
 row("reciprocal", np.reciprocal, lambda x, out: -out * out, domain=POSITIVE)
-logaddexp = row("logaddexp", np.logaddexp, lambda x, y, out: exp(x - out), lambda x, y, out: exp(y - out))
+logaddexp: Any = row("logaddexp", np.logaddexp,  # whose partials are the sigmoids of x - y and of y - x
+    lambda x, y, out: exp(-logaddexp(y - x, 0.0)), lambda x, y, out: exp(-logaddexp(x - y, 0.0)))  # fmt: skip
 
 # Trigonometric and hyperbolic
 sin: Any = row("sin", np.sin, lambda x, out: cos(x), scalar=math.sin)
@@ -133,9 +134,9 @@ row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh
 # Kinks
 row("abs", np.absolute, lambda x, out: sign(x), scalar=abs, operators="__abs__", domain=POSITIVE)
 maximum = row("maximum", beside(np.maximum), lambda x, y, out: out > y, lambda x, y, out: y >= x, ufunc=np.maximum,
-              scalar=lambda x, y: x if x > y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
+              scalar=lambda x, y: (x if x > y or x != x else y) * 1.0, domain=(ANY, POSITIVE))  # fmt: skip
 minimum = row("minimum", beside(np.minimum), lambda x, y, out: out < y, lambda x, y, out: y <= x, ufunc=np.minimum,
-              scalar=lambda x, y: x if x < y or x != x else y, domain=(ANY, POSITIVE))  # fmt: skip
+              scalar=lambda x, y: (x if x < y or x != x else y) * 1.0, domain=(ANY, POSITIVE))  # fmt: skip
 UFUNCS[np.positive], UFUNCS[np.fabs] = Traced.__pos__, UFUNCS[np.absolute]
 
 

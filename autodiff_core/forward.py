@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .errors import StructureError
 from .graph import LEVELS
 from .primitive import Primitive
 from .specialise import push
-from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
+from .structure import as_primal, flatten, flatten_like, real, rebuild, zeros_like
 from .traced import Traced
 
 
@@ -21,8 +19,7 @@ class Dual(Traced):
     def __init__(self, trace: "ForwardTrace", value: Any, tangent: Any) -> None:
         self.trace, self.value, self.tangent = trace, value, tangent
 
-    def __repr__(self) -> str:
-        return f"<dual {self.value!r} + {self.tangent!r} ε>"
+    __repr__: Any = lambda self: f"<dual {self.value!r} + {self.tangent!r} ε>"
 
 
 class ForwardTrace:
@@ -36,7 +33,7 @@ class ForwardTrace:
         mine = [operand.__class__ is Dual and operand.trace is self for operand in operands]
         values = [o.value if own else o for o, own in zip(operands, mine, strict=True)]
         tangents = [o.tangent if own else None for o, own in zip(operands, mine, strict=True)]
-        out = primitive.function(*values, **params)
+        out = real(primitive.function(*values, **params))
         if not primitive.differentiable:
             return out
         return Dual(self, out, push(primitive, tangents, out, values, params))
@@ -49,19 +46,14 @@ class ForwardTrace:
 def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     """The value of f and its derivative in a direction: `(out, out_tangent)`.
 
-    `primals` and `tangents` are tuples of f's arguments, alike in structure and shapes. The
-    tangent costs about as much as f itself, and memory does not grow with f's length.
+    `primals` and `tangents` are tuples, alike in structure and shapes. Memory does not grow with the length of f.
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise StructureError("jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,)).")
     leaves, structure = flatten(tuple(primals))
     trace = ForwardTrace()
-    moves = flatten_like(structure, tuple(tangents), "tangent")
-    duals = []
-    for x, t in zip(leaves, moves, strict=True):
-        if getattr(x, "shape", ()) != getattr(t, "shape", ()):
-            raise StructureError(f"A tangent has shape {np.shape(t)}, but its primal has shape {np.shape(x)}.")
-        duals.append(Dual(trace, as_primal(x), as_primal(t)))
+    moves = flatten_like(structure, tuple(tangents), "tangent", leaves)
+    duals = [Dual(trace, as_primal(x), as_primal(t)) for x, t in zip(leaves, moves, strict=True)]
     outs, result = flatten(f(*rebuild(structure, duals)))
     outs = [o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o)) for o in outs]
     return rebuild(result, [out.value for out in outs]), rebuild(result, [out.tangent for out in outs])

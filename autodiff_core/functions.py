@@ -49,8 +49,7 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     (height + 2 padding - rows) // stride + 1, the same for the width), by one large matrix product."""
     x, w = asarray(x), asarray(w)
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
-        needed = "x (images, channels, height, width) and w (filters, channels, rows, columns)"
-        raise StructureError(f"conv2d takes {needed}, but their shapes are {x.shape} and {w.shape}.")
+        raise StructureError(f"conv2d takes images (n, c, h, w) and filters (m, c, r, s), not {x.shape} and {w.shape}.")
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))) if padding else x
     filters, channels, rows, columns = w.shape
     height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1

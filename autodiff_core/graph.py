@@ -1,17 +1,17 @@
 """Nodes, the traces that record them, and the graph that one can walk, print, count and evaluate."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .errors import TracedValueError
+from .errors import AutodiffError, TracedValueError
 from .keeping import RestingCollector, lock, unlock
 from .listing import brief, listing
 from .operation import CONSTANT, INPUT, Operation, layout_of, operation_of
 from .primitive import Primitive, fit
-from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, rebuild
+from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, real, rebuild
 from .traced import Traced
 
 LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
@@ -22,8 +22,6 @@ class Node(Traced):
 
     __slots__ = ("_parents", "adjoint", "operands", "operation", "owned", "trace", "value")
 
-    value: Any  # a number or an array; a node of an outer trace; None for a symbol
-    trace: "Trace"
     operands: tuple  # nodes of the same trace, and plain constants
     operation: Operation
     adjoint: Any  # used by a backward sweep, None outside it
@@ -67,10 +65,14 @@ class Trace(RestingCollector):
         self.decisions: list[tuple[Node, Any, str]] = []
         self.locked: list[np.ndarray] = []
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, kind: Any = None, error: Any = None, traceback: Any = None) -> None:
         RestingCollector.__exit__(self)
         self.nodes, self.decisions, self.append, self.over = [], [], finished, True  # and so no cycles
         unlock(self.locked)
+        if isinstance(error, ValueError) and isinstance(error.__cause__, AutodiffError):
+            raise error.__cause__.with_traceback(traceback) from None  # NumPy had put its own words before ours
+        if isinstance(error, ValueError) and "read-only" in str(error):
+            raise TracedValueError(f"A trace still needs it: {error}. Edit a copy.").with_traceback(traceback) from None
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
@@ -80,8 +82,9 @@ class Trace(RestingCollector):
         return node
 
     def value_of(self, out: Any) -> Any:
-        """The value of a node of this trace; anything else is its own value."""
-        return out.value if out.__class__ is Node and out.trace is self else out
+        """The value of a node of this trace; anything else is its own value. Double precision leaves as a float."""
+        value = out.value if out.__class__ is Node and out.trace is self else out
+        return float(value) if value.__class__ is np.float64 else value
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate on the operands' values and record the node."""
@@ -101,9 +104,7 @@ class Trace(RestingCollector):
         elif self.explicit and primitive.aligned:
             operands = tuple([fit(o, out) if i in moving else o for i, o in enumerate(operands)])
             layout = None  # such a graph is for looking; a sweep's record is not explicit
-        if out.__class__ is np.float64:
-            out = float(out)  # a number of double precision is a Python float everywhere
-        node = new_node(self, out, operands, operation_of(primitive, params, tuple(moving), layout))
+        node = new_node(self, real(out), operands, operation_of(primitive, params, tuple(moving), layout))
         self.append(node)
         return node
 
@@ -158,11 +159,9 @@ class Graph:
             raise TracedValueError(f"This graph has {len(self.outputs)} outputs; use graph.outputs.")
         return self.outputs[0]
 
-    def __len__(self) -> int:
-        return len(self.nodes)
-
-    def __iter__(self) -> Iterator[Node]:
-        return iter(self.nodes)
+    __len__ = lambda graph: len(graph.nodes)
+    __iter__ = lambda graph: iter(graph.nodes)
+    __str__ = listing
 
     def children(self, node: Node) -> list[Node]:
         """The operations that use a node, in order."""
@@ -206,9 +205,6 @@ class Graph:
                 elif node.kind == "constant":
                     values[node] = node.value
         return [values[node] for node in self.outputs]
-
-    def __str__(self) -> str:
-        return listing(self)
 
 
 def trace(f: Callable, *primals: Any) -> Graph:

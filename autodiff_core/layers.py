@@ -8,6 +8,7 @@ import numpy as np
 
 from .elementwise import relu
 from .functions import conv2d
+from .numpy_functions import asarray
 
 
 def init_linear(rng: "np.random.Generator", inputs: int, outputs: int, dtype: Any = float) -> dict:
@@ -76,4 +77,4 @@ def init_embedding(rng: "np.random.Generator", words: int, features: int, dtype:
 
 def embedding(params: dict, words: Any) -> Any:
     """The rows of the table for integer words: what a word that occurs twice gets, adds up."""
-    return params["table"][np.asarray(words)]
+    return params["table"][asarray(words)]

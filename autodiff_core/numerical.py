@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .errors import NonFiniteError, NonScalarOutputError, StepError, StructureError
-from .structure import flatten, leaf_names, rebuild
+from .structure import flatten, flatten_like, leaf_names, rebuild
 
 STEP_EXPONENTS = {"forward": 1 / 2, "central": 1 / 3, "complex": 2.0}  # p; u**2 puts a truncation of h**2 below u
 WHAT_TO_USE = "Use real numbers, arrays of them, or nested tuples, lists and dicts of both."
@@ -61,9 +61,7 @@ def numerical_jacobian(f: Callable, x: Any, method: str = "central", step: float
 
 def error_curve(f: Callable, x: float, steps: Iterable[float], method: str = "forward",
                 exact: float | None = None) -> np.ndarray:  # fmt: skip
-    """Return the absolute error of a formula at the number x, for each step. *Shapes*: like `steps`.
-
-    `exact` is the derivative; without it, f must be analytic and the complex step supplies it."""
+    """Return a formula's absolute errors at the number x, shaped like `steps`. Without `exact`, f must be analytic."""
     checked = [_checked_step(method, h) for h in steps]
     truth = complex_step(f, x) if exact is None else exact
     textbook: dict[str, Callable] = {  # as printed: the curve is there to show what rounding in x + h does
@@ -76,10 +74,8 @@ def _directional(method: str, f: Callable, x: Any, direction: Any, step: float |
     inputs = _leaves(x, "x")
     if direction is None and sum(leaf.size for leaf in inputs) != 1:
         raise StructureError(f"x is {_describe(x)}: f has a slope in every direction. Give direction=….")
+    flatten_like(flatten(x)[1], x if direction is None else direction, "direction", inputs)
     moves = [np.ones_like(inputs[0])] if direction is None else _leaves(direction, "direction")
-    alike = direction is None or flatten(direction)[1] == flatten(x)[1]
-    if not alike or [move.shape for move in moves] != [leaf.shape for leaf in inputs]:
-        raise StructureError(f"direction is {_describe(direction)}, but x is {_describe(x)}. Match them.")
     return _rebuild(*next(_slopes(method, f, x, [np.concatenate(moves, axis=None)], step)))
 
 
@@ -158,17 +154,12 @@ def _leaves(tree: Any, name: str) -> list[np.ndarray]:
 def _rebuild(template: Any, leaves: list[np.ndarray]) -> Any:
     """Return fresh copies of `leaves` in the structure of `template`, numbers where it has numbers."""
     originals, structure = flatten(template)
-
-    def copy_like(original: Any, leaf: np.ndarray) -> Any:
-        if isinstance(original, np.ndarray) or leaf.ndim:
-            return np.array(leaf)
-        return leaf.item() if isinstance(original, (int, float, complex)) else leaf[()]
-
+    as_number = lambda old, leaf: leaf.item() if isinstance(old, (int, float, complex)) else leaf[()]
+    copy_like = lambda old, leaf: np.array(leaf) if isinstance(old, np.ndarray) or leaf.ndim else as_number(old, leaf)
     return rebuild(structure, map(copy_like, originals, leaves))
 
 
 def _describe(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype} of shape {value.shape}"
     kind = type(value).__name__
-    return f"a {kind} of {len(value)}" if isinstance(value, (tuple, list, dict)) else f"{value!r}, of type {kind}"
+    what = f"a {kind} of {len(value)}" if isinstance(value, (tuple, list, dict)) else f"{value!r}, of type {kind}"
+    return f"an array of {value.dtype} of shape {value.shape}" if isinstance(value, np.ndarray) else what

@@ -13,6 +13,7 @@ from .arrays import broadcast_to, concatenate, index, matmul, reshape, transpose
 from .errors import AutodiffError, StructureError, TracedValueError
 from .primitive import Primitive
 from .recording import binary
+from .structure import real
 from .traced import FUNCTIONS, UFUNCS, Traced
 
 METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}  # x.sort() would edit x, x.trace is taken
@@ -51,8 +52,6 @@ def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes as a tuple of non-negative numbers; None means all of them."""
     if axis is None:
         return tuple(range(ndim))
-    if axis.__class__ is int and -ndim <= axis < ndim:
-        return (axis % ndim,)
     axes: Any = (axis,) if isinstance(axis, (int, np.integer)) else axis
     for a in axes:
         if not -ndim <= a < ndim:
@@ -71,7 +70,7 @@ def asarray(x):
 def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
     if dtype.kind != "f" and x.dtype != dtype:
-        return np.asarray(x.plain(f"an array of {dtype}")).astype(dtype)
+        return real(np.asarray(x.plain(f"an array of {dtype}")).astype(dtype))
     return x if x.dtype == dtype else arrays.astype(x, dtype=dtype)
 
 
@@ -84,7 +83,7 @@ def alike(parts):
 
 # Reductions
 def reduction(row, x, axis=None, *, keepdims=False):
-    axes = normal(axis, x.ndim)
+    axes = normal(axis, x.ndim or 1)[: x.ndim]  # as NumPy has it, a number has an axis 0 to reduce
     return row(x, axis=axes, keepdims=keepdims) if axes else x
 
 
@@ -96,7 +95,8 @@ mean = covers(np.mean)(lambda x, axis=None, **options: sum(x, axis, **options) /
 
 def count(x, axis, ddof=0):
     """How many entries each sum over these axes has; of x's dtype, so that float32 stays float32."""
-    number = float(math.prod([x.shape[a] for a in normal(axis, x.ndim)]) - ddof)
+    number = math.prod([x.shape[a] for a in normal(axis, x.ndim or 1)[: x.ndim]])
+    number = float((number - ddof) * (number > ddof))  # where NumPy stops, too
     return number if x.dtype == float else x.dtype.type(number)
 
 
@@ -127,8 +127,7 @@ for _name, _reduce in {"add": sum, "multiply": prod, "maximum": max, "minimum": 
 
 @covers(np.cumsum)
 def cumsum(x, axis=None):
-    x, axis = (ravel(x), 0) if axis is None else (x, axis)
-    return arrays.cumsum(x, axis=normal(axis, x.ndim)[0])
+    return cumsum(ravel(x), 0) if axis is None else arrays.cumsum(x, axis=normal(axis, x.ndim)[0])
 
 
 @covers(np.clip)
@@ -149,8 +148,9 @@ def look(function, x, *arguments, **options):
 
 
 @covers(np.reshape)
-def reshape_any(x, *shape):
-    sizes = shape[0] if len(shape) == 1 and np.ndim(shape[0]) else shape
+def reshape_any(x, *sizes, shape=None):
+    sizes = sizes if shape is None else (shape,)
+    sizes = sizes[0] if len(sizes) == 1 and np.ndim(sizes[0]) else sizes
     return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
@@ -192,6 +192,8 @@ def move(function, x, *arguments, **options):
     """Entries at new places: NumPy moves their numbers, from 1; where it puts a 0, there is none."""
     x, arguments = asarray(x), [a.plain("positions") if isinstance(a, Traced) else a for a in arguments]
     places = function(np.arange(1, x.size + 1).reshape(x.shape), *arguments, **options)
+    if not x.size:
+        return np.zeros(places.shape, x.dtype)
     entries = index(ravel(x), at=places - 1)
     return entries if np.all(places) else elementwise.where(places > 0, entries, 0.0)
 
@@ -248,7 +250,7 @@ def dot(x, y):
 @covers(np.tensordot)
 def tensordot(x, y, axes=2):
     x, y = alike((x, y))
-    axes = (range(x.ndim - axes, x.ndim), range(axes)) if isinstance(axes, int) else axes
+    axes = (range(x.ndim - axes, x.ndim), range(axes)) if isinstance(axes, (int, np.integer)) else axes
     ours, theirs = normal(axes[0], x.ndim), normal(axes[1], y.ndim)
     left, right = (tuple([i for i in range(z.ndim) if i not in at]) for z, at in ((x, ours), (y, theirs)))
     if [x.shape[i] for i in ours] != [y.shape[i] for i in theirs]:
@@ -300,7 +302,8 @@ def fixed(item: Any, traced: list) -> Any:
             traced.append(item)
             return arrays.Place(len(traced) - 1)
         item = item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision
-    return np.array(item) if isinstance(item, (np.ndarray, list, bool, np.bool_)) else item  # True equals 1
+    kind = int if isinstance(item, list) and not item else None
+    return np.array(item, kind) if isinstance(item, (np.ndarray, list, bool, np.bool_)) else item  # True equals 1
 
 
 Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]

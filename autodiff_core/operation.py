@@ -18,11 +18,10 @@ class Operation:
     __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
 
     def __init__(self, primitive=None, params=None, moving=(), layout=None, name=None, kind="operation") -> None:
-        self.kind = kind  # or "input", or "constant"
         self.primitive: Any = primitive  # None for inputs and constants
         self.params, self.moving = params or {}, moving
         self.layout = layout  # what kinds of values the steps are written for; None: they are not
-        self.name = name  # an input's
+        self.kind, self.name = kind, name  # "operation", or "input", which alone has a name, or "constant"
         self.pull: Callable | None = None  # its step of the backward sweep, written when it is first needed
         self.push: Callable | None = None  # and that of forward mode
 

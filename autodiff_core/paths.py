@@ -1,7 +1,6 @@
 """A path that is taken again and again gets a sweep of its own: all its pulls as one straight-line function.
 
-The differentiated function still runs at each call, and may branch as it likes: what it recorded this time
-says which written sweep fits. That is one for the same operations, of inputs of the same shapes, wired alike."""
+The function still runs, and may branch; its record says which sweep fits: one of the same operations, shapes, wires."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -76,7 +75,8 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
     program.after = lambda step, number: [f"del {each.text}" for each in dying[number] if each.text]
     program.write([*(f"x{i}" for i in range(len(nodes))), *(f"o{i}_{j}" for i, j in constants)], "None")
     pairs = zip(program.leaving(), (node.value for node in nodes), strict=False)
-    adjoints = [f"float({x})" if v.__class__ is float else x if np.ndim(v) else f"array({x})" for x, v in pairs]
+    adjoints = [x if np.ndim(v) else f"{program.constant(v.__class__)}({x})" if v.__class__ is not np.ndarray
+                else f"array({x})" for x, v in pairs]  # fmt: skip
     if not program.can_fail():  # then nobody will ask for the record again
         names = "".join(f"n{i} = " for i in range(len(nodes)))
         lines += [f"n{end}.operands = ()", f"{names}None", "nodes.clear()"]

@@ -1,7 +1,6 @@
 """A primitive is a value and its derivative facts; calling one is the one place where calls are intercepted.
 
-A derivative fact is written in the graph language: numbers in, numbers out; a traced value in, a
-traced value out. So one fact serves every interpreter, and derivatives of derivatives need no more."""
+A fact is in the graph language: numbers give numbers, traced values traced ones. So one fact serves any interpreter."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,8 +35,7 @@ class Primitive:
         self.operations: dict = {}  # what is shared by the nodes that this primitive makes
         self.samples: Callable | None = None  # rng → [(operands, params), …] of the row's domain
 
-    def __repr__(self) -> str:
-        return f"<primitive {self.name}>"
+    __repr__: Any = lambda self: f"<primitive {self.name}>"
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
         """The value of plain operands; for traced ones, what the innermost trace among them makes of it."""
@@ -74,9 +72,8 @@ class Primitive:
         """One derivative fact, or an error that says what is missing."""
         if i < len(rules) and rules[i] is not None:
             return rules[i]
-        what = f"`{self.name}` has no {mode} rule for argument {i}. Wrap it in `constant(…)` if it should not be"
-        instead = f"define a primitive that has the rule:{FIVE_LINES.format(name='my_' + self.name)}"
-        raise MissingRuleError(f"{what} differentiated, or {instead}")
+        what = f"`{self.name}` has no {mode} rule for argument {i}. Wrap it in `constant(…)` to stop the derivative,"
+        raise MissingRuleError(f"{what} or define a primitive:{FIVE_LINES.format(name='my_' + self.name)}")
 
 
 def elementwise(name: str, value: Callable, *partials: Callable | float | None, listed=True) -> Primitive:
@@ -121,7 +118,7 @@ def fit(x: Any, like: Any) -> Any:
     if value.__class__ is wanted.__class__ is np.ndarray:
         if value.shape == wanted.shape and value.dtype is wanted.dtype:
             return x
-    elif value.__class__ is wanted.__class__ is float:
+    elif isinstance(value, float) and isinstance(wanted, float):
         return x
     given, shape = shape_of(value), shape_of(wanted)
     old, new = getattr(value, "dtype", FLOAT), getattr(wanted, "dtype", FLOAT)

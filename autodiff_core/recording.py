@@ -1,5 +1,6 @@
 """What `x * y` or `sin(x)` runs: numbers and arrays take a short path here, the rest goes to the primitive."""
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,11 @@ from .keeping import lock
 from .operation import operation_of
 from .primitive import Primitive
 from .specialise import write_push
+from .structure import real
 
+NUMBERS = {float, int, np.float64}
+KEPT = (operator.add, operator.sub, operator.mul, operator.truediv, operator.neg)  # NumPy's numbers stay what they are
+LAYOUTS = ("numbers", "doubles", "arrays", "array and number")
 SIDES = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
 MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarray)))
 
@@ -20,8 +25,8 @@ MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarra
 def unary(primitive: Primitive) -> Callable:
     """The function of one operand, and of the row's parameters, that a row offers to its users."""
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
-    numbers = operation_of(primitive, {}, (0,), "numbers")
-    arrays = operation_of(primitive, {}, (0,), "arrays")
+    double = scalar if scalar in KEPT else array
+    numbers, doubles, arrays = (operation_of(primitive, {}, (0,), layout) for layout in LAYOUTS[:3])
 
     def record(x: Any, **params: Any) -> Any:
         kind = x.__class__
@@ -34,11 +39,12 @@ def unary(primitive: Primitive) -> Callable:
             except (ArithmeticError, ValueError):
                 out = value(a)
             operation = numbers
+        elif a.__class__ is np.float64 and scalar is not None:
+            out, operation = double(a), doubles
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:
             out = value(a, **params)
-            out = float(out) if out.__class__ is np.float64 else out
             operation = operation_of(primitive, params, (0,), (*params.values(), a.shape, a.dtype))
         else:
             out, operation = array(a), arrays
@@ -57,23 +63,18 @@ def unary(primitive: Primitive) -> Callable:
 
 
 def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None) -> Callable:
-    """The function of two operands that a row offers to its users.
-
-    Arrays that do not pass `fits`, and all that has no short path, go to `otherwise`."""
+    """The function of two operands that a row offers. Arrays that do not pass `fits`, and the rest, get `otherwise`."""
     otherwise = otherwise or primitive
     scalar, array = primitive.scalar, primitive.array
-    numbers = [operation_of(primitive, {}, moving, "numbers") for moving in SIDES]
-    arrays = [operation_of(primitive, {}, moving, "arrays") for moving in SIDES]
-    mixed: Any = [None, *(operation_of(primitive, {}, moving, "array and number") for moving in SIDES[1:])]
+    double = scalar if scalar in KEPT else array
+    numbers, doubles, arrays, mixed = (
+        [operation_of(primitive, {}, moving, layout) for moving in SIDES] for layout in LAYOUTS)  # fmt: skip
 
     def record(x: Any, y: Any) -> Any:
         kind = x.__class__
         if kind is Node or kind is Dual:
-            a, trace, side = x.value, x.trace, 1
-            if y.__class__ is kind and y.trace is trace:
-                b, side = y.value, 0
-            else:
-                b = y
+            a, trace = x.value, x.trace
+            b, side = (y.value, 0) if y.__class__ is kind and y.trace is trace else (y, 1)
         else:
             kind = y.__class__
             if kind is not Node and kind is not Dual:
@@ -95,10 +96,13 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
             out, operation = array(a, b), arrays[side]
             if not alike:
                 operation = operation_of(primitive, {}, SIDES[side], (a.shape, a.dtype, b.shape, b.dtype))
+                out = real(out) if out.dtype.kind == "c" else out
             if side and kind is Node:
                 lock(b if side == 1 else a, trace.locked)
         elif side and not (trace.explicit or fits) and (left, right) in MIXED[side]:
             out, operation = array(a, b), mixed[side]
+        elif scalar is not None and left in NUMBERS and right in NUMBERS:
+            out, operation = double(a, b), doubles[side]  # one of them, at least, is NumPy's
         else:
             return otherwise(x, y)
         if out.__class__ is not left and out.__class__ is not right:  # a number, of arrays without axes

@@ -1,11 +1,11 @@
 """Reverse mode: record once, then go back through the record and hand each adjoint to the operands."""
 
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 import numpy as np
 
-from .errors import StructureError
 from .graph import Node, Trace
 from .keeping import keep
 from .primitive import fit
@@ -17,8 +17,7 @@ from .traced import Traced, bottom
 def vjp(f: Callable, *primals: Any) -> tuple:
     """The value of f and its pullback: `(out, pullback)`.
 
-    `pullback(cotangent)` takes a cotangent shaped like the output and returns a tuple of cotangents,
-    one for each argument and shaped like it. It may be called again and again.
+    `pullback(cotangent)` takes a cotangent shaped like `out`, as often as need be, and returns the arguments', a tuple.
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2."""
     leaves, structure = flatten(primals)
     leaves = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
@@ -28,9 +27,12 @@ def vjp(f: Callable, *primals: Any) -> tuple:
         keep(trace.nodes, trace.locked)
         nodes = trace.nodes
 
+    busy = RLock()  # one thread at a time: adjoints are on the nodes
+
     def pullback(cotangent: Any) -> tuple:
-        seeds = flatten_like(result, cotangent, "cotangent")
-        return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
+        seeds = flatten_like(result, cotangent, "cotangent", outs)
+        with busy:
+            return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
 
     values = map(trace.value_of, outs)  # copied, since the record needs them
     return rebuild(result, [value.copy() if value.__class__ is np.ndarray else value for value in values]), pullback
@@ -40,9 +42,6 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
     """Take nodes off the end of the list: when a node's turn comes, all its children have sent their parts.
 
     The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way."""
-    for out, seed in zip(outs, seeds, strict=True):
-        if getattr(seed, "shape", ()) != getattr(out, "shape", ()):
-            raise StructureError(f"A cotangent has shape {np.shape(seed)}, its output {np.shape(out)}.")
     for out, seed in zip(outs, seeds, strict=True):
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, fit(seed, out.value))
@@ -66,7 +65,8 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
     operation, operands = node.operation, node.operands
     primitive, moving, params = operation.primitive, operation.moving, operation.params
     values = [o.value if i in moving else o for i, o in enumerate(operands)]
-    if primitive.scatter is not None and adjoint.__class__ is values[0].__class__ is np.ndarray:
+    plain = adjoint.__class__ is values[0].__class__ is np.ndarray
+    if plain and primitive.scatter is not None and not isinstance(operands[0].adjoint, Traced):
         return add_into(operands[0], adjoint, primitive.scatter, values[1:], params)
     parts = primitive.vjp(adjoint, node.value, values, params, moving)
     for i, part in zip(moving, parts, strict=True):
@@ -77,7 +77,7 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
 def add_into(node: Node, adjoint: np.ndarray, scatter: Callable, positions: list, params: dict) -> None:
     """Add to some entries of a node's adjoint without an array of zeros for the rest."""
     if node.adjoint.__class__ is not np.ndarray:
-        node.adjoint = np.zeros_like(node.value) + (0.0 if node.adjoint is None else node.adjoint)
+        node.adjoint = np.full_like(node.value, 0.0 if node.adjoint is None else node.adjoint)
     elif not node.owned:
         node.adjoint = node.adjoint.copy()
     node.owned = True
@@ -105,4 +105,5 @@ def take_adjoint(node: Node) -> Any:
         return adjoint if node.owned else adjoint.copy()
     if isinstance(adjoint, Traced):
         return adjoint
-    return float(adjoint) if bottom(value).__class__ is float else np.asarray(adjoint, value.dtype)
+    value = bottom(value)
+    return np.asarray(adjoint, value.dtype) if value.__class__ is np.ndarray else value.__class__(adjoint)

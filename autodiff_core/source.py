@@ -92,7 +92,7 @@ class Program:
             if step.primitive is not None and step.uses:
                 text = self.statement(step, number)
                 numbers = all(operand.value.__class__ is not np.ndarray for operand in step.operands)
-                if numbers and step.value.__class__ is float and step.uses == 1 and step.depth < NESTING:
+                if numbers and isinstance(step.value, float) and step.uses == 1 and step.depth < NESTING:
                     step.text = text
                 else:  # what is written into an array of the program's own has a name already
                     place = step.memory if self.preallocate else ""
@@ -111,11 +111,11 @@ class Program:
         assert primitive is not None
         operands = [operand.text for operand in step.operands]
         step.depth = 1 + max(operand.depth for operand in step.operands)
-        if all(operand.value.__class__ in (float, int, bool) for operand in step.operands):
-            if name in NUMBERS:
-                return NUMBERS[name].format(*operands)
-            if primitive.scalar:
-                return f"{self.name(primitive.scalar, name)}({', '.join(operands)})"
+        kinds = {operand.value.__class__ for operand in step.operands}
+        if name in NUMBERS and kinds <= {float, int, bool, np.float64, np.bool_}:
+            return NUMBERS[name].format(*operands)
+        if primitive.scalar and kinds <= {float, int, bool}:
+            return f"{self.name(primitive.scalar, name)}({', '.join(operands)})"
         if name in VIEWS and isinstance(step.operands[0].value, np.ndarray):
             template = "{}.T" if name == "swap" and step.value.ndim == 2 else VIEWS[name]
             return template.format(*operands, **step.params)
@@ -181,16 +181,13 @@ class Program:
 
     def leaving(self) -> list[str]:
         """The results; none shares memory with anything."""
-        times, texts = Counter(step.root for step in self.results), []
-        for step in self.results:
-            shared = times[step.root] > 1 or step.root.primitive is None or not step.writeable
-            texts.append(step.text + ".copy()" * (shared and isinstance(step.value, np.ndarray)))
-        return texts
+        times = Counter(step.root for step in self.results)
+        alone = lambda step: times[step.root] == 1 and step.root.primitive is not None and step.writeable
+        return [s.text + ".copy()" * (isinstance(s.value, np.ndarray) and not alone(s)) for s in self.results]
 
     def can_fail(self) -> bool:
         """Does it divide, or call functions, in Python's numbers? They refuse what NumPy answers (1 / 0.0)."""
-        safe = ("", "add", "sub", "mul", "neg")
-        return any(step.value.__class__ is float and step.name not in safe for step in self.steps)
+        return any(isinstance(s.value, float) and s.name not in ("", "add", "sub", "mul", "neg") for s in self.steps)
 
 
 def program_of(rule: Callable, values: list) -> Program | None:

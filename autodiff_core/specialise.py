@@ -51,14 +51,12 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
 
 def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
     """`reverse.accumulate` for a part that has the shape and dtype of the node's value."""
-    lines = [f"held = {name}.adjoint"]
-    if value.__class__ is np.ndarray:
-        lines += [f"if held is None: {name}.adjoint = {part}; {name}.owned = {owned if value.ndim else False}",
-                  f"elif {name}.owned: add(held, {part}, held)",
-                  f"else: {name}.adjoint = held = held + {part}; {name}.owned = held.__class__ is ndarray"]  # fmt: skip
-    else:
-        lines.append(f"{name}.adjoint = {part} if held is None else held + {part}; {name}.owned = False")
-    return lines
+    held = f"held = {name}.adjoint"
+    if value.__class__ is not np.ndarray:
+        return [held, f"{name}.adjoint = {part} if held is None else held + {part}; {name}.owned = False"]
+    return [held, f"if held is None: {name}.adjoint = {part}; {name}.owned = {owned if value.ndim else False}",
+            f"elif {name}.owned: add(held, {part}, held)",
+            f"else: {name}.adjoint = held = held + {part}; {name}.owned = held.__class__ is ndarray"]  # fmt: skip
 
 
 def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Callable:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import StructureError
-from .traced import FLOAT, Traced, shape_of
+from .traced import FLOAT, INTERCEPTED, Traced, bottom, shape_of
 
 LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
 
@@ -57,11 +57,8 @@ def rebuild(structure: Any, leaves: Iterable) -> Any:
 def put_leaves(structure: Any, leaves: Iterator) -> Any:
     if structure is LEAF:
         return next(leaves)
-    kind = structure.__class__
-    if kind is list or kind is tuple:
-        items: list = []
-        for item in structure:
-            items.append(next(leaves) if item is LEAF else put_leaves(item, leaves))
+    if (kind := structure.__class__) is list or kind is tuple:
+        items = [next(leaves) if item is LEAF else put_leaves(item, leaves) for item in structure]
         return items if kind is list else tuple(items)
     if kind is Keys:
         return {key: put_leaves(item, leaves) for key, item in structure.items()}
@@ -76,11 +73,15 @@ def map_branches(visit: Callable, branch: Any, leaves: Any) -> Any:
     return branch
 
 
-def flatten_like(wanted: Any, tree: Any, role: str) -> list:
-    """The leaves of a tree that has to have the structure `wanted`; `role` names it in the error."""
+def flatten_like(wanted: Any, tree: Any, role: str, like: list | None = None) -> list:
+    """The leaves of a tree that has to have the structure `wanted`, and the shapes of `like`; `role` names it."""
     leaves, structure = flatten(tree)
     if structure != wanted:
-        raise StructureError(f"The {role} should have the structure {wanted}, but has {structure}.")
+        what = f"The {role} should have the structure {wanted}, but has {structure}"
+        raise StructureError(f"{what} (• is a number or an array).")
+    for leaf, other in zip(leaves, like or leaves, strict=True):
+        if shape_of(leaf) != shape_of(other):
+            raise StructureError(f"The {role} should have the shape {shape_of(other)}, but has {shape_of(leaf)}.")
     return leaves
 
 
@@ -102,25 +103,35 @@ def argument_names(f: Callable, primals: tuple) -> list[str]:
 
 def as_primal(leaf: Any) -> Any:
     """A leaf as the engine differentiates it: integers become double precision, complex is refused."""
-    if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f") or isinstance(leaf, Traced):
+    if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f"):
         return leaf
-    kind = leaf.dtype.kind if hasattr(leaf, "dtype") else np.asarray(leaf).dtype.kind
-    if kind == "c":
-        raise StructureError("Complex arguments have no derivative here. Pass real and imaginary part as two.")
+    if isinstance(leaf, Traced):
+        return np.multiply(leaf, 1.0) if isinstance(bottom(leaf), int) or leaf.dtype.kind in "iu" else leaf
+    kind = real(leaf).dtype.kind if hasattr(leaf, "dtype") else np.asarray(real(leaf)).dtype.kind
     if kind == "O":
         raise StructureError("An array of Python objects has no derivative. Convert it: x.astype(float).")
     if isinstance(leaf, np.ndarray):
         return leaf if kind == "f" else leaf.astype(float)
-    return float(leaf) if kind in "iu" or isinstance(leaf, float) else leaf
+    return float(leaf) if kind in "iu" else leaf
+
+
+def real(value: Any) -> Any:
+    """A value as it is, unless it is complex."""
+    kind = value.__class__
+    if kind is complex or (kind not in INTERCEPTED and getattr(value, "dtype", FLOAT).kind == "c"):
+        raise StructureError("Complex numbers have no derivative here. Take the real and the imaginary part as two.")
+    return value
 
 
 def as_recorded(leaf: Any) -> Any:
-    """A private copy; arrays of integers stay, since they may be labels or positions."""
+    """A private copy; integers stay, since they may be labels, positions or lengths."""
     labels = isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu"
-    leaf = leaf if labels else as_primal(leaf)
+    leaf = leaf if labels else int(leaf) if isinstance(leaf, (int, np.integer)) else as_primal(leaf)
     return np.array(leaf) if isinstance(leaf, np.ndarray) else leaf
 
 
 def zeros_like(value: Any) -> Any:
     """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
-    return np.zeros(shape_of(value), value.dtype) if hasattr(value, "dtype") else 0.0
+    value = bottom(value)
+    zero = value.dtype.type(0) if isinstance(value, np.generic) else 0.0
+    return np.zeros_like(value) if isinstance(value, np.ndarray) else zero

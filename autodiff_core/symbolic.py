@@ -33,24 +33,25 @@ def symbols(names: str) -> Any:
     return made[0] if len(made) == 1 else made
 
 
+as_symbol = lambda node: node if node.value is None else SYMBOLS.input(None, node.name)  # an input without its value
+
+
 def derivative(expression: Any, wrt: Any) -> Any:
     """The derivative of an expression with respect to a symbol, as a new expression: forward mode on symbols.
 
-    What is shared stays shared, so the size grows linearly with that of the expression. A graph may
-    take the place of an expression, and an input's name that of a symbol. `simplify` makes it readable."""
+    What is shared stays shared: the size grows linearly. A graph may be given, and an input's name for a symbol."""
     graph = Graph(expression.output, inputs=expression.inputs) if isinstance(expression, Graph) else Graph(expression)
     chosen = next((i for i, node in enumerate(graph.inputs) if node is wrt or node.name == wrt), None)
     if chosen is None:
         if isinstance(wrt, Node) and wrt.kind == "input":
             return 0.0  # the expression does not depend on it
         raise TracedValueError(f"{wrt!r} is not an input: these are {[node.name for node in graph.inputs]}.")
-    inputs = [node if node.value is None else SYMBOLS.input(None, node.name) for node in graph.inputs]
+    inputs = [*map(as_symbol, graph.inputs)]
     replayed = lambda x: graph.replay([*inputs[:chosen], x, *inputs[chosen + 1 :]])[0]
     return jvp(replayed, (inputs[chosen],), (1.0,))[1]
 
 
-def is_number(x: Any) -> bool:
-    return isinstance(x, (float, int))
+is_number = lambda x: isinstance(x, (float, int))
 
 
 # In equations x, y, z stand for anything; a, b for numbers; c for a negative one; k, n for positive integers.
@@ -92,6 +93,8 @@ SPELLING = by_operation(  # signs, as people write them
 def simplify(expression: Any) -> Any:
     """An expression of equal value (but at points like 0 / 0), never with more operations. Twice changes no more."""
     known: dict[tuple, Any] = {}
+    if isinstance(expression, Graph):
+        expression = expression.replay([*map(as_symbol, expression.inputs)])[0]
     while isinstance(expression, Node):
         size = Graph(expression).shared_size()
         with RestingCollector():
@@ -140,7 +143,10 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
 
 
 def key_of(primitive: Primitive, operands: Any, params: dict) -> tuple:
-    return (primitive.name, *(x if is_number(x) else id(x) for x in operands), repr(params))
+    """What equal operations have in common: for sums and products of two nodes, in either order."""
+    either = primitive.name in ("add", "mul") and not any(map(is_number, operands))
+    keys = [x if is_number(x) else id(x) for x in operands]
+    return (primitive.name, *(sorted(keys) if either else keys), repr(params))
 
 
 def matches(pattern: Any, x: Any, shared: set, found: dict) -> bool:

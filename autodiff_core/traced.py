@@ -1,6 +1,7 @@
 """What a function sees in place of a number: operators, and NumPy's functions through NumPy's protocols."""
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -36,22 +37,18 @@ class Traced:
     def __init_subclass__(cls) -> None:
         INTERCEPTED.add(cls)
 
-    value: Any
+    value: Any  # a number or an array; a traced value of an outer trace; None for a symbol
     trace: Any
 
-    def __eq__(self, other: object) -> Any:
-        return UFUNCS[np.equal](self, other) if self.compares_with(other) else self is other
-
-    def __ne__(self, other: object) -> Any:
-        return UFUNCS[np.not_equal](self, other) if self.compares_with(other) else self is not other
-
+    __eq__: Any = lambda x, y: UFUNCS[np.equal](x, y) if x.compares_with(y) else x is y
+    __ne__: Any = lambda x, y: UFUNCS[np.not_equal](x, y) if x.compares_with(y) else x is not y
     __hash__ = object.__hash__
     __copy__ = __pos__ = lambda self, *memo: self  # a copy would be cut off from its trace
     __deepcopy__ = __copy__
 
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
-        numbers = isinstance(other, (int, float, complex, np.ndarray, np.generic, Traced))
+        numbers = isinstance(other, (int, float, complex, np.ndarray, np.generic, Traced, list, tuple))
         known = self.value is not None and getattr(other, "value", other) is not None
         return numbers and known and other is not self and not self.trace.over
 
@@ -74,14 +71,13 @@ class Traced:
     def lost(self, what: str) -> Any:
         raise TracedValueError(f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}")
 
-    def __array__(self, dtype=None, copy=None):
-        return self.lost("a plain array")
+    __array__ = lambda self, dtype=None, copy=None: self.lost("a plain array")
+    __float__ = lambda self: self.lost("a float")
+    item = tolist = lambda self, *where: self.lost("a Python number")
+    __mod__, __rmod__ = lambda x, y: np.remainder(x, y), lambda y, x: np.remainder(x, y)  # errors that help
+    __floordiv__, __round__ = lambda x, y: np.floor_divide(x, y), lambda x, *decimals: np.round(x, *decimals)
 
-    def __float__(self) -> float:
-        return self.lost("a float")
-
-    def __format__(self, specification: str) -> str:
-        return format(str(self) if not specification or bottom(self) is None else bottom(self), specification)
+    __format__ = lambda self, how: format(str(self) if not how or bottom(self) is None else bottom(self), how)
 
     def __setitem__(self, index, item):
         what = "A traced value cannot be edited in place: earlier results still need what it was"
@@ -92,29 +88,14 @@ class Traced:
         value = self.trace.read(self, use)
         return value.plain(use) if isinstance(value, Traced) else value
 
-    def __bool__(self) -> bool:
-        return bool(self.plain("a condition"))
+    __bool__ = lambda self: bool(self.plain("a condition"))
+    __int__ = lambda self: int(self.plain("int(…)"))
+    __index__ = lambda self: operator.index(self.plain("an index"))
 
-    def __int__(self) -> int:
-        return int(self.plain("int(…)"))
+    __len__ = lambda self: len(np.broadcast_to(0, self.shape))  # an error, as NumPy has it, for a number
+    __iter__: Any = lambda self: iter([self[i] for i in range(len(self))])  # type: ignore[index]
 
-    def __index__(self) -> int:
-        return self.plain("an index").__index__()
-
-    def __len__(self) -> int:
-        if not self.shape:
-            raise TracedValueError("len() of a traced number: it has no axes.")
-        return self.shape[0]
-
-    def __iter__(self):
-        return iter([self[i] for i in range(len(self))])  # type: ignore[index]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of the value; a number's is ()."""
-        value = self.value
-        return value.shape if value.__class__ is np.ndarray else shape_of(bottom(value))
-
+    shape: Any = property(lambda x: x.value.shape if x.value.__class__ is np.ndarray else shape_of(bottom(x)))
     ndim = property(lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape))
     size = property(lambda self: math.prod(self.shape))
 
@@ -135,6 +116,5 @@ def shape_of(x: Any) -> tuple[int, ...]:
 
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
-    instead = "Write it with functions that have one, wrap the argument in `constant(…)`, or add it:"
-    five_lines = FIVE_LINES.format(name=name.replace(".", "_"))
-    return MissingRuleError(f"`np.{name}` cannot be differentiated: it has no row in the table. {instead}{five_lines}")
+    what = f"`np.{name}` cannot be differentiated: it has no row in the table. Write it with functions that have one,"
+    return MissingRuleError(f"{what} use `constant(…)`, or add it:{FIVE_LINES.format(name=name.replace('.', '_'))}")

@@ -10,9 +10,10 @@ from .errors import NonScalarOutputError, StructureError
 from .forward import jvp
 from .graph import Trace
 from .numpy_functions import ravel, stack
+from .operation import SCALARS
 from .paths import sweep_path
 from .reverse import sweep, vjp
-from .structure import as_primal, flatten, is_leaf, rebuild, zeros_like
+from .structure import as_primal, flatten, flatten_like, is_leaf, rebuild, zeros_like
 from .traced import shape_of
 
 
@@ -28,9 +29,11 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
         with Trace() as trace:
             inputs = [*map(trace.input, map(as_primal, leaves))]
             for i, tree in zip(chosen, rebuild(structure, inputs), strict=True):
+                if passed[i] is not arguments[i]:
+                    raise StructureError(f"argnums {argnums} names an argument twice.")
                 passed[i] = tree
             out = f(*passed, **keywords)
-            if trace.value_of(out).__class__ is not float:
+            if trace.value_of(out).__class__ not in SCALARS:
                 check_scalar(out, f)
             written = sweep_path(trace.nodes, out, len(inputs))
             gradients = rebuild(structure, written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
@@ -68,13 +71,12 @@ def check_scalar(out: Any, f: Callable) -> None:
 def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto") -> Callable:
     """The function that returns every derivative of f's output by its argument `argnums`.
 
-    *Shapes*: for an output of shape o and an argument of shape i, an array of shape o + i. Nested
-    outputs give their structure, and in each place the argument's structure. Forward mode takes one
-    pass for each input number, reverse mode one for each output number; "auto" takes the fewer."""
+    *Shapes*: o + i, for an output of shape o and an argument of shape i; nested ones give the output's structure of the
+    argument's. Forward mode takes a pass for each input number, reverse mode for each output's; "auto" the fewer."""
     if mode not in ("auto", "forward", "reverse"):
         raise StructureError(f'mode is {mode!r}; it has to be "auto", "forward" or "reverse".')
 
-    def all_derivatives(*arguments: Any) -> Any:
+    def all_derivatives(*arguments: Any, **keywords: Any) -> Any:
         ins, structure = flatten(argument(arguments, argnums))
         ins, passed, returned = [*map(as_primal, ins)], list(arguments), list[Any]()
 
@@ -82,7 +84,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
             """f from one flat array to one flat array."""
             parts = unpack(x, ins) if len(ins) > 1 else [x.reshape(shape_of(ins[0]))]
             passed[argnums] = rebuild(structure, parts)
-            returned[:] = flatten(f(*passed))
+            returned[:] = flatten(f(*passed, **keywords))
             return ravel(pack(returned[0]))
 
         x, forward = ravel(pack(ins)), mode == "forward"
@@ -99,6 +101,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
 
         def block(k: int, j: int) -> Any:
             part = matrix[rows[k] : rows[k + 1], columns[j] : columns[j + 1]]
+            part = part.astype(np.result_type(*(getattr(leaf, "dtype", float) for leaf in (outs[k], ins[j]))))
             return part.reshape(shape_of(outs[k]) + shape_of(ins[j]))[()]
 
         blocks = [[block(k, j) for j in range(len(ins))] for k in range(len(outs))]
@@ -122,6 +125,6 @@ def linearize(f: Callable, *primals: Any) -> tuple:
 
     f is run once; `push(*tangents)` costs the linear part alone. The pullback is linear: its pullback is the push."""
     out, pullback = vjp(f, *primals)
-    leaves, structure = flatten(out)
-    push = vjp(pullback, rebuild(structure, [zeros_like(leaf) for leaf in leaves]))[1]
-    return out, lambda *tangents: push(tangents)[0]
+    (ins, moves), (outs, result) = flatten(primals), flatten(out)
+    push = vjp(pullback, rebuild(result, map(zeros_like, outs)))[1]
+    return out, lambda *tangents: push(rebuild(moves, flatten_like(moves, tangents, "tangent", ins)))[0]

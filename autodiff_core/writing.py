@@ -1,6 +1,7 @@
 """Expressions as people and Python read them: LaTeX and source."""
 
 import re
+from fractions import Fraction
 from keyword import kwlist
 from typing import Any
 
@@ -59,8 +60,7 @@ def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, in
     return template % tuple(text if b >= need else parenthesised(text) for (text, b), need in pairs), binds
 
 
-def parenthesised(text: str) -> str:
-    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+parenthesised = lambda text: rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
 
 def latex_name(name: str) -> str:
@@ -75,7 +75,10 @@ def latex_number(value: Any) -> tuple[str, int]:
     """A number without needless digits (2.0 is 2), and how tightly it binds."""
     if np.ndim(value):
         return r"\mathbf{c}", ATOM
+    ratio = Fraction(float(value)).limit_denominator(1000) if np.isfinite(value) else Fraction(0)
     mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition("e")  # adding 0.0 takes the sign of -0.0
+    if float(ratio) == value and len(mantissa) > 9:  # digits without end
+        return rf"{'-' * (value < 0)}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}", POWER
     return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else (mantissa, ATOM)
 
 

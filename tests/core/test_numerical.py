@@ -332,7 +332,7 @@ def test_error_curve_takes_the_exact_derivative_where_the_complex_step_cannot_su
         (
             lambda: central_difference(np.sum, np.ones(3), np.ones(2)),
             StructureError,
-            r"direction is an array of float64 of shape \(2,\), but x .* \(3,\)",
+            r"direction should have the shape \(3,\), but has \(2,\)",
         ),
         (
             lambda: numerical_gradient(np.sin, np.ones(3)),

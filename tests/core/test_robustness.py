@@ -261,7 +261,7 @@ def test_an_edit_of_a_recorded_array_while_recording_is_an_error():
         c[0] = 5.0
         return np.sum(y)
 
-    with pytest.raises(ValueError, match="read-only"):
+    with pytest.raises(TracedValueError, match="Edit a copy"):
         grad(f)(np.ones(2))
     c[0] = 5.0  # and afterwards it is the caller's again
 
@@ -316,7 +316,7 @@ def test_making_a_plain_array_of_a_traced_value_says_so():
     with pytest.raises(TracedValueError, match=r"constant\(x\)"):
         grad(lambda x: np.sum(np.array([x, x])))(np.ones(1))
     assert grad(lambda x: np.sum(np.stack([x, x]) * np.array([2.0, 3.0])))(1.0) == 5.0
-    with pytest.raises(TracedValueError, match="len"):
+    with pytest.raises(TypeError, match="len"):  # as NumPy has it
         grad(lambda x: len(x))(2.0)
     buffer = np.zeros(2)
     with pytest.raises((TracedValueError, TypeError, ValueError)):
