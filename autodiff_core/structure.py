@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import StructureError
-from .traced import FLOAT, INTERCEPTED, Traced, bottom, shape_of
+from .traced import FLOAT, INTERCEPTED, Traced, bottom
 
 LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
 
@@ -80,8 +80,8 @@ def flatten_like(wanted: Any, tree: Any, role: str, like: list | None = None) ->
         what = f"The {role} should have the structure {wanted}, but has {structure}"
         raise StructureError(f"{what} (• is a number or an array).")
     for leaf, other in zip(leaves, like or leaves, strict=True):
-        if shape_of(leaf) != shape_of(other):
-            raise StructureError(f"The {role} should have the shape {shape_of(other)}, but has {shape_of(leaf)}.")
+        if getattr(leaf, "shape", ()) != getattr(other, "shape", ()):
+            raise StructureError(f"The {role} should have the shape {np.shape(other)}, but has {np.shape(leaf)}.")
     return leaves
 
 

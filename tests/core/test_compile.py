@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import autodiff_core as ad
-from autodiff_core import compile_gradient, layers, value_and_grad
+from autodiff_core import compile_gradient, grad, layers, value_and_grad
 from autodiff_core.errors import RecompileError
 from autodiff_core.structure import flatten
 
@@ -167,3 +167,42 @@ def test_functions_of_one_name_are_told_apart():
     twice, thrice = (ad.checkpoint(lambda x, k=k: x * k) for k in (2.0, 3.0))
     compiled = compile_gradient(lambda x: twice(x) * thrice(x), 5.0)
     assert compiled(1.0) == (6.0, 12.0)
+
+
+def test_integers_stay_integers():
+    def f(x, n):
+        return sum(x[i] ** 2 for i in range(n)) * n
+
+    x = np.array([1.0, 2.0, 3.0])
+    compiled = compile_gradient(f, x, 2)
+    for n in (2, np.int64(2)):
+        value, gradient = compiled(x, n)
+        assert value == 10.0
+        assert gradient.tolist() == [4.0, 8.0, 0.0]
+    with pytest.raises(RecompileError, match="an index differs"):
+        compiled(x, 3)
+    scaled = compile_gradient(lambda x, n: np.sum(x * n), x, 2)
+    assert scaled(x, 2.5)[1].tolist() == [2.5, 2.5, 2.5]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64, int, float])
+def test_an_example_may_be_any_kind_of_number(kind):
+    f = lambda x, y: x * x * y
+    compiled, recorded = compile_gradient(f, kind(2), kind(3), argnums=(0, 1)), value_and_grad(f, (0, 1))
+    for arguments in ((kind(2), kind(3)), (kind(4), kind(5))):
+        assert compiled(*arguments) == recorded(*arguments)
+        assert list(map(type, compiled(*arguments)[1])) == list(map(type, recorded(*arguments)[1]))
+
+
+def test_words_may_be_an_argument():
+    params = ad.layers.init_embedding(np.random.default_rng(0), 5, 3)
+    f = lambda params, words: np.sum(ad.layers.embedding(params, words) ** 2)
+    compiled = compile_gradient(f, params, np.array([1, 2, 1]))
+    words = np.array([0, 4, 0])
+    np.testing.assert_array_equal(compiled(params, words)[1]["table"], grad(f)(params, words)["table"])
+
+
+def test_a_compiled_gradient_can_be_differentiated():
+    x = np.array([1.0, 2.0])
+    compiled = compile_gradient(lambda x: np.sum(x**3), x)
+    np.testing.assert_allclose(grad(lambda x: np.sum(compiled(x)[1]))(x), 6.0 * x)

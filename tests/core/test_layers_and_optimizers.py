@@ -85,3 +85,9 @@ def test_adam_follows_its_paper():
     x, state = optimizer.update(x, -2.0, state)
     mean, square = (0.9 * 0.4 - 0.2) / (1 - 0.81), (0.99 * 0.16 + 0.04) / (1 - 0.99**2)
     assert x == pytest.approx(0.9 - 0.1 * mean / np.sqrt(square))
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    for optimizer in (ad.optimizers.sgd(), ad.optimizers.momentum(), ad.optimizers.adam()):
+        with pytest.raises(ad.errors.StructureError, match=r"gradient should have the shape \(3,\), but has \(1,\)"):
+            optimizer.update(np.ones(3), np.ones(1), optimizer.init(np.ones(3)))

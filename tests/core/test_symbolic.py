@@ -205,3 +205,29 @@ def test_a_huge_expression_is_refused_as_latex_but_not_as_source():
     with pytest.raises(TracedValueError, match="to_source"):
         to_latex(huge)
     assert to_source(huge).count("\n") < 40
+
+
+def test_sums_and_products_are_the_same_in_either_order():
+    a, b = symbols("a b")
+    assert simplify(2 * np.cos(a) * np.sin(a) - 2 * np.sin(a) * np.cos(a)) == 0.0
+    assert to_latex(simplify(a * b + b * a)) == "2 a b"
+    assert simplify((a + b) / (b + a)) == 1.0
+
+
+def test_a_graph_can_be_simplified():
+    assert repr(simplify(ad.trace(lambda x: x * 1 + 0 * x, 2.0))) == "<node x>"
+
+
+@pytest.mark.parametrize(
+    ("expression", "latex"),
+    [
+        (lambda a, b: 2 * a / 3, r"\frac{2}{3} a"),
+        (lambda a, b: b - 2 * a / 3, r"b - \frac{2}{3} a"),
+        (lambda a, b: a * -2 / 7 * b, r"-\frac{2}{7} a b"),
+        (lambda a, b: a ** (1 / 3), r"a^{\frac{1}{3}}"),
+        (lambda a, b: 0.5 * a, "0.5 a"),
+        (lambda a, b: np.pi * a, "3.14159265359 a"),
+    ],
+)
+def test_digits_without_end_are_fractions(expression, latex):
+    assert to_latex(simplify(expression(*symbols("a b")))) == latex

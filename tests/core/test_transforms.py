@@ -1,6 +1,8 @@
 # ruff: noqa: I001 (tables with a case a line)
 """Jacobians, Hessians, products with them, custom rules and checkpoints."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -167,3 +169,86 @@ def test_check_derivatives_rejects_kinks_impure_functions_and_nan():
     for f in (lambda x: abs(x), lambda x: x * next(calls), lambda x: x * float("nan")):
         with pytest.raises(DerivativeMismatchError):
             check_derivatives(f, (1e-9,))
+
+
+PAIR = lambda x: (x * x, np.sum(np.sin(x)))
+BY_NAME = lambda x: {"squares": x * x, "sum": np.sum(np.sin(x))}
+OF_A_DICT = custom_vjp(BY_NAME, lambda cts, x, out: 2.0 * x * cts["squares"] + cts["sum"] * np.cos(x))
+OF_SEVERAL_RESULTS = {
+    "custom_vjp": custom_vjp(PAIR, lambda cts, x, out: 2.0 * x * cts[0] + cts[1] * np.cos(x)),
+    "custom_jvp": custom_jvp(PAIR, lambda ts, x, out: (2.0 * x * ts[0], np.sum(np.cos(x) * ts[0]))),
+    "out": custom_vjp(PAIR, lambda cts, x, out: 2.0 * out[0] / x * cts[0] + cts[1] * np.cos(x)),
+    "checkpoint": checkpoint(PAIR),
+    "dict": lambda x: tuple(OF_A_DICT(x).values()),
+}
+
+
+@pytest.mark.parametrize("name", OF_SEVERAL_RESULTS)
+def test_rules_of_functions_with_several_results_get_them_in_their_structure(name):
+    def loss(f):
+        return lambda x: (lambda a, b: np.sum(a * a) * b)(*f(x))
+
+    x = np.array([1.0, 2.0, 3.0])
+    ours, plain = loss(OF_SEVERAL_RESULTS[name]), loss(PAIR)
+    np.testing.assert_allclose(grad(ours)(x), grad(plain)(x), rtol=1e-13)
+    np.testing.assert_allclose(jvp(ours, (x,), (x,))[1], jvp(plain, (x,), (x,))[1], rtol=1e-13)
+    np.testing.assert_allclose(hessian(ours)(x), hessian(plain)(x), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("result", [lambda t, x: None, lambda t, x: np.sum(t), lambda t, x: (t, t)])
+def test_what_a_rule_returns_has_to_fit(result):
+    square, x = (lambda x: x * x), np.ones(3)
+    by_jvp = custom_jvp(square, lambda ts, x, out: result(ts[0], x))
+    by_vjp = custom_vjp(square, lambda ct, x, out: result(ct, x))
+    for f, mode in (by_jvp, "jvp"), (by_vjp, "vjp"):
+        with pytest.raises(StructureError, match=f"<lambda>'s {mode} rule should have the"):
+            jvp(f, (x,), (x,))
+        with pytest.raises(StructureError, match=f"<lambda>'s {mode} rule should have the"):
+            jacobian(f, mode="reverse")(x)
+
+
+def test_the_rules_of_a_primitive_have_to_fit_too():
+    x = np.ones(3)
+    with pytest.raises(StructureError, match=r"mean's vjp rule should have the shape \(3,\), but has \(\)"):
+        grad(define_primitive("mean", np.mean, vjp=lambda ct, x, out: ct / 3.0))(x)
+    with pytest.raises(StructureError, match=r"mean's jvp rule should have the shape \(\), but has \(3,\)"):
+        jvp(define_primitive("mean", np.mean, jvp=lambda t, x, out: t / 3.0), (x,), (x,))
+
+
+def test_one_pullback_may_be_called_from_several_threads():
+    x = np.linspace(-1.0, 1.0, 50)
+    pullback = vjp(lambda x: np.tanh(x) * np.sin(x) + np.exp(x), x)[1]
+    cotangents = [np.full(50, float(i)) for i in range(64)]
+    expected = [pullback(ct)[0] for ct in cotangents]
+    with ThreadPoolExecutor(8) as pool:
+        for found, wanted in zip(pool.map(lambda ct: pullback(ct)[0], cotangents * 4), expected * 4, strict=True):
+            np.testing.assert_array_equal(found, wanted)
+
+
+def test_an_argument_is_named_once():
+    with pytest.raises(StructureError, match="twice"):
+        grad(lambda x, y: x * y, (0, -2))(1.0, 2.0)
+    same = 2.0
+    assert grad(lambda x, y: x * y, (0, 1))(same, same) == (2.0, 2.0)
+
+
+def test_jacobians_take_keywords_and_keep_precision():
+    x = np.array([1.0, 2.0])
+    np.testing.assert_array_equal(jacobian(lambda x, k=1.0: k * x)(x, k=3.0), 3.0 * np.eye(2))
+    np.testing.assert_array_equal(hessian(lambda x, k=1.0: k * np.sum(x**3))(x, k=2.0), np.diag(12.0 * x))
+    blocks = jacobian(lambda p: p["a"] * 2.0)({"a": np.ones(2, np.float32), "b": np.ones(2)})
+    assert (blocks["a"].dtype, blocks["b"].dtype) == (np.float32, np.float64)
+
+
+def test_tangents_are_called_tangents():
+    push = linearize(np.sin, np.ones(3))[1]
+    with pytest.raises(StructureError, match="tangent should have the shape"):
+        push(np.ones(2))
+
+
+def test_single_precision_is_checked_by_its_own_measure():
+    w, x = np.ones((4, 3), np.float32), np.linspace(-1.0, 1.0, 20, dtype=np.float32).reshape(5, 4)
+    check_derivatives(lambda w, x: np.mean(np.tanh(x @ w) ** 2), (w, x))
+    wrong = custom_vjp(np.sin, lambda ct, x, out: ct * np.cos(x) * 1.1)
+    with pytest.raises(DerivativeMismatchError):
+        check_derivatives(wrong, (x,))

@@ -1,0 +1,121 @@
+"""Numbers in array code: while they are traced they behave as NumPy's do, in value and in kind."""
+
+import numpy as np
+import pytest
+
+import autodiff_core as ad
+from autodiff_core import compile_gradient, grad, jvp, trace, value_and_grad
+from autodiff_core.errors import AutodiffError, StructureError
+
+X = np.array([1.0, -2.0, 3.0])
+SINGLE = np.array([0.1, 0.2, 0.3], np.float32)
+PROGRAMS = {
+    "not": lambda x: np.sum(np.where(~(np.sum(x) > 0), x, 2.0 * x)),
+    "sum of conditions": lambda x: ((x[0] > 0) + (x[2] > 0)) * np.sum(x),
+    "condition as a number": lambda x: (np.sum(x) > 0).astype(float) * np.sum(x),
+    "any": lambda x: (np.sum(x) > 0).any() * np.sum(x),
+    "a sum beside float32": lambda x: np.sum(np.sum(x) * SINGLE),
+    "an entry beside float32": lambda x: x[0] * np.float32(0.1) + x[1] / SINGLE[0],
+    "beyond float32": lambda x: np.sum(np.sum(x) * 1e300 * SINGLE),
+    "exp of a sum beside float32": lambda x: np.sum(np.exp(np.sum(x)) * SINGLE),
+    "mean, std, prod": lambda x: (np.mean(x) + np.std(x) + np.prod(x)) * SINGLE[0],
+    "products": lambda x: (x @ x + np.einsum("i,i->", x, x)) * SINGLE[0],
+    "functions of their own": lambda x: (ad.logsumexp(x) + ad.sigmoid(x[0]) + ad.relu(x[2])) * SINGLE[0],
+    "new axes": lambda x: np.sum(np.sum(x)[None] * x) + np.sum(x[0][None, None] * x) + np.sum(x.max()[...] * x),
+    "an empty index": lambda x: x[0][()] * np.sum(x),
+    "padded": lambda x: np.sum(np.pad(x[:1], 1) * 3.0) + np.sum(np.pad(np.sum(x), 1)),
+    "kinks beside integers": lambda x: np.maximum(x[1], 0) + np.minimum(3, x[0]) + np.where(x[0] > 5.0, x[0], 0),
+    "a list to compare with": lambda x: np.sum(np.where(0.0 * x == [0.0, 1.0, 0.0], x * x, x)),
+    "an axis of a number": lambda x: np.sum(x[0], axis=0) + np.max(x[1] * x[2], axis=-1),
+    "nothing picked": lambda x: np.sum(x[[]]) + np.sum(np.diag(x[:0], 1)) + x[0],
+    "an axis count of NumPy's": lambda x: np.tensordot(x, x, np.int64(1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_value_is_numpys_in_every_mode(name):
+    f = PROGRAMS[name]
+    value, gradient = value_and_grad(f)(X)
+    pushed, slope = jvp(f, (X,), (np.ones(3),))
+    compiled = compile_gradient(f, X)(X)
+    assert value == f(X) == pushed == compiled[0] == trace(f, X).evaluate(X)
+    single = f(X).dtype == np.float32  # as NumPy had it before 2.0
+    slopes = ad.numerical.numerical_gradient(f, X)
+    np.testing.assert_allclose(gradient, slopes, rtol=0.05 if single else 1e-5, atol=1e-7)
+    np.testing.assert_allclose(compiled[1], gradient, rtol=1e-14)
+    assert slope == pytest.approx(np.sum(gradient), rel=1e-6 if single else 1e-13)
+
+
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="NumPy names the argument since 2.1")
+def test_a_shape_may_be_named():
+    assert grad(lambda x: np.sum(np.reshape(x, shape=(3, 1)) * 2.0))(X).tolist() == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize("kind", [float, np.float64, np.float32, np.array])
+def test_a_gradient_is_of_its_arguments_kind(kind):
+    gradient = grad(lambda x: x * x)(kind(3.0))
+    assert type(gradient) is type(kind(3.0))
+    assert gradient == 6.0
+    assert grad(lambda x: np.sum(x[None] * 2.0))(kind(3.0)) == 2.0
+
+
+def test_a_number_of_numpys_does_not_slow_or_change_what_is_written_for_floats():
+    f = lambda x: x * x / (x + 1.0)
+    for kind in (np.float64, float, np.float32, np.float64, float):
+        assert grad(f)(kind(3.0)) == pytest.approx(15.0 / 16.0, rel=1e-6)
+    assert type(ad.vjp(f, 3.0)[0]) is float
+
+
+def test_a_mask_that_divides_by_nothing_left_is_numpys():
+    with pytest.warns(RuntimeWarning):
+        assert value_and_grad(lambda x: np.var(x, ddof=3))(X)[0] == np.inf
+
+
+COMPLEX = {
+    "times a number": lambda x: np.sum(np.abs(x * (1 + 1j))),
+    "times an array": lambda x: np.sum(np.abs(x * np.array([1j, 1, 1]))),
+    "product": lambda x: np.abs(x @ np.array([1j, 1, 1])),
+    "a number times a number": lambda x: np.abs(np.sum(x) * 1j),
+    "exp": lambda x: np.sum(np.abs(np.exp(1j * x))),
+    "cast": lambda x: np.sum(np.abs(x.astype(complex))),
+    "stacked": lambda x: np.sum(np.abs(np.stack([x, x * 0 + 1j]))),
+    "chosen": lambda x: np.sum(np.abs(np.where(x > 0, x, 1j))),
+}
+
+
+@pytest.mark.parametrize("name", COMPLEX)
+def test_complex_numbers_on_the_way_are_refused(name):
+    f = COMPLEX[name]
+    for differentiate in (grad(f), lambda x: jvp(f, (x,), (x,)), lambda x: trace(f, x), ad.hessian(f)):
+        with pytest.raises(StructureError, match="Complex"):
+            differentiate(X)
+
+
+@pytest.mark.parametrize("x", [np.inf, -np.inf, 0.0, 800.0, -800.0])
+def test_sigmoid_and_softplus_at_the_ends(x):
+    middle = 0.25 if x == 0.0 else 0.0
+    slope = 0.5 if x == 0.0 else float(x > 0)
+    for at in (x, np.array([x])):
+        assert np.all(grad(lambda x: np.sum(ad.softplus(x)))(at) == slope)
+        assert np.all(grad(lambda x: np.sum(ad.sigmoid(x)))(at) == middle)
+    assert grad(grad(ad.softplus))(x) == middle
+
+
+def test_log_softmax_takes_integers():
+    np.testing.assert_allclose(np.exp(ad.log_softmax(np.array([1, 2, 3]))).sum(), 1.0, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("f", "words"),
+    [
+        (lambda x: x[0] % 1, "np.remainder"),
+        (lambda x: 1 % x[0], "np.remainder"),
+        (lambda x: x[0] // 1, "np.floor_divide"),
+        (lambda x: round(x[0]), "np.round"),
+        (lambda x: x[0].item(), "its derivative would be lost"),
+        (lambda x: np.zeros(3).__setitem__(0, x[0]), "np.stack"),
+    ],
+)
+def test_what_would_lose_the_derivative_says_what_to_do(f, words):
+    with pytest.raises(AutodiffError, match=words):
+        grad(f)(X)
