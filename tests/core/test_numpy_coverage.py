@@ -1,11 +1,16 @@
 # ruff: noqa: E501, SIM905, C416 (tables with a case a line)
 """Ordinary NumPy code differentiates: each call is checked to second order, against NumPy's own value."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import autodiff_core as ad
 from autodiff_core import check_derivatives, define_primitive, grad, trace
 from autodiff_core.errors import AutodiffError, MissingRuleError, StructureError, TracedValueError
+from autodiff_core.traced import FUNCTIONS, UFUNCS
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(0.2, 0.9, (3, 4))
@@ -135,3 +140,11 @@ def test_wrong_shapes_and_axes_are_errors():
             grad(lambda x, call=call: np.sum(call(x)))(np.ones((2, 4)))
     with pytest.raises(TracedValueError):
         grad(lambda x: np.where(x)[0][0])(np.ones(2))
+
+
+def test_the_page_lists_what_is_covered():
+    page = Path(ad.__file__).with_name("README.md").read_text().partition("**What it knows of NumPy.**")[2]
+    listed = re.findall(r"`([a-z0-9_.]+)`", page)
+    functions = {getattr(function, "__name__", function) for function in FUNCTIONS}
+    ufuncs = {ufunc.__name__ for ufunc in UFUNCS if isinstance(ufunc, np.ufunc)}
+    assert sorted(listed) == sorted(functions | ufuncs)
