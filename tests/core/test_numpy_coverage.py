@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import autodiff_core as ad
-from autodiff_core import check_derivatives, define_primitive, grad, trace
+from autodiff_core import check_derivatives, define_primitive, grad, trace, traced
 from autodiff_core.errors import AutodiffError, MissingRuleError, StructureError, TracedValueError
-from autodiff_core.traced import FUNCTIONS, UFUNCS
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(0.2, 0.9, (3, 4))
@@ -145,6 +144,6 @@ def test_wrong_shapes_and_axes_are_errors():
 def test_the_page_lists_what_is_covered():
     page = Path(ad.__file__).with_name("README.md").read_text().partition("**What it knows of NumPy.**")[2]
     listed = re.findall(r"`([a-z0-9_.]+)`", page)
-    functions = {getattr(function, "__name__", function) for function in FUNCTIONS}
-    ufuncs = {ufunc.__name__ for ufunc in UFUNCS if isinstance(ufunc, np.ufunc)}
+    functions = {getattr(function, "__name__", function) for function in traced.FUNCTIONS}
+    ufuncs = {ufunc.__name__ for ufunc in traced.UFUNCS if isinstance(ufunc, np.ufunc)}
     assert sorted(listed) == sorted(functions | ufuncs)
