@@ -37,9 +37,9 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
 def checked(rule: Callable, i: int | slice, name: str, mode: str) -> Callable:
     """The rule, whose result has to be shaped like `values[i]`."""
 
-    def same(vector: Any, *values: Any) -> Any:
+    def same(vector: Any, *values: Any, **params: Any) -> Any:
         (leaves, structure), role = flatten(values[i]), f"result of {name}'s {mode} rule"
-        return rebuild(structure, flatten_like(structure, rule(vector, *values), role, leaves))
+        return rebuild(structure, flatten_like(structure, rule(vector, *values, **params), role, leaves))
 
     return same
 

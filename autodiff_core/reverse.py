@@ -103,7 +103,7 @@ def take_adjoint(node: Node) -> Any:
         return zeros_like(value)
     if adjoint.__class__ is np.ndarray and value.__class__ is np.ndarray:
         return adjoint if node.owned else adjoint.copy()
-    if isinstance(adjoint, Traced):
-        return adjoint
     value = bottom(value)
+    if isinstance(adjoint, Traced) or value is None:  # of a symbol
+        return adjoint
     return np.asarray(adjoint, value.dtype) if value.__class__ is np.ndarray else value.__class__(adjoint)

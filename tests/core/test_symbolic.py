@@ -231,3 +231,9 @@ def test_a_graph_can_be_simplified():
 )
 def test_digits_without_end_are_fractions(expression, latex):
     assert to_latex(simplify(expression(*symbols("a b")))) == latex
+
+
+def test_gradients_of_symbols_that_are_numbers():
+    assert grad(lambda x: x)(x) == 1.0
+    assert grad(lambda x: 3 * x + y)(x) == 3.0
+    assert grad(grad(lambda x: x * x))(x) == 2.0
