@@ -50,8 +50,8 @@ def covers(*functions: Any) -> Callable:
 
 def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes as a tuple of non-negative numbers; None means all of them."""
-    if axis is None:
-        return tuple(range(ndim))
+    if axis is None or (axis.__class__ is int and -ndim <= axis < ndim):
+        return tuple(range(ndim)) if axis is None else (axis % ndim,)
     axes: Any = (axis,) if isinstance(axis, (int, np.integer)) else axis
     for a in axes:
         if not -ndim <= a < ndim:
@@ -83,7 +83,7 @@ def alike(parts):
 
 # Reductions
 def reduction(row, x, axis=None, *, keepdims=False):
-    axes = normal(axis, x.ndim or 1)[: x.ndim]  # as NumPy has it, a number has an axis 0 to reduce
+    axes = normal(axis, (ndim := x.ndim) or 1)[:ndim]  # as NumPy has it, a number has an axis 0 to reduce
     return row(x, axis=axes, keepdims=keepdims) if axes else x
 
 

@@ -67,14 +67,14 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
     otherwise = otherwise or primitive
     scalar, array = primitive.scalar, primitive.array
     double = scalar if scalar in KEPT else array
-    numbers, doubles, arrays, mixed = (
-        [operation_of(primitive, {}, moving, layout) for moving in SIDES] for layout in LAYOUTS)  # fmt: skip
+    numbers, doubles, arrays, mixed = ([operation_of(primitive, {}, m, layout) for m in SIDES] for layout in LAYOUTS)
 
     def record(x: Any, y: Any) -> Any:
         kind = x.__class__
         if kind is Node or kind is Dual:
-            a, trace = x.value, x.trace
-            b, side = (y.value, 0) if y.__class__ is kind and y.trace is trace else (y, 1)
+            a, b, trace, side = x.value, y, x.trace, 1
+            if y.__class__ is kind and y.trace is trace:
+                b, side = y.value, 0
         else:
             kind = y.__class__
             if kind is not Node and kind is not Dual:

@@ -58,7 +58,9 @@ def put_leaves(structure: Any, leaves: Iterator) -> Any:
     if structure is LEAF:
         return next(leaves)
     if (kind := structure.__class__) is list or kind is tuple:
-        items = [next(leaves) if item is LEAF else put_leaves(item, leaves) for item in structure]
+        items: list = []
+        for item in structure:
+            items.append(next(leaves) if item is LEAF else put_leaves(item, leaves))
         return items if kind is list else tuple(items)
     if kind is Keys:
         return {key: put_leaves(item, leaves) for key, item in structure.items()}

@@ -33,11 +33,11 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
                     raise StructureError(f"argnums {argnums} names an argument twice.")
                 passed[i] = tree
             out = f(*passed, **keywords)
-            if trace.value_of(out).__class__ not in SCALARS:
+            if (value := trace.value_of(out)).__class__ not in SCALARS:
                 check_scalar(out, f)
             written = sweep_path(trace.nodes, out, len(inputs))
             gradients = rebuild(structure, written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
-        return trace.value_of(out), tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
+        return value, tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
     return with_gradient
