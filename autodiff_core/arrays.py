@@ -30,7 +30,6 @@ def samples(primitive: Primitive, *cases: tuple) -> Primitive:
     return primitive
 
 
-# Shapes
 inverse = lambda axes: tuple(np.argsort(axes).tolist())
 astype: Any = row("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
                   lambda ct, x, out, dtype: fit(ct, x), ((2, 3), {"dtype": np.dtype(float)}))  # fmt: skip
@@ -43,7 +42,6 @@ transpose: Any = row("transpose", np.transpose, lambda ct, x, out, axes: transpo
 swap: Any = row("swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct), ((2, 3), {}))  # a view
 
 
-# Sums
 def are_short(x: np.ndarray, axis: tuple[int, ...]) -> bool:
     """Does NumPy sum along many short rows? It is slow there, and quicker if they are made columns first."""
     return x.ndim == 2 and axis == (1,) and x.shape[1] <= 32 and len(x) >= 4 * x.shape[1]

@@ -62,7 +62,7 @@ def check(name: str | None, step: Step, program: Program) -> str:
     """A line that refuses an array of another shape or dtype, and takes any real number for a number."""
     x, value = step.text, step.value
     if not isinstance(value, np.ndarray):
-        kind = program.constant(float if value.__class__ is int else value.__class__)
+        kind = program.constant(value.__class__)
         return f"if {x}.__class__ is not {kind}: {x} = number({x}, {kind})"
     return f"if {program.differs(x, value)}: mismatch({name!r}, {x}, '{value.dtype}{list(value.shape)}')"
 
@@ -70,13 +70,15 @@ def check(name: str | None, step: Step, program: Program) -> str:
 def guard(program: Program, step: Step, value: Any, use: str) -> str:
     """An error where the example's decision does not hold."""
     wanted = program.constant(value)
-    fits = f"bool({step.text}) is bool({wanted})" if use == "a condition" else f"array_equal({step.text}, {wanted})"
+    kind = {"a condition": "bool", "int(…)": "int"}.get(use)
+    fits = f"{kind}({step.text}) == {kind}({wanted})" if kind else f"array_equal({step.text}, {wanted})"
     return f"if not {fits}: recompile('with these arguments the function takes another path: {use} differs')"
 
 
 def number(x: Any, kind: type) -> Any:
     """A number as the example's kind of it."""
     real = isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
+    kind = float if kind is int and not isinstance(x, (int, np.integer)) else kind
     return kind(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
 
 

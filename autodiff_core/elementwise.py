@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .primitive import elementwise, linear
+from .primitive import Primitive, elementwise, linear
 from .recording import binary, unary
 from .traced import UFUNCS, Traced
 
@@ -66,11 +66,15 @@ def beside(ufunc: Callable) -> Callable:
 for _ufunc, _scalar, _operators in (
     (np.less, operator.lt, "__lt__"), (np.less_equal, operator.le, "__le__"), (np.greater, operator.gt, "__gt__"),
     (np.greater_equal, operator.ge, "__ge__"), (np.equal, operator.eq, ""), (np.not_equal, operator.ne, ""),
-    (np.logical_and, None, "__and__ __rand__"), (np.logical_or, None, "__or__ __ror__"),
-    (np.logical_not, None, "__invert__"), (np.isnan, math.isnan, ""), (np.isfinite, math.isfinite, ""),
+    (np.logical_and, None, ""), (np.logical_or, None, ""), (np.logical_not, None, ""),
+    (np.isnan, math.isnan, ""), (np.isfinite, math.isfinite, ""),
     (np.isinf, math.isinf, ""), (np.floor, None, ""), (np.ceil, None, ""), (np.rint, None, ""), (np.sign, None, ""),
 ):  # fmt: skip
     row(_ufunc.__name__, _ufunc, *[None] * _ufunc.nin, scalar=_scalar, operators=_operators)
+for _name, _bits in {"and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor, "invert": np.invert}.items():
+    UFUNCS[_bits] = _bitwise = Primitive(_bits.__name__, _bits, differentiable=False)
+    for _operator in (f"__{_name}__", f"__r{_name}__"):  # the order does not matter
+        setattr(Traced, _operator, lambda *operands, bitwise=_bitwise: bitwise(*operands))
 equal, isfinite, sign = (UFUNCS[ufunc] for ufunc in (np.equal, np.isfinite, np.sign))
 
 constant = row("constant", lambda x: x, None, ufunc="constant")

@@ -52,11 +52,11 @@ def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     """Axes as a tuple of non-negative numbers; None means all of them."""
     if axis is None or (axis.__class__ is int and -ndim <= axis < ndim):
         return tuple(range(ndim)) if axis is None else (axis % ndim,)
-    axes: Any = (axis,) if isinstance(axis, (int, np.integer)) else axis
+    axes: Any = (axis,) if isinstance(axis, (int, np.integer, Traced)) else axis
     for a in axes:
         if not -ndim <= a < ndim:
             raise StructureError(f"Axis {a} does not exist: the array has {ndim} axes.")
-    return tuple([a % ndim for a in axes])
+    return tuple([int(a) % ndim for a in axes])
 
 
 @covers(np.asarray, np.array, np.asanyarray, np.ascontiguousarray, np.copy)
@@ -66,12 +66,13 @@ def asarray(x):
     return stack(x) if nested else x if isinstance(x, Traced) else np.asarray(x)
 
 
+rounded = Primitive("rounded", lambda x, dtype: real(np.asarray(x).astype(dtype))[()], differentiable=False)
+
+
 @covers("astype")
 def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
-    if dtype.kind != "f" and x.dtype != dtype:
-        return real(np.asarray(x.plain(f"an array of {dtype}")).astype(dtype))
-    return x if x.dtype == dtype else arrays.astype(x, dtype=dtype)
+    return x if x.dtype == dtype else (arrays.astype if dtype.kind == "f" else rounded)(x, dtype=dtype)
 
 
 def alike(parts):
@@ -81,7 +82,6 @@ def alike(parts):
     return [astype(x, np.result_type(*seen)) if len(seen) > 1 and isinstance(x, Traced) else x for x in parts]
 
 
-# Reductions
 def reduction(row, x, axis=None, *, keepdims=False):
     axes = normal(axis, (ndim := x.ndim) or 1)[:ndim]  # as NumPy has it, a number has an axis 0 to reduce
     return row(x, axis=axes, keepdims=keepdims) if axes else x
@@ -97,7 +97,7 @@ def count(x, axis, ddof=0):
     """How many entries each sum over these axes has; of x's dtype, so that float32 stays float32."""
     number = math.prod([x.shape[a] for a in normal(axis, x.ndim or 1)[: x.ndim]])
     number = float((number - ddof) * (number > ddof))  # where NumPy stops, too
-    return number if x.dtype == float else x.dtype.type(number)
+    return x.dtype.type(number) if x.dtype.kind == "f" and x.dtype != float else number
 
 
 @covers(np.var)
@@ -112,6 +112,7 @@ covers(np.std)(lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **o
 @covers(np.prod)
 def prod(x, axis=None, *, keepdims=False):
     """The product, by halves: no entry is divided by, so zeros are no trouble."""
+    x = x if x.dtype.kind == "f" else x.astype(int)  # before it wraps
     if not x.size:
         return look(np.prod, x, axis, keepdims=keepdims)
     for a in normal(axis, x.ndim):
@@ -141,7 +142,6 @@ def clip(x, a_min=None, a_max=None, *, min=None, max=None):
 covers(np.where)(lambda condition, x, y: elementwise.where(condition, x, y))
 
 
-# Shapes
 def look(function, x, *arguments, **options):
     """What NumPy answers for an array whose entries nobody reads."""
     return function(np.empty(x.shape, x.dtype), *arguments, **options)
@@ -150,7 +150,7 @@ def look(function, x, *arguments, **options):
 @covers(np.reshape)
 def reshape_any(x, *sizes, shape=None):
     sizes = sizes if shape is None else (shape,)
-    sizes = sizes[0] if len(sizes) == 1 and np.ndim(sizes[0]) else sizes
+    sizes = sizes[0] if isinstance(sizes[0], (tuple, list, np.ndarray)) else sizes
     return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
@@ -184,6 +184,7 @@ covers(np.hstack)(lambda parts: concatenate_any(map(np.atleast_1d, parts), int(n
 
 def split(function, x, sections, axis=0):
     """Views of x, where NumPy splits the numbers along the axis."""
+    sections = sections.plain("positions") if isinstance(sections, Traced) else sections
     pieces, axis = function(np.arange(x.shape[axis]), sections), normal(axis, x.ndim)[0]
     return [arrays.part(x, axis, slice(p[0], p[-1] + 1) if p.size else slice(0)) for p in pieces]
 
@@ -195,7 +196,7 @@ def move(function, x, *arguments, **options):
     if not x.size:
         return np.zeros(places.shape, x.dtype)
     entries = index(ravel(x), at=places - 1)
-    return entries if np.all(places) else elementwise.where(places > 0, entries, 0.0)
+    return entries if np.all(places) else elementwise.where(places > 0, entries, x.dtype.type(0))
 
 
 for _answer, _functions in {
@@ -212,7 +213,7 @@ for _decide in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.count_nonze
                 np.allclose, np.isclose):  # fmt: skip
     covers(_decide)(Primitive(_decide.__name__, _decide, differentiable=False))
 covers("transpose")(partial(rearrange, np.ndarray.transpose))
-covers(np.sort)(lambda x, axis=-1: move(np.take_along_axis, x, np.argsort(x.plain("an order"), axis), axis))
+covers(np.sort)(lambda x, axis=-1: move(np.take_along_axis, x, np.argsort(x, axis), axis))
 covers(np.trace)(lambda x, *where, **axes: sum(move(np.diagonal, x, *where, **axes), -1))
 
 
@@ -227,7 +228,6 @@ def pad(x, pad_width, mode="constant", constant_values=0.0, **options):
     return padded + margin if np.any(constant_values) else padded
 
 
-# Products
 @covers(np.matmul)
 def matmul_any(x, y):
     x, y = alike((x, y))
@@ -288,7 +288,6 @@ def einsum(subscripts, *operands, optimize=False):
     return arrays.einsum(*parts, subscripts=",".join(terms) + "->" + output.replace("...", wide))
 
 
-# Indexing
 def getitem(x, where):
     traced: list = []
     at = tuple([fixed(i, traced) for i in where]) if isinstance(where, tuple) else fixed(where, traced)

@@ -25,8 +25,7 @@ MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarra
 def unary(primitive: Primitive) -> Callable:
     """The function of one operand, and of the row's parameters, that a row offers to its users."""
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
-    double = scalar if scalar in KEPT else array
-    numbers, doubles, arrays = (operation_of(primitive, {}, (0,), layout) for layout in LAYOUTS[:3])
+    numbers, arrays = (operation_of(primitive, {}, (0,), layout) for layout in ("numbers", "arrays"))
 
     def record(x: Any, **params: Any) -> Any:
         kind = x.__class__
@@ -39,8 +38,6 @@ def unary(primitive: Primitive) -> Callable:
             except (ArithmeticError, ValueError):
                 out = value(a)
             operation = numbers
-        elif a.__class__ is np.float64 and scalar is not None:
-            out, operation = double(a), doubles
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:

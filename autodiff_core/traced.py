@@ -69,10 +69,12 @@ class Traced:
         return FUNCTIONS[function](*args, **kwargs)
 
     def lost(self, what: str) -> Any:
+        if isinstance(bottom(self), int) or self.dtype.kind in "iub":
+            return self.plain(what)  # which has no derivative
         raise TracedValueError(f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}")
 
-    __array__ = lambda self, dtype=None, copy=None: self.lost("a plain array")
-    __float__ = lambda self: self.lost("a float")
+    __array__ = lambda self, dtype=None, copy=None: np.asarray(self.lost("a plain array"), dtype)
+    __float__ = lambda self: float(self.lost("a float"))
     item = tolist = lambda self, *where: self.lost("a Python number")
     __mod__, __rmod__ = lambda x, y: np.remainder(x, y), lambda y, x: np.remainder(x, y)  # errors that help
     __floordiv__, __round__ = lambda x, y: np.floor_divide(x, y), lambda x, *decimals: np.round(x, *decimals)
@@ -99,7 +101,7 @@ class Traced:
     ndim = property(lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape))
     size = property(lambda self: math.prod(self.shape))
 
-    dtype = property(lambda self: getattr(bottom(self), "dtype", FLOAT), doc="A Python float's is float64.")
+    dtype = property(lambda self: getattr(bottom(self), "dtype", FLOAT), doc="A Python number's is float64.")
 
 
 def bottom(x: Any) -> Any:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables with a case a line)
 
 """Compiled gradients: the same numbers, no engine, and a clear word about arguments that do not fit."""
 
@@ -206,3 +207,44 @@ def test_a_compiled_gradient_can_be_differentiated():
     x = np.array([1.0, 2.0])
     compiled = compile_gradient(lambda x: np.sum(x**3), x)
     np.testing.assert_allclose(grad(lambda x: np.sum(compiled(x)[1]))(x), 6.0 * x)
+
+
+ORDER = np.array([0.1, 0.7, 0.3])
+OF_INTEGERS = {
+    "share of a mask": (lambda x, n: np.mean(x > 0.2) * x[0] + np.var(x > 0.2) * x[1], 1, 1),
+    "mean of narrow integers": (lambda x, n: np.mean(n) * x[0], np.arange(300).astype(np.uint8), np.full(300, 255, np.uint8)),
+    "product of narrow integers": (lambda x, n: np.prod(n) * x[0], np.full(4, 20, np.int8), np.full(4, 21, np.int8)),
+    "bits": (lambda x, n: np.sum(x * (n & 1)) + np.sum(x * ~n) + np.sum(x * (n | 4)) + np.sum(x * (n ^ 3)), np.arange(3), np.arange(3) + 7),
+    "masks": (lambda x, n: np.sum(np.where((x > 0.2) & (x < 0.5) | ~(x > 0.0) ^ (x > 0.6), x, 2.0 * x)), 1, 1),
+    "integers as such": (lambda x, n: x[0] * ((n + 2**53) - 2**53) + x[1] * np.reciprocal(n), 3, 5),
+    "a triangle of integers": (lambda x, n: x[np.triu(n)].sum() * x[0], np.eye(2, dtype=int), np.ones((2, 2), int)),
+    "labels as rows": (lambda x, n: np.sum(np.eye(3)[n] @ x), np.array([0, 2]), np.array([0, 2])),
+    "a count of pieces": (lambda x, n: np.sum(np.split(x, n)[0]) * np.sum(np.reshape(x, (n, -1)), axis=n - 3)[0], 3, 3),
+    "a number of it": (lambda x, n: x[0] * float(n), 3, 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_INTEGERS)
+def test_integers_and_masks_count_as_numpy_counts_them(name):
+    f, example, n = OF_INTEGERS[name]
+    value, gradient = compile_gradient(f, ORDER, example)(ORDER * 1.01, n)
+    expected = value_and_grad(f)(ORDER * 1.01, n)
+    assert value == pytest.approx(expected[0], rel=1e-14)
+    assert value == pytest.approx(f(ORDER * 1.01, n), rel=1e-14)
+    np.testing.assert_allclose(gradient, expected[1], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.sum(np.sort(x)[:2] ** 2),
+        lambda x: np.sum(x * (10.0 * x).astype(int)),
+        lambda x: x[0] if int(x[1] * 3) == 2 else x[1],
+    ],
+)
+def test_a_decision_is_what_was_decided_and_not_what_it_was_read_from(f):
+    value, gradient = compile_gradient(f, ORDER)(ORDER * 1.001)
+    assert value == pytest.approx(f(ORDER * 1.001))
+    np.testing.assert_allclose(gradient, grad(f)(ORDER * 1.001))
+    with pytest.raises(RecompileError):
+        compile_gradient(lambda x: x[np.argmax(x)], ORDER)(-ORDER)
