@@ -83,8 +83,7 @@ def number(x: Any, kind: type) -> Any:
 
 
 def mismatch(name: str, x: Any, was: str) -> None:
-    now = f"{getattr(x, 'dtype', type(x).__name__)}{list(np.shape(x))}"
-    recompile(f"`{name}` was {was} in the example, but is {now} now")
+    recompile(f"`{name}` was {was} in the example, but is {getattr(x, 'dtype', type(x).__name__)}{[*np.shape(x)]} now")
 
 
 def recompile(what: str) -> Any:

@@ -12,8 +12,8 @@ from .errors import StructureError, TracedValueError
 from .forward import jvp as forward_jvp
 from .primitive import Primitive, elementwise
 from .reverse import vjp as reverse_vjp
-from .structure import flatten, flatten_like, rebuild, zeros_like
-from .traced import Traced
+from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
+from .traced import Traced, bottom, dtype_of
 
 name_of = lambda f: getattr(f, "__name__", type(f).__name__)  # of a function, or of an object that one can call
 
@@ -37,9 +37,9 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
 def checked(rule: Callable, i: int | slice, name: str, mode: str) -> Callable:
     """The rule, whose result has to be shaped like `values[i]`."""
 
-    def same(vector: Any, *values: Any, **params: Any) -> Any:
+    def same(given: Any, *values: Any, **params: Any) -> Any:
         (leaves, structure), role = flatten(values[i]), f"result of {name}'s {mode} rule"
-        return rebuild(structure, flatten_like(structure, rule(vector, *values, **params), role, leaves))
+        return rebuild(structure, map(as_primal, flatten_like(structure, rule(given, *values, **params), role, leaves)))
 
     return same
 
@@ -104,7 +104,7 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
                 raise TracedValueError(f"{name_of(f)} uses a traced value from outside. Pass it as an argument.")
             return pack(outs[0])
 
-        results = lambda packed: rebuild(outs[1], unpack(packed, outs[0]))
+        results = lambda packed, kinds="biuf": rebuild(outs[1], unpack(packed, outs[0], kinds))
 
         def joint_jvp(tangents: list, out: Any, operands: list, params: dict) -> Any:
             moves = [zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)]
@@ -112,7 +112,7 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
             return pack(flatten(tangent)[0])
 
         def joint_vjp(cotangent: Any, out: Any, operands: list, params: dict) -> list:
-            return flatten(pull(results(cotangent), *rebuild(structure, operands), results(out)))[0]
+            return flatten(pull(results(cotangent, "f"), *rebuild(structure, operands), results(out)))[0]
 
         primitive = Primitive(name_of(f), value)
         primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp
@@ -128,9 +128,10 @@ def pack(leaves: list) -> Any:
     return np.concatenate(leaves, axis=None) if leaves[1:] else leaves[0]
 
 
-def unpack(packed: Any, like: list) -> list:
-    """The arrays that `pack` took in, by the shapes and dtypes of `like`."""
+def unpack(packed: Any, like: list, kinds: str = "f") -> list:
+    """The arrays and numbers that `pack` took in, by the shapes of `like`, and dtypes if they are of these kinds."""
     if len(like) == 1:
         return [packed]
     parts = zip(np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True)
-    return [part.reshape(np.shape(leaf)).astype(getattr(leaf, "dtype", part.dtype)) for part, leaf in parts]
+    shaped = [(p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(bottom(leaf))) for p, leaf in parts]
+    return [part.astype(dtype) if dtype.kind in kinds else part for part, dtype in shaped]

@@ -15,6 +15,7 @@ from .traced import UFUNCS, Traced
 
 ANY, POSITIVE, INSIDE = (-2.0, 2.0), (0.2, 3.0), (-0.8, 0.8)
 NUMBERS = {float, int, bool}
+ONE = (1.0, 1)  # times a number: a float, or as it is
 
 
 def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=ANY) -> Callable:
@@ -83,9 +84,10 @@ constant.__doc__ = "The value itself, with the gradient stopped: in every mode i
 
 def choose(condition, x, y):
     """`np.where` that keeps numbers what they are."""
-    numbers = isinstance(condition, (bool, np.bool_)) and np.ndim(x) == np.ndim(y) == 0
-    chosen = (x if condition else y) if numbers else np.where(condition, x, y)
-    return float(chosen) if chosen.__class__ is int else chosen
+    if condition.__class__ in (bool, np.bool_) and x.__class__ is y.__class__ is not np.ndarray:
+        return x if condition else y
+    out = np.where(condition, x, y)
+    return out if out.ndim else out[()]
 
 
 where: Any = linear("where", choose, None, lambda ct, condition, x, y, out: where(condition, ct, 0.0),
@@ -93,7 +95,6 @@ where: Any = linear("where", choose, None, lambda ct, condition, x, y, out: wher
 where.aligned, where.pushes = True, where.pulls  # entry by entry: its own transpose
 where.samples = lambda rng: [((rng.random((2, 3)) < 0.5, *rng.normal(size=(2, 2, 3))), {})]
 
-# Arithmetic
 row("add", np.add, 1.0, 1.0, scalar=operator.add, operators="__add__ __radd__")
 row("sub", np.subtract, 1.0, -1.0, scalar=operator.sub, operators="__sub__ __rsub__")
 row("mul", np.multiply, lambda x, y, out: y, lambda x, y, out: x, scalar=operator.mul, operators="__mul__ __rmul__")
@@ -105,7 +106,6 @@ pow: Any = row("pow", operator.pow,  # for which NumPy knows short cuts that np.
                lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),  # 0 at x = 0
                scalar=math.pow, ufunc=np.power, operators="__pow__ __rpow__", domain=POSITIVE)  # fmt: skip
 
-# Exponentials, logarithms and roots
 exp: Any = row("exp", np.exp, lambda x, out: out, scalar=math.exp)
 row("exp2", np.exp2, lambda x, out: out * math.log(2))
 row("expm1", np.expm1, lambda x, out: out + 1.0, scalar=math.expm1)
@@ -119,7 +119,6 @@ row("reciprocal", np.reciprocal, lambda x, out: -out * out, domain=POSITIVE)
 logaddexp: Any = row("logaddexp", np.logaddexp,  # whose partials are the sigmoids of x - y and of y - x
     lambda x, y, out: exp(-logaddexp(y - x, 0.0)), lambda x, y, out: exp(-logaddexp(x - y, 0.0)))  # fmt: skip
 
-# Trigonometric and hyperbolic
 sin: Any = row("sin", np.sin, lambda x, out: cos(x), scalar=math.sin)
 cos: Any = row("cos", np.cos, lambda x, out: -sin(x), scalar=math.cos)
 row("tan", np.tan, lambda x, out: 1.0 + out * out, scalar=math.tan, domain=(-1.2, 1.2))
@@ -135,12 +134,11 @@ row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0), scalar=math.a
 row("arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0), scalar=math.acosh, domain=(1.3, 3))
 row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh, domain=INSIDE)
 
-# Kinks
 row("abs", np.absolute, lambda x, out: sign(x), scalar=abs, operators="__abs__", domain=POSITIVE)
 maximum = row("maximum", beside(np.maximum), lambda x, y, out: out > y, lambda x, y, out: y >= x, ufunc=np.maximum,
-              scalar=lambda x, y: (x if x > y or x != x else y) * 1.0, domain=(ANY, POSITIVE))  # fmt: skip
+    scalar=lambda x, y: (x if x > y or x != x else y) * ONE[type(x) is type(y)], domain=(ANY, POSITIVE))  # fmt: skip
 minimum = row("minimum", beside(np.minimum), lambda x, y, out: out < y, lambda x, y, out: y <= x, ufunc=np.minimum,
-              scalar=lambda x, y: (x if x < y or x != x else y) * 1.0, domain=(ANY, POSITIVE))  # fmt: skip
+    scalar=lambda x, y: (x if x < y or x != x else y) * ONE[type(x) is type(y)], domain=(ANY, POSITIVE))  # fmt: skip
 UFUNCS[np.positive], UFUNCS[np.fabs] = Traced.__pos__, UFUNCS[np.absolute]
 
 

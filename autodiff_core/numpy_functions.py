@@ -193,8 +193,6 @@ def move(function, x, *arguments, **options):
     """Entries at new places: NumPy moves their numbers, from 1; where it puts a 0, there is none."""
     x, arguments = asarray(x), [a.plain("positions") if isinstance(a, Traced) else a for a in arguments]
     places = function(np.arange(1, x.size + 1).reshape(x.shape), *arguments, **options)
-    if not x.size:
-        return np.zeros(places.shape, x.dtype)
     entries = index(ravel(x), at=places - 1)
     return entries if np.all(places) else elementwise.where(places > 0, entries, x.dtype.type(0))
 

@@ -47,7 +47,6 @@ def adam(rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: 
 def each(change: Callable, first: Any, *others: Any) -> Any:
     """Apply a function to the leaves of several structures, place by place; float32 stays float32."""
     leaves, structure = flatten(first)
-    columns = [flatten_like(structure, other, "gradient", leaves) for other in others]
+    columns = [flatten_like(structure, other, "gradient, or the state that `init` makes,", leaves) for other in others]
     pairs = [(old, change(old, *rest)) for old, *rest in zip(map(as_primal, leaves), *columns, strict=True)]
-    kept = (new.astype(old.dtype, copy=False) if isinstance(old, np.ndarray) else new for old, new in pairs)
-    return rebuild(structure, kept)
+    return rebuild(structure, (x.astype(p.dtype, copy=False) if isinstance(p, np.ndarray) else x for p, x in pairs))

@@ -1,6 +1,5 @@
 """What `x * y` or `sin(x)` runs: numbers and arrays take a short path here, the rest goes to the primitive."""
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +15,6 @@ from .specialise import write_push
 from .structure import real
 
 NUMBERS = {float, int, np.float64}
-KEPT = (operator.add, operator.sub, operator.mul, operator.truediv, operator.neg)  # NumPy's numbers stay what they are
 LAYOUTS = ("numbers", "doubles", "arrays", "array and number")
 SIDES = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
 MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarray)))
@@ -63,7 +61,6 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
     """The function of two operands that a row offers. Arrays that do not pass `fits`, and the rest, get `otherwise`."""
     otherwise = otherwise or primitive
     scalar, array = primitive.scalar, primitive.array
-    double = scalar if scalar in KEPT else array
     numbers, doubles, arrays, mixed = ([operation_of(primitive, {}, m, layout) for m in SIDES] for layout in LAYOUTS)
 
     def record(x: Any, y: Any) -> Any:
@@ -99,7 +96,7 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
         elif side and not (trace.explicit or fits) and (left, right) in MIXED[side]:
             out, operation = array(a, b), mixed[side]
         elif scalar is not None and left in NUMBERS and right in NUMBERS:
-            out, operation = double(a, b), doubles[side]  # one of them, at least, is NumPy's
+            out, operation = array(a, b), doubles[side]  # one of them, at least, is NumPy's
         else:
             return otherwise(x, y)
         if out.__class__ is not left and out.__class__ is not right:  # a number, of arrays without axes

@@ -18,6 +18,12 @@ class Keys(dict):
     __ne__: Any = lambda self, other: (self == other) is False
 
 
+class Still(tuple):
+    """Bytes, dtype and shape of an array in a structure that is no leaf, such as a mask, as it was."""
+
+    __repr__: Any = lambda self: repr(np.frombuffer(*self[:2]).tolist())
+
+
 def is_leaf(value: Any) -> bool:
     """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
     number = isinstance(value, (float, int, np.ndarray, np.generic, Traced, complex)) and not isinstance(value, bool)
@@ -46,6 +52,8 @@ def take_leaves(tree: Any, leaves: list) -> Any:
     if kind is float or (kind is np.ndarray and tree.dtype.kind == "f") or is_leaf(tree):
         leaves.append(tree)
         return LEAF
+    if kind is np.ndarray:
+        return Still((tree.tobytes(), tree.dtype, tree.shape))
     return map_branches(take_leaves, tree, leaves)
 
 
@@ -64,6 +72,8 @@ def put_leaves(structure: Any, leaves: Iterator) -> Any:
         return items if kind is list else tuple(items)
     if kind is Keys:
         return {key: put_leaves(item, leaves) for key, item in structure.items()}
+    if kind is Still:
+        return np.frombuffer(structure[0], structure[1]).reshape(structure[2]).copy()
     return map_branches(put_leaves, structure, leaves)
 
 
@@ -108,7 +118,7 @@ def as_primal(leaf: Any) -> Any:
     if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f"):
         return leaf
     if isinstance(leaf, Traced):
-        return np.multiply(leaf, 1.0) if isinstance(bottom(leaf), int) or leaf.dtype.kind in "iu" else leaf
+        return np.multiply(leaf, 1.0) if leaf.dtype.kind in "iu" else leaf
     kind = real(leaf).dtype.kind if hasattr(leaf, "dtype") else np.asarray(real(leaf)).dtype.kind
     if kind == "O":
         raise StructureError("An array of Python objects has no derivative. Convert it: x.astype(float).")

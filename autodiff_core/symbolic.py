@@ -92,8 +92,9 @@ SPELLING = by_operation(  # signs, as people write them
 
 def simplify(expression: Any) -> Any:
     """An expression of equal value (but at points like 0 / 0), never with more operations. Twice changes no more."""
-    known, graph = dict[tuple, Any](), expression if isinstance(expression, Graph) else Graph(expression)
-    expression = graph.replay([*map(as_symbol, graph.inputs)])[0] if graph is expression else expression
+    known: dict[tuple, Any] = {}
+    if isinstance(expression, Graph):
+        expression = Graph(expression.output, inputs=expression.inputs).replay([*map(as_symbol, expression.inputs)])[0]
     while isinstance(expression, Node):
         size = Graph(expression).shared_size()
         with RestingCollector():

@@ -22,8 +22,7 @@ FIVE_LINES = """
     y = {name}(x)"""
 
 
-LOST = ("Use NumPy's functions (np.sin for math.sin), np.stack([...]) for an array of traced values, np.where or "
-        "np.concatenate in place of writing into one, and constant(x) if the derivative should stop.")  # fmt: skip
+LOST = "Use NumPy's functions (np.sin for math.sin), np.stack([...]), np.where in place of writing, or constant(x)."
 
 
 class Traced:
@@ -69,7 +68,7 @@ class Traced:
         return FUNCTIONS[function](*args, **kwargs)
 
     def lost(self, what: str) -> Any:
-        if isinstance(bottom(self), int) or self.dtype.kind in "iub":
+        if self.dtype.kind in "iub":
             return self.plain(what)  # which has no derivative
         raise TracedValueError(f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}")
 
@@ -82,8 +81,7 @@ class Traced:
     __format__ = lambda self, how: format(str(self) if not how or bottom(self) is None else bottom(self), how)
 
     def __setitem__(self, index, item):
-        what = "A traced value cannot be edited in place: earlier results still need what it was"
-        raise TracedValueError(f"{what}. Build a new one with np.where(mask, new, old) or np.concatenate([...]).")
+        raise TracedValueError(f"A traced value cannot be edited in place: earlier results still need it. {LOST}")
 
     def plain(self, use: str) -> Any:
         """The plain number or array at the bottom of all traces, for a decision outside the graph."""
@@ -101,7 +99,7 @@ class Traced:
     ndim = property(lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape))
     size = property(lambda self: math.prod(self.shape))
 
-    dtype = property(lambda self: getattr(bottom(self), "dtype", FLOAT), doc="A Python number's is float64.")
+    dtype = property(lambda self: dtype_of(bottom(self)), doc="A Python number's is NumPy's for it.")
 
 
 def bottom(x: Any) -> Any:
@@ -109,6 +107,10 @@ def bottom(x: Any) -> Any:
     while isinstance(x, Traced):
         x = x.value
     return x
+
+
+def dtype_of(x: Any) -> Any:
+    return FLOAT if x.__class__ is float else getattr(x, "dtype", FLOAT if x is None else np.dtype(type(x)))
 
 
 def shape_of(x: Any) -> tuple[int, ...]:

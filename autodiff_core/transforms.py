@@ -37,7 +37,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
                 check_scalar(out, f)
             written = sweep_path(trace.nodes, out, len(inputs))
             gradients = rebuild(structure, written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
-        return value, tuple(gradients) if isinstance(argnums, tuple) else gradients[0]
+        return value, tuple(gradients) if chosen is argnums else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
     return with_gradient
@@ -82,7 +82,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
 
         def flat(x: Any) -> Any:
             """f from one flat array to one flat array."""
-            parts = unpack(x, ins) if len(ins) > 1 else [x.reshape(shape_of(ins[0]))]
+            parts = unpack(x, ins) if len(ins) > 1 else [x.reshape(s) if (s := shape_of(ins[0])) else x[0]]
             passed[argnums] = rebuild(structure, parts)
             returned[:] = flatten(f(*passed, **keywords))
             return ravel(pack(returned[0]))

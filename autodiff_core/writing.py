@@ -77,7 +77,7 @@ def latex_number(value: Any) -> tuple[str, int]:
         return r"\mathbf{c}", ATOM
     ratio = Fraction(float(value)).limit_denominator(1000) if np.isfinite(value) else Fraction(0)
     mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition("e")  # adding 0.0 takes the sign of -0.0
-    if float(ratio) == value and len(mantissa) > 9:  # digits without end
+    if float(f"{value:.12g}") != value == float(ratio):  # digits without end
         return rf"{'-' * bool(value < 0)}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}", POWER
     return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else (mantissa, ATOM)
 

@@ -455,3 +455,20 @@ def test_a_sweep_that_fails_midway_leaves_nothing_behind():
     with pytest.raises(ZeroDivisionError):
         pullback(-np.ones(2))
     assert pullback(np.ones(2))[0].tolist() == [3.0, 3.0]
+
+
+def test_masks_in_structures_are_compared_by_their_entries():
+    x, mask = np.array([0.3, 1.7]), np.array([True, False])
+    f = lambda x, mask: np.sum(np.where(mask, x, 0.0))
+    assert jvp(f, (x, mask), (x, mask.copy())) == (0.3, 0.3)
+    pullback = vjp(lambda x: (x**2, x > 1.0), x)[1]
+    np.testing.assert_allclose(pullback((x, ~mask))[0], 2.0 * x * x)
+    with pytest.raises(StructureError, match=r"\[False, True\]\), but has"):
+        pullback((x, mask))
+    compiled = ad.compile_gradient(f, x, mask)
+    assert compiled(x, mask.copy())[1].tolist() == [1.0, 0.0]
+    mask[:] = ~mask
+    with pytest.raises(ad.errors.RecompileError):
+        compiled(x, mask)
+    inside = grad(lambda p: np.sum(p["w"][p["mask"]]))({"w": x, "mask": mask})
+    assert inside["w"].tolist() == [0.0, 1.0]

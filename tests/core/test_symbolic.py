@@ -237,3 +237,12 @@ def test_gradients_of_symbols_that_are_numbers():
     assert grad(lambda x: x)(x) == 1.0
     assert grad(lambda x: 3 * x + y)(x) == 3.0
     assert grad(grad(lambda x: x * x))(x) == 2.0
+
+
+def test_only_a_graph_with_one_output_can_be_simplified():
+    with pytest.raises(TracedValueError, match="2 outputs"):
+        simplify(ad.trace(lambda a: (a, a * a), 2.0))
+
+
+def test_finite_decimals_stay_decimals():
+    assert [to_latex(factor * x) for factor in (1e10, 1234567.891)] == ["10000000000 x", "1234567.891 x"]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autodiff_core import (
-    check_derivatives, checkpoint, custom_jvp, custom_vjp, define_primitive, grad, hessian, hvp, jacobian, jvp,
-    linearize, value_and_grad, vjp,
+    check_derivatives, checkpoint, compile_gradient, custom_jvp, custom_vjp, define_primitive, grad, hessian, hvp,
+    jacobian, jvp, linearize, value_and_grad, vjp,
 )  # fmt: skip
 from autodiff_core.errors import DerivativeMismatchError, MissingRuleError, StructureError, TracedValueError
 
@@ -252,3 +252,34 @@ def test_single_precision_is_checked_by_its_own_measure():
     wrong = custom_vjp(np.sin, lambda ct, x, out: ct * np.cos(x) * 1.1)
     with pytest.raises(DerivativeMismatchError):
         check_derivatives(wrong, (x,))
+
+
+def test_a_function_with_several_results_keeps_their_kinds():
+    both = checkpoint(lambda x: (len(x) - 1, x * x, np.sum(x), np.argmax(x)))
+    x = np.array([0.3, 1.7])
+    assert grad(lambda x: both(x)[1][both(x)[0]])(x).tolist() == [0.0, 3.4]
+    assert grad(lambda x: both(x)[1][both(x)[3]] + both(x)[2])(x).tolist() == [1.0, 4.4]
+    value, gradient = compile_gradient(lambda x: both(x)[1][both(x)[0]], x)(x)
+    assert (value, gradient.tolist()) == (pytest.approx(2.89), [0.0, 3.4])
+    number = checkpoint(lambda x: (x, x * 2.0))
+    assert vjp(number, 1.5)[0] == (1.5, 3.0)
+    assert [type(y) for y in vjp(number, 1.5)[0]] == [float, float]
+    rounded = custom_vjp(lambda x: round(x) * 1.0, lambda ct, x, out: ct)
+    assert hessian(rounded)(1.3) == 0.0
+
+
+def test_a_checkpoint_of_an_integer_compiles():
+    power = checkpoint(lambda x, n: np.sum(x[n] ** n))
+    x = np.array([0.3, 1.7])
+    value, gradient = compile_gradient(power, x, 1)(x, 1)
+    assert (value, gradient.tolist()) == (1.7, [0.0, 1.0])
+
+
+def test_rules_give_floats_and_never_masks_or_complex_numbers():
+    x = np.array([0.3, 1.7])
+    whole = custom_vjp(np.sum, lambda ct, x, out: np.ones(2, int))
+    assert grad(whole)(x).dtype == float
+    with pytest.raises(StructureError, match=r"vjp rule should have the structure .*\[True, True\]"):
+        grad(custom_vjp(np.sum, lambda ct, x, out: x > 0))(x)
+    with pytest.raises(StructureError, match="Complex"):
+        grad(custom_vjp(np.sum, lambda ct, x, out: x * 1j))(x)
