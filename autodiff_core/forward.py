@@ -38,9 +38,7 @@ class ForwardTrace:
             return out
         return Dual(self, out, push(primitive, tangents, out, values, params))
 
-    def read(self, dual: Dual, use: str) -> Any:
-        """A decision outside the computation looks at the value alone."""
-        return dual.value
+    read: Any = lambda self, dual, use: dual.value  # a decision outside the computation looks at the value alone
 
 
 def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:

@@ -23,7 +23,7 @@ MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarra
 def unary(primitive: Primitive) -> Callable:
     """The function of one operand, and of the row's parameters, that a row offers to its users."""
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
-    numbers, arrays = (operation_of(primitive, {}, (0,), layout) for layout in ("numbers", "arrays"))
+    numbers, doubles, arrays = (operation_of(primitive, {}, (0,), layout) for layout in LAYOUTS[:3])
 
     def record(x: Any, **params: Any) -> Any:
         kind = x.__class__
@@ -36,6 +36,8 @@ def unary(primitive: Primitive) -> Callable:
             except (ArithmeticError, ValueError):
                 out = value(a)
             operation = numbers
+        elif a.__class__ is np.float64 and scalar is not None:
+            out, operation = (scalar if primitive.name == "neg" else array)(a), doubles
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:
@@ -96,7 +98,7 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
         elif side and not (trace.explicit or fits) and (left, right) in MIXED[side]:
             out, operation = array(a, b), mixed[side]
         elif scalar is not None and left in NUMBERS and right in NUMBERS:
-            out, operation = array(a, b), doubles[side]  # one of them, at least, is NumPy's
+            out, operation = (scalar if primitive.name in ("add", "sub", "mul", "div") else array)(a, b), doubles[side]
         else:
             return otherwise(x, y)
         if out.__class__ is not left and out.__class__ is not right:  # a number, of arrays without axes

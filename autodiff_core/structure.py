@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import StructureError
-from .traced import FLOAT, INTERCEPTED, Traced, bottom
+from .traced import FLOAT, INTERCEPTED, Traced, bottom, dtype_of
 
 LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
 
@@ -118,7 +118,7 @@ def as_primal(leaf: Any) -> Any:
     if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f"):
         return leaf
     if isinstance(leaf, Traced):
-        return np.multiply(leaf, 1.0) if leaf.dtype.kind in "iu" else leaf
+        return np.multiply(leaf, 1.0) if dtype_of(leaf.value).kind in "iu" else leaf
     kind = real(leaf).dtype.kind if hasattr(leaf, "dtype") else np.asarray(real(leaf)).dtype.kind
     if kind == "O":
         raise StructureError("An array of Python objects has no derivative. Convert it: x.astype(float).")

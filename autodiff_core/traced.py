@@ -110,7 +110,7 @@ def bottom(x: Any) -> Any:
 
 
 def dtype_of(x: Any) -> Any:
-    return FLOAT if x.__class__ is float else getattr(x, "dtype", FLOAT if x is None else np.dtype(type(x)))
+    return x.dtype if hasattr(x, "dtype") else FLOAT if x is None or x.__class__ is float else np.dtype(type(x))
 
 
 def shape_of(x: Any) -> tuple[int, ...]:
