@@ -84,8 +84,9 @@ constant.__doc__ = "The value itself, with the gradient stopped: in every mode i
 
 def choose(condition, x, y):
     """`np.where` that keeps numbers what they are."""
-    if condition.__class__ in (bool, np.bool_) and x.__class__ is y.__class__ is not np.ndarray:
-        return x if condition else y
+    kinds = {type(x), type(y)}
+    if condition.__class__ in (bool, np.bool_) and (kinds <= NUMBERS or (len(kinds) == 1 and np.ndarray not in kinds)):
+        return (x if condition else y) if len(kinds) == 1 else float(x if condition else y)
     out = np.where(condition, x, y)
     return out if out.ndim else out[()]
 

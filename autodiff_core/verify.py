@@ -19,9 +19,8 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
     For random t and u, ⟨u, J t⟩ by forward mode has to agree with reverse mode to `agreement`, with differences to
     `tolerance`, relative to the terms' size; in single precision each of these, and the step, to the power of 6 / 15.
     Order 2 asks the same of f's pullback. Choose points away from kinks."""
-    primals = primals if isinstance(primals, (tuple, list)) else (primals,)
     rng = np.random.default_rng(seed)
-    leaves, structure = flatten(tuple(primals))
+    leaves, structure = flatten(tuple(primals) if isinstance(primals, (tuple, list)) else (primals,))
     leaves = [as_primal(leaf) for leaf in leaves]
     directions = [random_like(rng, leaf) for leaf in leaves]
     at = lambda values: flatten(f(*rebuild(structure, values)))[0]

@@ -1,5 +1,8 @@
 """Numbers in array code: while they are traced they behave as NumPy's do, in value and in kind."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -119,3 +122,19 @@ def test_log_softmax_takes_integers():
 def test_what_would_lose_the_derivative_says_what_to_do(f, words):
     with pytest.raises(AutodiffError, match=words):
         grad(f)(X)
+
+
+def test_what_is_written_at_single_precision_serves_double_precision_too():
+    program = """
+import numpy as np
+from autodiff_core import grad, relu
+x = np.array([0.3, -0.7, 1.1])
+for f in (lambda x: 2**x, lambda x: 2.5**x, lambda x: x**2, lambda x: np.maximum(x, 0.1), lambda x: x / 3,
+          lambda x: 1 / (x + 3.0), lambda x: np.where(x > 0, x, 2), relu, np.sin, lambda x: np.sum(x) * x):
+    single = grad(lambda x: np.sum(f(x)))(x.astype(np.float32))
+    double, step = grad(lambda x: np.sum(f(x)))(x), 1e-6
+    slopes = [(np.sum(f(x + step * e)) - np.sum(f(x - step * e))) / (2 * step) for e in np.eye(3)]
+    assert (single.dtype, double.dtype) == (np.float32, np.float64), (single.dtype, double.dtype)
+    assert np.allclose(double, slopes, rtol=1e-9, atol=1e-9), (double, slopes)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)  # in a process where nothing is written yet
