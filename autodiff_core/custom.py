@@ -1,6 +1,6 @@
 """Rules of one's own: primitives from a value and a rule, functions with a custom derivative, checkpoints.
 
-A rule is linear in its tangent or cotangent, so it serves both modes: the other is its transpose. Integers stay so."""
+A rule is linear in its tangent or cotangent, so it serves both modes: one transposes the other. Integers stay whole."""
 
 from collections.abc import Callable
 from functools import partial

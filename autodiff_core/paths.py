@@ -1,6 +1,6 @@
 """A path that is taken again and again gets a sweep of its own: all its pulls as one straight-line function.
 
-The function still runs, and may branch; its record says which sweep fits: one of the same operations, shapes, wires."""
+The function still runs, and may branch; its record says what sweep fits: one of equal operations, shapes and wiring."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
