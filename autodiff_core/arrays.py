@@ -160,9 +160,8 @@ def einsum_transpose(i: int, ct: Any, *values: Any, subscripts: str) -> Any:
     return einsum(*factors, subscripts=",".join(known) + "->" + wanted)
 
 
-einsum = samples(
-    linear("einsum", lambda *operands, subscripts: np.einsum(subscripts, *operands),
-           *[partial(einsum_transpose, i) for i in range(64)]),  # NumPy takes no more
+einsum = samples(linear("einsum", lambda *operands, subscripts: np.einsum(subscripts, *operands),
+                        *[partial(einsum_transpose, i) for i in range(64)]),  # NumPy takes no more
     (((2, 3), (3, 4)), {"subscripts": "ij,jk->ki"}), (((3, 3), (3,)), {"subscripts": "ii,k->i"}))  # fmt: skip
 
 # Products. Operands of matmul have two axes or more, and equal batch axes: `matmul_any` sees to that.
@@ -181,7 +180,6 @@ def log_softmax_value(x, axis):
     return out if z is x else out.T.copy()
 
 
-log_softmax: Any = row(
-    "log_softmax", log_softmax_value,
+log_softmax: Any = row("log_softmax", log_softmax_value,
     lambda ct, x, out, axis: ct - exp(out) * sum(ct, axis=(axis,), keepdims=True), ((2, 3), {"axis": 1}),
     push=lambda t, x, out, axis: t - sum(exp(out) * t, axis=(axis,), keepdims=True))  # fmt: skip

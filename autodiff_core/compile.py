@@ -9,7 +9,7 @@ import numpy as np
 from .errors import AutodiffError, RecompileError
 from .graph import Graph, trace
 from .source import Program, Step
-from .structure import flatten, rebuild
+from .structure import flatten, rebuild, write_like
 from .traced import Traced
 from .transforms import value_and_grad
 
@@ -24,15 +24,17 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     graph = trace(differentiate, *example)
     run, source = write(graph, getattr(f, "__name__", "f"))
     structure, result = graph.arguments, graph.result
+    take, build = write_like(example, structure)[0], write_like(rebuild(result, [0.0] * len(graph.outputs)), result)[1]
     busy = threading.Lock()  # one call at a time: the program's arrays are shared
 
     def compiled(*arguments: Any) -> tuple:
-        leaves, found = flatten(arguments)
-        if found != structure:
-            recompile("the arguments have another structure than the example")
+        if (leaves := take(arguments)) is None:
+            leaves, found = flatten(arguments)
+            if found != structure:
+                recompile("the arguments have another structure than the example")
         try:
             with busy:
-                value, gradients = rebuild(result, run(*leaves))
+                value, gradients = build(run(*leaves))
             return float(value) if value.__class__ is np.float64 else value, gradients
         except (ArithmeticError, ValueError) as error:
             if isinstance(error, AutodiffError) and not any(isinstance(leaf, Traced) for leaf in leaves):

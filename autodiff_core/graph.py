@@ -9,8 +9,7 @@ import numpy as np
 from .errors import AutodiffError, TracedValueError
 from .keeping import RestingCollector, lock, unlock
 from .listing import brief, listing
-from .operation import CONSTANT, INPUT, Operation, layout_of, operation_of
-from .primitive import Primitive, fit
+from .primitive import CONSTANT, INPUT, Operation, Primitive, fit, layout_of, operation_of
 from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, real, rebuild
 from .traced import Traced
 
@@ -69,16 +68,15 @@ class Trace(RestingCollector):
         RestingCollector.__exit__(self)
         self.nodes, self.decisions, self.append, self.over = [], [], finished, True  # and so no cycles
         unlock(self.locked)
-        if isinstance(error, ValueError) and isinstance(error.__cause__, AutodiffError):
+        if kind is ValueError and isinstance(error.__cause__, AutodiffError):
             raise error.__cause__.with_traceback(traceback) from None  # NumPy had put its own words before ours
-        if isinstance(error, ValueError) and "read-only" in str(error):
+        if kind is ValueError and "read-only" in str(error):
             raise TracedValueError(f"A trace still needs it: {error}. Edit a copy.").with_traceback(traceback) from None
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
-        node = new_node(self, value, (), Operation(name=name, kind="input") if name else INPUT)
-        self.append(node)
+        self.append(node := new_node(self, value, (), Operation(name=name, kind="input") if name else INPUT))
         return node
 
     def value_of(self, out: Any) -> Any:
@@ -98,10 +96,9 @@ class Trace(RestingCollector):
                 lock(operand, self.locked)
         layout = layout_of(values, params) if primitive.trusted else None
         out = (primitive.function if layout is None else primitive.value)(*values, **params)
-        if not primitive.differentiable:
-            if not self.complete:
-                return out
-        elif self.explicit and primitive.aligned:
+        if not (primitive.differentiable or self.complete):
+            return out
+        if self.explicit and primitive.aligned and primitive.differentiable:
             operands = tuple([fit(o, out) if i in moving else o for i, o in enumerate(operands)])
             layout = None  # such a graph is for looking; a sweep's record is not explicit
         node = new_node(self, real(out), operands, operation_of(primitive, params, tuple(moving), layout))
@@ -210,10 +207,9 @@ class Graph:
 def trace(f: Callable, *primals: Any) -> Graph:
     """The graph of f at the given arguments: numbers, arrays, or nested tuples, lists and dicts of them."""
     leaves, structure = flatten(primals)
-    with Trace(complete=True, explicit=True) as recording:
-        inputs = [*map(recording.input, map(as_recorded, leaves), argument_names(f, primals))]
+    with Trace(complete=True, explicit=True) as tape:
+        inputs = [*map(tape.input, map(as_recorded, leaves), argument_names(f, primals))]
         results, result = flatten(f(*rebuild(structure, inputs)))
-        outputs = [r if r.__class__ is Node and r.trace is recording else new_node(recording, r, (), CONSTANT)
-                   for r in results]  # fmt: skip
-        return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=recording.decisions,
-                     tape=recording.nodes)  # fmt: skip
+        outputs = [r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT) for r in results]
+        return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=tape.decisions,
+                     tape=tape.nodes)  # fmt: skip

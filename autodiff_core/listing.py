@@ -8,8 +8,7 @@ import numpy as np
 
 from .traced import Traced
 
-OPERATORS = {
-    "add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}", "neg": "-{}",
+OPERATORS = {"add": "{} + {}", "sub": "{} - {}", "mul": "{} * {}", "div": "{} / {}", "pow": "{} ** {}", "neg": "-{}",
     "matmul": "{} @ {}", "less": "{} < {}", "less_equal": "{} <= {}", "greater": "{} > {}",
     "greater_equal": "{} >= {}", "equal": "{} == {}", "not_equal": "{} != {}"}  # fmt: skip
 

@@ -64,9 +64,9 @@ def error_curve(f: Callable, x: float, steps: Iterable[float], method: str = "fo
     """Return a formula's absolute errors at the number x, shaped like `steps`. Without `exact`, f must be analytic."""
     checked = [_checked_step(method, h) for h in steps]
     truth = complex_step(f, x) if exact is None else exact
-    textbook: dict[str, Callable] = {  # as printed: the curve is there to show what rounding in x + h does
-        "forward": lambda h: (f(x + h) - f(x)) / h, "central": lambda h: (f(x + h) - f(x - h)) / (2 * h),
-        "complex": lambda h: np.imag(f(x + 1j * h)) / h}  # fmt: skip
+    textbook: dict = {  # as printed: the curve is there to show what rounding in x + h does
+        "forward": lambda h: (f(x + h) - f(x)) / h, "complex": lambda h: np.imag(f(x + 1j * h)) / h,
+        "central": lambda h: (f(x + h) - f(x - h)) / (2 * h)}  # fmt: skip
     return np.array([abs(textbook[method](h) - truth) for h in checked], dtype=float)
 
 

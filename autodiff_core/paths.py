@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, new_node
-from .operation import Operation
+from .primitive import Operation
 from .reverse import sweep
 from .source import program_of
 

@@ -9,8 +9,7 @@ from numpy import ndarray
 from .forward import Dual
 from .graph import Node
 from .keeping import lock
-from .operation import operation_of
-from .primitive import Primitive
+from .primitive import Primitive, operation_of
 from .specialise import write_push
 from .structure import real
 
@@ -92,7 +91,7 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
             out, operation = array(a, b), arrays[side]
             if not alike:
                 operation = operation_of(primitive, {}, SIDES[side], (a.shape, a.dtype, b.shape, b.dtype))
-                out = real(out) if out.dtype.kind == "c" else out
+                out = out if a.dtype is b.dtype else real(out)
             if side and kind is Node:
                 lock(b if side == 1 else a, trace.locked)
         elif side and not (trace.explicit or fits) and (left, right) in MIXED[side]:

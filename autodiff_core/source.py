@@ -40,12 +40,11 @@ class Program:
     A large result goes where nothing is needed any more; with `preallocate`, also where the next run puts it again."""
 
     def __init__(self, graph: Graph, preallocate: bool = False) -> None:
-        self.lines: list[str] = []
+        self.lines, self.made = list[str](), dict[Node, Step]()
         self.namespace: dict[str, Any] = {f.__name__: f for f in (np.add, np.array, np.ndarray, np.broadcast_to)}
         self.preallocate = self.typed = preallocate  # does it run for the example's dtypes alone?
         self.after: Callable = lambda step, number: []  # lines that follow a step's own
         self.holders: dict[tuple, list[Step]] = {}  # of preallocated arrays, by shape and dtype
-        self.made: dict[Node, Step] = {}
         wanted = [*graph.outputs, *(node for node, _, _ in graph.decisions)]
         self.steps = self.reduce(Graph(*dict.fromkeys(wanted), inputs=graph.inputs))
         place = {self.made[node]: i for i, node in reversed([*enumerate(graph.tape)]) if node in self.made}

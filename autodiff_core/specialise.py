@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node
-from .operation import SCALARS, Operation, layout_of, operation_of
-from .primitive import Primitive
+from .primitive import SCALARS, Operation
 from .source import program_of
 
 
@@ -81,13 +80,3 @@ def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Ca
         program.namespace["by_rules"] = by_rules
         operation.push = program.define("push(values, tangents, out)", lines, f"push of {primitive.name}")
     return operation.push
-
-
-def push(primitive: Primitive, tangents: list, out: Any, values: list, params: dict) -> Any:
-    """`primitive.jvp`, by what is written for plain values where that fits."""
-    layout = layout_of(values, params) if primitive.trusted else None
-    if layout is None or not all(t is None or t.__class__ is np.ndarray for t in tangents):
-        return primitive.jvp(tangents, out, values, params)
-    moving = tuple([i for i, tangent in enumerate(tangents) if tangent is not None])
-    operation = operation_of(primitive, params, moving, layout)
-    return (operation.push or write_push(operation, values, tangents, out))(values, tangents, out)

@@ -1,6 +1,7 @@
 """Arguments and results: numbers, arrays, and nested tuples, lists and dicts of them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from .errors import StructureError
 from .traced import FLOAT, INTERCEPTED, Traced, bottom, dtype_of
 
 LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
+Text: Any = type("Text", (str,), {"__repr__": str.__str__})  # so that a tree of texts is printed as an expression
 
 
 class Keys(dict):
@@ -24,6 +26,13 @@ class Still(tuple):
     __repr__: Any = lambda self: repr(np.frombuffer(*self[:2]).tolist())
 
 
+ALIKE: dict = {  # what else to test where a part of a tree has to be like this one
+    **dict.fromkeys((float, int), lambda x, part: "True"), dict: lambda x, part: f"[*{x}] == {[*part]}",
+    **dict.fromkeys("fiu", lambda x, part: f"{x}.dtype.kind == {part.dtype.kind!r}"),
+    **dict.fromkeys((list, tuple), lambda x, part: f"len({x}) == {len(part)}")}  # fmt: skip
+PLAIN = {float, np.ndarray, Still}
+
+
 def is_leaf(value: Any) -> bool:
     """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
     number = isinstance(value, (float, int, np.ndarray, np.generic, Traced, complex)) and not isinstance(value, bool)
@@ -33,76 +42,99 @@ def is_leaf(value: Any) -> bool:
 def flatten(tree: Any) -> tuple[list, Any]:
     """The leaves of a nested structure in order, and the structure that `rebuild` puts them back into."""
     leaves: list = []
-    return leaves, take_leaves(tree, leaves)
 
+    def take(part: Any) -> Any:
+        kind = part.__class__
+        if kind is float or (kind is np.ndarray and part.dtype.kind == "f") or is_leaf(part):
+            leaves.append(part)
+            return LEAF
+        return part if kind is not np.ndarray else Still((part.tobytes(), part.dtype, part.shape))
 
-def take_leaves(tree: Any, leaves: list) -> Any:
-    kind = tree.__class__
-    if kind is list or kind is tuple:
-        items: list = []
-        for item in tree:
-            if item.__class__ is np.ndarray and item.dtype.kind == "f":
-                leaves.append(item)
-                items.append(LEAF)
-            else:
-                items.append(take_leaves(item, leaves))
-        return items if kind is list else tuple(items)
-    if isinstance(tree, dict):
-        return Keys({key: take_leaves(item, leaves) for key, item in tree.items()})
-    if kind is float or (kind is np.ndarray and tree.dtype.kind == "f") or is_leaf(tree):
-        leaves.append(tree)
-        return LEAF
-    if kind is np.ndarray:
-        return Still((tree.tobytes(), tree.dtype, tree.shape))
-    return map_branches(take_leaves, tree, leaves)
+    return leaves, visit(tree, take, Keys)
 
 
 def rebuild(structure: Any, leaves: Iterable) -> Any:
     """Put leaves back where `flatten` found them."""
-    return put_leaves(structure, iter(leaves))
+    put = lambda part: np.frombuffer(*part[:2]).reshape(part[2]).copy() if part.__class__ is Still else part
+    return visit(structure, put, dict, iter(leaves).__next__)
 
 
-def put_leaves(structure: Any, leaves: Iterator) -> Any:
-    if structure is LEAF:
-        return next(leaves)
-    if (kind := structure.__class__) is list or kind is tuple:
-        items: list = []
-        for item in structure:
-            items.append(next(leaves) if item is LEAF else put_leaves(item, leaves))
+def visit(tree: Any, change: Callable, mapping: type, leaf: Any = None) -> Any:
+    """A tree of the same form: what is no branch changed, the next leaf in place of LEAF, dicts of the given kind."""
+    if tree is LEAF:
+        return leaf()
+    kind = tree.__class__
+    if kind is list or kind is tuple:
+        items = []
+        for item in tree:
+            items.append(leaf() if item is LEAF else visit(item, change, mapping, leaf))
         return items if kind is list else tuple(items)
-    if kind is Keys:
-        return {key: put_leaves(item, leaves) for key, item in structure.items()}
-    if kind is Still:
-        return np.frombuffer(structure[0], structure[1]).reshape(structure[2]).copy()
-    return map_branches(put_leaves, structure, leaves)
+    if kind in PLAIN or not isinstance(tree, (dict, tuple, list)):
+        return change(tree)
+    if isinstance(tree, dict):
+        filled = mapping(tree)
+        for key, item in tree.items():
+            filled[key] = visit(item, change, mapping, leaf)
+        return filled
+    items = visit([*tree], change, mapping, leaf)  # of a named tuple
+    return kind(*items) if hasattr(tree, "_fields") else kind(items)
 
 
-def map_branches(visit: Callable, branch: Any, leaves: Any) -> Any:
-    """Apply to each item of a named tuple, and keep what it is."""
-    if isinstance(branch, (tuple, list)):
-        items = [visit(item, leaves) for item in branch]
-        return type(branch)(*items) if hasattr(branch, "_fields") else type(branch)(items)
-    return branch
+class Pattern:
+    """`flatten` for one place of a program, which learns what comes there, and writes code for it."""
+
+    missed, patience = 0, 20  # other trees that came since, and how many may before there is code for another
+    written: tuple = (lambda tree: None), rebuild, None
+
+    def flatten(self, tree: Any) -> tuple[list, Callable, Any]:
+        """The leaves of a tree as `as_primal` makes them, what puts others in their places, and the structure."""
+        take, build, structure = self.written
+        if (leaves := take(tree)) is not None:
+            return leaves, build, structure
+        leaves, structure = flatten(tree)
+        self.missed += 1
+        if self.missed >= self.patience and all(x.__class__ in PLAIN and x is as_primal(x) for x in leaves):
+            self.missed, self.patience = 0, 2 * self.patience
+            self.written = *write_like(tree, structure), structure
+        return [*map(as_primal, leaves)], partial(rebuild, structure), structure
+
+
+def write_like(tree: Any, structure: Any) -> tuple[Callable, Callable]:
+    """`take(tree)`, the leaves of a tree like this one or None for another, and `build(leaves)`, as an expression."""
+    tests, names = list[str](), list[str]()
+    try:
+        for path, part in parts(tree, "tree"):
+            kind = part.__class__
+            alike = ALIKE[kind if kind is not np.ndarray else part.dtype.kind](path, part)
+            tests.append(f"{path}.__class__ is {kind.__name__} and {alike}")
+            names += [path] * is_leaf(part)
+        take = eval(f"lambda tree: [{', '.join(names)}] if {' and '.join(tests)} else None", {"ndarray": np.ndarray})
+        take(tree)
+        return take, eval(f"lambda leaves: {rebuild(structure, [Text(f'leaves[{i}]') for i in range(len(names))])!r}")
+    except (KeyError, NameError, SyntaxError, MemoryError, RecursionError):  # Python cannot spell it
+        return (lambda tree: None), partial(rebuild, structure)
 
 
 def flatten_like(wanted: Any, tree: Any, role: str, like: list | None = None) -> list:
     """The leaves of a tree that has to have the structure `wanted`, and the shapes of `like`; `role` names it."""
-    leaves, structure = flatten(tree)
-    if structure != wanted:
-        what = f"The {role} should have the structure {wanted}, but has {structure}"
-        raise StructureError(f"{what} (• is a number or an array).")
+    leaves, found = flatten(tree)
+    if found != wanted:
+        raise StructureError(f"The {role} should have the structure {wanted}, but has {found} (•: a number or array).")
     for leaf, other in zip(leaves, like or leaves, strict=True):
         if getattr(leaf, "shape", ()) != getattr(other, "shape", ()):
             raise StructureError(f"The {role} should have the shape {np.shape(other)}, but has {np.shape(leaf)}.")
     return leaves
 
 
-def leaf_names(tree: Any, path: str) -> list[str]:
-    """A name for every leaf, such as `params['w']` or `layers[0]`."""
-    if is_leaf(tree):
-        return [path]
+def parts(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """A tree and all that is in it, each after its path, such as `params['w']` or `layers[0]`."""
+    yield path, tree
     items = tree.items() if isinstance(tree, dict) else enumerate(tree if isinstance(tree, (tuple, list)) else ())
-    return [name for key, item in items for name in leaf_names(item, f"{path}[{key!r}]")]
+    for key, item in items:
+        yield from parts(item, f"{path}[{key!r}]")
+
+
+leaf_names = lambda tree, path: [name for name, part in parts(tree, path) if is_leaf(part)]
 
 
 def argument_names(f: Callable, primals: tuple) -> list[str]:

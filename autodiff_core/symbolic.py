@@ -8,8 +8,7 @@ from .errors import TracedValueError
 from .forward import jvp
 from .graph import Graph, Node, Trace, new_node, topological_order
 from .keeping import RestingCollector
-from .operation import Operation
-from .primitive import Primitive
+from .primitive import Operation, Primitive
 
 
 class Symbols(Trace):

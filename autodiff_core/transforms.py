@@ -10,10 +10,10 @@ from .errors import NonScalarOutputError, StructureError
 from .forward import jvp
 from .graph import Trace
 from .numpy_functions import ravel, stack
-from .operation import SCALARS
 from .paths import sweep_path
+from .primitive import SCALARS
 from .reverse import sweep, vjp
-from .structure import as_primal, flatten, flatten_like, is_leaf, rebuild, zeros_like
+from .structure import Pattern, as_primal, flatten, flatten_like, is_leaf, rebuild, zeros_like
 from .traced import shape_of
 
 
@@ -21,14 +21,14 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """The function that returns f's value and its gradient with respect to the arguments `argnums`.
 
     f returns one number. A gradient has the structure and the shapes of its argument; several come as a tuple."""
-    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+    chosen, pattern = argnums if isinstance(argnums, tuple) else (argnums,), Pattern()
 
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
-        leaves, structure = flatten([argument(arguments, i) for i in chosen])
+        leaves, build, _ = pattern.flatten([argument(arguments, i) for i in chosen])
         passed = list(arguments)
         with Trace() as trace:
-            inputs = [*map(trace.input, map(as_primal, leaves))]
-            for i, tree in zip(chosen, rebuild(structure, inputs), strict=True):
+            inputs = [*map(trace.input, leaves)]
+            for i, tree in zip(chosen, build(inputs), strict=True):
                 if passed[i] is not arguments[i]:
                     raise StructureError(f"argnums {argnums} names an argument twice.")
                 passed[i] = tree
@@ -36,7 +36,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
             if (value := trace.value_of(out)).__class__ not in SCALARS:
                 check_scalar(out, f)
             written = sweep_path(trace.nodes, out, len(inputs))
-            gradients = rebuild(structure, written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
+            gradients = build(written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
         return value, tuple(gradients) if chosen is argnums else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
@@ -117,7 +117,10 @@ def hessian(f: Callable) -> Callable:
 
 def hvp(f: Callable, primal: Any, vector: Any) -> Any:
     """The Hessian of f times `vector`, without the Hessian: reverse over forward. *Source*: Pearlmutter (1994)."""
-    return grad(lambda x: jvp(f, (x,), (vector,))[1])(primal)
+    return slope_gradient(primal, f, vector)
+
+
+slope_gradient = grad(lambda x, f, vector: jvp(f, (x,), (vector,))[1])
 
 
 def linearize(f: Callable, *primals: Any) -> tuple:

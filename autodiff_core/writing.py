@@ -22,8 +22,7 @@ LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operand
 CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot)(?<!\\le|\\ge) (?=\d)")  # not 2 3, nor x 2
 GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
 CAPITALS = "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
-SOURCE = OPERATORS | {
-    "constant": "{0}", "index": "{0}[{at}]", "swap": "np.swapaxes({0}, -1, -2)",
+SOURCE = OPERATORS | {"constant": "{0}", "index": "{0}[{at}]", "swap": "np.swapaxes({0}, -1, -2)",
     "reshape": "np.reshape({0}, {shape})", "transpose": "np.transpose({0}, {axes})",
     "broadcast_to": "np.broadcast_to({0}, {shape})", "astype": "np.asarray({0}).astype(np.{dtype})",
     "concatenate": "np.concatenate([{all}], axis={axis})", "einsum": "np.einsum('{subscripts}', {all})",

@@ -1,0 +1,156 @@
+"""Nested arguments: taken apart and put together, by recursion and by code that is written for one structure."""
+
+from collections import OrderedDict, namedtuple
+
+import numpy as np
+import pytest
+
+import autodiff_core as ad
+from autodiff_core import forward
+from autodiff_core.errors import RecompileError
+from autodiff_core.structure import Pattern, flatten, rebuild
+
+Pair = namedtuple("Pair", "left right")
+A, B = np.ones((2, 3)), np.arange(3.0)
+
+
+class Odd(str):
+    """A key that prints as something else."""
+
+    def __repr__(self):
+        return "unknown"
+
+
+def deep(levels):
+    tree = A
+    for _ in range(levels):
+        tree = (tree,)
+    return tree
+
+
+WRITTEN = {
+    "number": 1.5,
+    "array": A,
+    "tuples in a list": [(A, B), (A, 2.0)],
+    "dicts": {"layers": [{"w": A, "b": B}, {}], "scale": 2.0},
+    "keys of many kinds": {0: A, (1, 2): B, "it's {w}": 1.0, None: 2.0, True: 3.0},
+    "nothing": [],
+    "single precision": [A.astype("f")],
+    "a hundred levels": deep(100),
+}
+NOT_WRITTEN = {
+    "named tuple": Pair(A, 1.0),
+    "constants": [None, "relu", True, A],
+    "mask": [np.array([True, False]), A],
+    "NumPy's number": [np.float64(2.0)],
+    "integer": [1, A],
+    "integers": [np.arange(3)],
+    "ordered dict": OrderedDict(w=A),
+    "keys that Python cannot spell": {Odd("w"): A, np.float64(1.0): B},
+    "six hundred levels": deep(600),
+}
+
+
+def experienced(tree):
+    """A pattern to which this tree has come often."""
+    pattern = Pattern()
+    for _ in range(Pattern.patience):
+        pattern.flatten(tree)
+    return pattern
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *NOT_WRITTEN])
+def test_a_pattern_does_what_flatten_and_rebuild_do(name):
+    tree = (WRITTEN | NOT_WRITTEN)[name]
+    pattern = experienced(tree)
+    assert (pattern.written[0](tree) is not None) == (name in WRITTEN)
+    leaves, build, structure = pattern.flatten(tree)
+    wanted, like = flatten(tree)
+    assert structure == like
+    if name not in ("integer", "integers"):  # which become double precision
+        assert [*map(id, leaves)] == [*map(id, wanted)]
+    numbers = [float(i) for i in range(len(leaves))]
+    assert str(build(numbers)) == str(rebuild(like, numbers))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [(A, B), [A]],
+        [[A, B], (A,)],
+        [(A, B), (A,), A],
+        [(A, B)],
+        [(A, B, B), (A,)],
+        ((A, B), (A,)),
+        [Pair(A, B), (A,)],
+        [(A, 1.0), (A,)],
+        [(A, np.arange(3)), (A,)],
+        [(A, B > 1), (A,)],
+        {0: (A, B), 1: (A,)},
+        np.ones((2, 2)),
+        "ab",
+        None,
+    ],
+    ids=repr,
+)
+def test_written_code_leaves_other_trees_alone(other):
+    pattern = experienced([(A, B), (A,)])
+    assert pattern.written[0]([(B, A), (B,)]) is not None
+    assert pattern.written[0](other) is None
+    assert pattern.flatten(other)[2] == flatten(other)[1]
+
+
+def test_keys_in_another_order_are_another_tree():
+    pattern = experienced({"w": A, "b": B})
+    assert pattern.written[0]({"b": B, "w": A}) is None
+    assert [*pattern.flatten({"b": B, "w": A})[1]([1.0, 2.0])] == ["b", "w"]
+
+
+def test_a_pattern_learns_anew_and_ever_more_rarely():
+    pattern = experienced([A])
+    for _ in range(2 * Pattern.patience - 1):
+        pattern.flatten((A, B))
+    assert pattern.written[0]([A]) is not None
+    pattern.flatten((A, B))
+    assert pattern.written[0]([A]) is None
+    assert pattern.written[0]((A, B)) is not None
+
+
+def test_a_gradient_has_the_structure_of_its_argument_whatever_came_before():
+    def f(tree):
+        return sum(np.sum(leaf * leaf) for leaf in flatten(tree)[0])
+
+    gradient = ad.grad(f)
+    for tree in ([(B, A)], {"w": A}, (B, [A]), 3.0, [(B, A)]):
+        for _ in range(3 * Pattern.patience):
+            found = gradient(tree)
+        leaves, structure = flatten(found)
+        assert structure == flatten(tree)[1]
+        for leaf, like in zip(leaves, flatten(tree)[0], strict=True):
+            np.testing.assert_array_equal(leaf, 2 * like)
+    assert gradient((1, 2)) == (2.0, 4.0)
+
+
+def test_jvp_and_hvp_too(monkeypatch):
+    monkeypatch.setattr(forward, "PRIMALS", Pattern())
+
+    def f(tree):
+        return np.sum(np.sin(tree["w"]) * tree["b"])
+
+    tree, along = {"w": A, "b": B}, {"w": A / 2, "b": B + 1}
+    first = ad.jvp(f, (tree,), (along,)), ad.hvp(f, tree, along)
+    for _ in range(3 * Pattern.patience):
+        again = ad.jvp(f, (tree,), (along,)), ad.hvp(f, tree, along)
+    assert str(first) == str(again)
+    assert forward.PRIMALS.written[0]((tree,)) is not None
+    with pytest.raises(ad.errors.StructureError, match="tangent should have the structure"):
+        ad.jvp(f, (tree,), ({"b": B, "w": A},))
+
+
+def test_a_compiled_gradient_takes_the_examples_structure_only():
+    compiled = ad.compile_gradient(lambda tree, n: np.sum(tree["w"]) * n, {"w": A}, 2)
+    assert compiled({"w": A}, 2)[0] == 12.0
+    assert [*compiled({"w": A}, 2)[1]] == ["w"]
+    for other in ({"v": A}, [A], {"w": [A]}):
+        with pytest.raises(RecompileError, match="another structure"):
+            compiled(other, 2)
