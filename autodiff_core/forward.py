@@ -46,8 +46,8 @@ PRIMALS = Pattern()
 def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     """The value of f and its derivative in a direction: `(out, out_tangent)`.
 
-    `primals` and `tangents` are tuples, alike in structure and shapes. Memory does not grow with the length of f.
-    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
+    `primals` and `tangents` are tuples, alike in structure and shapes. Memory does not grow with f's length. Where f
+    returns a view, so does this. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise StructureError("jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,)).")
     leaves, build, structure = PRIMALS.flatten(tuple(primals))

@@ -63,6 +63,7 @@ def check_scalar(out: Any, f: Callable) -> None:
     """A gradient belongs to one number; anything else is a question for `jacobian`."""
     if not is_leaf(out) or shape_of(out) != ():
         what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
+        what = "a NoneType (is a `return` missing?)" if out is None else what
         what = f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}."
         use = "Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
         raise NonScalarOutputError(f"{what} {use}")

@@ -107,6 +107,8 @@ def test_what_holds_no_number_is_no_argument_and_no_result():
         with pytest.raises(NonScalarOutputError, match=f"returned a {type(nothing).__name__}"):
             grad(lambda x, nothing=nothing: nothing)(2.0)
     assert grad(lambda x: 1.0)({}) == {}
+    with pytest.raises(NonScalarOutputError, match=r"is a `return` missing"):
+        grad(lambda x: None)(2.0)
 
 
 def test_a_copy_of_a_traced_value_keeps_its_derivative():
@@ -146,6 +148,9 @@ def test_mixed_precision_gives_each_argument_its_own_dtype():
     assert dw.dtype == np.float32
     _, tangent = jvp(lambda x: x * y, (x,), (x,))
     assert tangent.dtype == np.float64
+    inverse = grad(lambda y: np.sum(y / np.float32([0.1, 0.2, 0.3])))(y)
+    assert inverse.dtype == np.float64  # to single precision, since it is made of single numbers
+    np.testing.assert_allclose(inverse, 1 / np.array([0.1, 0.2, 0.3]), rtol=1e-6)
 
 
 def test_integers_are_promoted():
@@ -292,6 +297,14 @@ def test_results_share_memory_with_nothing():
     broadcast = grad(lambda x: np.sum(x))(x)
     broadcast[0] = 7.0
     assert broadcast.tolist() == [7.0, 1.0, 1.0]
+
+
+def test_forward_mode_returns_views_where_the_function_does():
+    x, t = np.arange(3.0), np.ones(3)
+    out, tangent = jvp(lambda x: x[1:], (x,), (t,))
+    assert np.shares_memory(out, x[1:]) and np.shares_memory(tangent, t)
+    out, tangent = jvp(lambda x: x[1:] * 2.0, (x,), (t,))
+    assert not np.shares_memory(out, x) and not np.shares_memory(tangent, t)
 
 
 def test_the_third_contribution_does_not_write_into_another_nodes_adjoint():
