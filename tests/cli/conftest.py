@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,14 @@ class Said:
 
 
 Backprop = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_arrives() -> Iterator[None]:
+    """A shell's background job ignores Ctrl-C, and hands that on to all that it starts, these tests among them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
