@@ -5,7 +5,9 @@ The network has tanh layers: a kink between the two evaluations would spoil the 
 
 from __future__ import annotations
 
+import math
 import statistics
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,54 +21,55 @@ INPUTS, CLASSES = 64, 10
 WIDTHS = (1, 3, 8, 20, 48, 94)  # two hidden layers; the last has 15,994 parameters
 QUICK_WIDTHS = (1, 3)
 STEP = 1e-5
+PIECE = 1000  # numbers between two looks at the reverse pass
 RATIO = "differences / one reverse pass at 16,000 parameters"
 
 
-def central_differences(loss: Any, parameters: mlp.Parameters, *rest: Any) -> list[Any]:
-    """Two evaluations for every number in `parameters`, each nudged in place and put back."""
-    gradients = []
-    for pair in parameters:
-        slopes = tuple(np.empty_like(array) for array in pair)
-        for array, slope in zip(pair, slopes, strict=True):
-            flat, out = array.reshape(-1), slope.reshape(-1)
-            for i in range(flat.size):
-                kept = flat[i]
-                flat[i] = kept + STEP
+def central_differences(loss: Any, parameters: mlp.Parameters, *rest: Any) -> Iterator[Any]:
+    """Two evaluations for every number in `parameters`, each nudged in place and put back.
+
+    Yields the slopes in pieces of at most `PIECE` numbers, one array of parameters after the other.
+    """
+    for flat in (array.reshape(-1) for pair in parameters for array in pair):
+        for start in range(0, flat.size, PIECE):
+            slopes = np.empty_like(flat[start : start + PIECE])
+            for i in range(slopes.size):
+                kept = flat[start + i]
+                flat[start + i] = kept + STEP
                 above = loss(parameters, *rest)
-                flat[i] = kept - STEP
-                out[i] = (above - loss(parameters, *rest)) / (2 * STEP)
-                flat[i] = kept
-        gradients.append(slopes)
-    return gradients
+                flat[start + i] = kept - STEP
+                slopes[i] = (above - loss(parameters, *rest)) / (2 * STEP)
+                flat[start + i] = kept
+            yield slopes
 
 
 def slowdown(width: int, settings: Settings) -> tuple[int, float, float]:
     """Parameters, and seconds for their gradient by differences (once, whole) and in reverse.
 
-    Raises Disagreement when the two gradients differ.
+    They take turns, a piece of the differences and some reverse passes, since a machine's speed
+    varies within the seconds that the differences need. Raises Disagreement when the two differ.
     """
     import autodiff_core as ad
 
     clock = CLOCKS[settings.clock]
     parameters, x, _, targets = mlp.data((INPUTS, width, width, CLASSES), BATCH, "float64")
-    differentiate, found = ad.value_and_grad(transforms.smooth_loss), []
+    differentiate, found = ad.value_and_grad(transforms.smooth_loss), list[np.ndarray]()
+    pieces = central_differences(transforms.smooth_loss, parameters, x, targets)
 
     def reverse():
         return differentiate(parameters, x, targets)
 
-    def differences():
-        found.extend(central_differences(transforms.smooth_loss, parameters, x, targets))
-
-    compare_with = [a for pair in reverse()[1] for a in pair]
-    fast = [sample(reverse, 20, clock) for _ in range(5)]
-    slow = sample(differences, 1, clock)
-    fast += [sample(reverse, 20, clock) for _ in range(5)]
-    compare(compare_with, [a for pair in found for a in pair], rtol=1e-4)
-    return sum(a.size for a in compare_with), slow, statistics.median(fast)
+    gradient = np.concatenate([a for pair in reverse()[1] for a in pair], axis=None)
+    slow, fast, calls = 0.0, list[float](), math.ceil(settings.sample_seconds / sample(reverse, 5, clock))
+    while sum(piece.size for piece in found) < gradient.size:
+        slow += sample(lambda: found.append(next(pieces)), 1, clock)
+        fast.append(sample(reverse, calls, clock))
+    compare([np.concatenate(found)], [gradient], rtol=1e-4)
+    return gradient.size, slow, statistics.median(fast)
 
 
 def measure(settings: Settings) -> Result:
-    """Both gradients at every width: the differences once, one reverse pass before and after."""
+    """Both gradients at every width: the differences once, reverse passes in between."""
     result, curve = Result(), []
     for width in QUICK_WIDTHS if settings.quick else WIDTHS:
         try:
