@@ -6,7 +6,7 @@ from typing import Any
 from .errors import StructureError
 from .graph import LEVELS
 from .primitive import Primitive
-from .structure import Pattern, as_primal, flatten, flatten_like, real, rebuild, zeros_like
+from .structure import Pattern, flatten, flatten_like, real, rebuild, zeros_like
 from .traced import Traced
 
 
@@ -50,10 +50,10 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     returns a view, so does this. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise StructureError("jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,)).")
-    leaves, build, structure = PRIMALS.flatten(tuple(primals))
+    leaves, structure, build = PRIMALS.flatten(tuple(primals))
     trace = ForwardTrace()
-    moves = flatten_like(structure, tuple(tangents), "tangent", leaves)
-    duals = [Dual(trace, x, as_primal(t)) for x, t in zip(leaves, moves, strict=True)]
+    moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
+    duals = [Dual(trace, x, t) for x, t in zip(leaves, moves, strict=True)]
     outs, result = flatten(f(*build(duals)))
     outs = [o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o)) for o in outs]
     return rebuild(result, [out.value for out in outs]), rebuild(result, [out.tangent for out in outs])

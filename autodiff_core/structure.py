@@ -86,17 +86,17 @@ class Pattern:
     missed, patience = 0, 20  # other trees that came since, and how many may before there is code for another
     written: tuple = (lambda tree: None), rebuild, None
 
-    def flatten(self, tree: Any) -> tuple[list, Callable, Any]:
-        """The leaves of a tree as `as_primal` makes them, what puts others in their places, and the structure."""
+    def flatten(self, tree: Any) -> tuple[list, Any, Callable]:
+        """The leaves of a tree as `as_primal` makes them, the structure, and what puts others in their places."""
         take, build, structure = self.written
         if (leaves := take(tree)) is not None:
-            return leaves, build, structure
+            return leaves, structure, build
         leaves, structure = flatten(tree)
         self.missed += 1
         if self.missed >= self.patience and all(x.__class__ in PLAIN and x is as_primal(x) for x in leaves):
             self.missed, self.patience = 0, 2 * self.patience
             self.written = *write_like(tree, structure), structure
-        return [*map(as_primal, leaves)], partial(rebuild, structure), structure
+        return [*map(as_primal, leaves)], structure, partial(rebuild, structure)
 
 
 def write_like(tree: Any, structure: Any) -> tuple[Callable, Callable]:
@@ -115,9 +115,9 @@ def write_like(tree: Any, structure: Any) -> tuple[Callable, Callable]:
         return (lambda tree: None), partial(rebuild, structure)
 
 
-def flatten_like(wanted: Any, tree: Any, role: str, like: list | None = None) -> list:
+def flatten_like(wanted: Any, tree: Any, role: str, like: list | None = None, take: Callable = flatten) -> list:
     """The leaves of a tree that has to have the structure `wanted`, and the shapes of `like`; `role` names it."""
-    leaves, found = flatten(tree)
+    leaves, found, *_ = take(tree)
     if found != wanted:
         raise StructureError(f"The {role} should have the structure {wanted}, but has {found} (•: a number or array).")
     for leaf, other in zip(leaves, like or leaves, strict=True):

@@ -24,7 +24,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     chosen, pattern = argnums if isinstance(argnums, tuple) else (argnums,), Pattern()
 
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
-        leaves, build, _ = pattern.flatten([argument(arguments, i) for i in chosen])
+        leaves, _, build = pattern.flatten([argument(arguments, i) for i in chosen])
         passed = list(arguments)
         with Trace() as trace:
             inputs = [*map(trace.input, leaves)]
