@@ -32,6 +32,7 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
             leaves, found = flatten(arguments)
             if found != structure:
                 recompile("the arguments have another structure than the example")
+            leaves = [np.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf for leaf in leaves]
         try:
             with busy:
                 value, gradients = build(run(*leaves))

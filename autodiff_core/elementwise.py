@@ -64,14 +64,13 @@ def beside(ufunc: Callable) -> Callable:
 
 
 # Without a derivative: plain answers, except in a complete trace. (`traced.py` installs `==` itself.)
-for _ufunc, _scalar, _operators in (
-    (np.less, operator.lt, "__lt__"), (np.less_equal, operator.le, "__le__"), (np.greater, operator.gt, "__gt__"),
-    (np.greater_equal, operator.ge, "__ge__"), (np.equal, operator.eq, ""), (np.not_equal, operator.ne, ""),
-    (np.logical_and, None, ""), (np.logical_or, None, ""), (np.logical_not, None, ""),
-    (np.isnan, math.isnan, ""), (np.isfinite, math.isfinite, ""),
-    (np.isinf, math.isinf, ""), (np.floor, None, ""), (np.ceil, None, ""), (np.rint, None, ""), (np.sign, None, ""),
-):  # fmt: skip
-    row(_ufunc.__name__, _ufunc, *[None] * _ufunc.nin, scalar=_scalar, operators=_operators)
+for _name, _spelled in {"less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge"}.items():
+    row(_name, getattr(np, _name), None, None, scalar=getattr(operator, _spelled), operators=f"__{_spelled}__")
+for _ufunc, _scalar in (
+    (np.equal, operator.eq), (np.not_equal, operator.ne), (np.logical_and, None), (np.logical_or, None),
+    (np.logical_not, None), (np.isnan, math.isnan), (np.isfinite, math.isfinite), (np.isinf, math.isinf),
+    (np.floor, None), (np.ceil, None), (np.rint, None), (np.sign, None)):  # fmt: skip
+    row(_ufunc.__name__, _ufunc, *[None] * _ufunc.nin, scalar=_scalar)
 for _name, _bits in {"and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor, "invert": np.invert}.items():
     UFUNCS[_bits] = _bitwise = Primitive(_bits.__name__, _bits, differentiable=False)
     for _operator in (f"__{_name}__", f"__r{_name}__"):  # the order does not matter
@@ -126,8 +125,8 @@ row("tan", np.tan, lambda x, out: 1.0 + out * out, scalar=math.tan, domain=(-1.2
 row("arcsin", np.arcsin, lambda x, out: 1.0 / sqrt(1.0 - x * x), scalar=math.asin, domain=INSIDE)
 row("arccos", np.arccos, lambda x, out: -1.0 / sqrt(1.0 - x * x), scalar=math.acos, domain=INSIDE)
 row("arctan", np.arctan, lambda x, out: 1.0 / (1.0 + x * x), scalar=math.atan)
-row("arctan2", np.arctan2, lambda y, x, out: x / (x * x + y * y), lambda y, x, out: -y / (x * x + y * y),
-    scalar=math.atan2, domain=POSITIVE)  # fmt: skip
+row("arctan2", np.arctan2, lambda y, x, out: x / (1.0 * x * x + 1.0 * y * y),  # in floats: small integers wrap
+    lambda y, x, out: y / (-1.0 * x * x - 1.0 * y * y), scalar=math.atan2, domain=POSITIVE)  # fmt: skip
 sinh: Any = row("sinh", np.sinh, lambda x, out: cosh(x), scalar=math.sinh)
 cosh: Any = row("cosh", np.cosh, lambda x, out: sinh(x), scalar=math.cosh)
 tanh = row("tanh", np.tanh, lambda x, out: 1.0 - out * out, scalar=math.tanh)

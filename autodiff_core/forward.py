@@ -5,7 +5,7 @@ from typing import Any
 
 from .errors import StructureError
 from .graph import LEVELS
-from .primitive import Primitive
+from .primitive import Primitive, fit
 from .structure import Pattern, flatten, flatten_like, real, rebuild, zeros_like
 from .traced import Traced
 
@@ -53,7 +53,7 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     leaves, structure, build = PRIMALS.flatten(tuple(primals))
     trace = ForwardTrace()
     moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
-    duals = [Dual(trace, x, t) for x, t in zip(leaves, moves, strict=True)]
+    duals = [Dual(trace, x, fit(t, x)) for x, t in zip(leaves, moves, strict=True)]
     outs, result = flatten(f(*build(duals)))
     outs = [o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o)) for o in outs]
     return rebuild(result, [out.value for out in outs]), rebuild(result, [out.tangent for out in outs])

@@ -8,6 +8,9 @@ from . import arrays
 from .elementwise import constant, exp, isfinite, log, logaddexp, where
 from .errors import StructureError
 from .numpy_functions import asarray, max, normal, sum
+from .traced import dtype_of
+
+floating = lambda x: x if dtype_of(x).kind not in "iub" else x * 1.0  # small integers would wrap
 
 
 def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
@@ -19,15 +22,16 @@ def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool 
     return total if keepdims else sum(total, axis)
 
 
-def log_softmax(x: Any, axis: int = -1) -> Any:
+def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """log softmax along an axis. *Shapes*: as x."""
     x = asarray(x)
-    return arrays.log_softmax(x, axis=normal(axis, x.ndim)[0])
+    axes = normal(axis, x.ndim)
+    return arrays.log_softmax(x, axis=axes[0]) if len(axes) == 1 else x - logsumexp(x, axes, keepdims=True)
 
 
-def softmax(x: Any, axis: int = -1) -> Any:
+def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """Positive numbers that sum to one along an axis, in proportion to exp x. *Shapes*: as x."""
-    x = asarray(x)
+    x = floating(asarray(x))
     weights = exp(x - constant(max(x, axis, keepdims=True)))
     return weights / sum(weights, axis, keepdims=True)
 
@@ -39,7 +43,7 @@ def softplus(x: Any) -> Any:
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), entry by entry, to full relative precision at both ends."""
-    return exp(-logaddexp(-x, 0.0))
+    return exp(-logaddexp(-floating(x), 0.0))
 
 
 def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:

@@ -160,9 +160,7 @@ class Graph:
     __iter__ = lambda graph: iter(graph.nodes)
     __str__ = listing
 
-    def children(self, node: Node) -> list[Node]:
-        """The operations that use a node, in order."""
-        return [other for other in self.nodes if node in other.parents]
+    children = lambda graph, node: [other for other in graph.nodes if node in other.parents]  # operations that use it
 
     def shared_size(self) -> int:
         """The number of operations, each shared subexpression counted once."""
@@ -206,10 +204,9 @@ class Graph:
 
 def trace(f: Callable, *primals: Any) -> Graph:
     """The graph of f at the given arguments: numbers, arrays, or nested tuples, lists and dicts of them."""
-    leaves, structure = flatten(primals)
+    leaves, given = flatten(primals)
     with Trace(complete=True, explicit=True) as tape:
         inputs = [*map(tape.input, map(as_recorded, leaves), argument_names(f, primals))]
-        results, result = flatten(f(*rebuild(structure, inputs)))
+        results, result = flatten(f(*rebuild(given, inputs)))
         outputs = [r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT) for r in results]
-        return Graph(*outputs, inputs=inputs, arguments=structure, result=result, decisions=tape.decisions,
-                     tape=tape.nodes)  # fmt: skip
+        return Graph(*outputs, inputs=inputs, arguments=given, result=result, decisions=tape.decisions, tape=tape.nodes)

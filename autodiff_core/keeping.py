@@ -40,8 +40,7 @@ def lock(array: Any, locked: list) -> None:
 
 def unlock(locked: list) -> None:
     """Give arrays back to their owners; views have to wait for what they are views of."""
-    late: list[ndarray] = []
-    waiting = [*WAITING, *locked]
+    late, waiting = list[ndarray](), [*WAITING, *locked]
     WAITING.clear()
     for arrays, refused in ((reversed(waiting), late), (late, WAITING)):
         for array in arrays:

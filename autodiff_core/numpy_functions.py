@@ -59,7 +59,7 @@ def normal(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple([int(a) % ndim for a in axes])
 
 
-@covers(np.asarray, np.array, np.asanyarray, np.ascontiguousarray, np.copy)
+@covers(np.asarray, np.copy)
 def asarray(x):
     """A traced value as it is, or else an array; lists with traced values are stacked."""
     nested = isinstance(x, (list, tuple)) and any(isinstance(item, (Traced, list, tuple)) for item in x)
@@ -115,7 +115,7 @@ def prod(x, axis=None, *, keepdims=False):
     x = x if x.dtype.kind == "f" else x.astype(int)  # before it wraps
     if not x.size:
         return look(np.prod, x, axis, keepdims=keepdims)
-    for a in normal(axis, x.ndim):
+    for a in normal(axis, x.ndim or 1)[: x.ndim]:
         while half := x.shape[a] // 2:
             first, second, rest = np.split(x, [half, 2 * half], a)
             x = concatenate(first * second, rest, axis=a)
@@ -128,13 +128,15 @@ for _name, _reduce in {"add": sum, "multiply": prod, "maximum": max, "minimum": 
 
 @covers(np.cumsum)
 def cumsum(x, axis=None):
-    return cumsum(ravel(x), 0) if axis is None else arrays.cumsum(x, axis=normal(axis, x.ndim)[0])
+    return cumsum(ravel(x), 0) if axis is None or not x.ndim else arrays.cumsum(x, axis=normal(int(axis), x.ndim)[0])
 
 
 @covers(np.clip)
 def clip(x, a_min=None, a_max=None, *, min=None, max=None):
     """Entries outside the limits get the limit; on a limit the derivative is zero."""
     low, high = (a_min if min is None else min), (a_max if max is None else max)
+    if (low is not a_min is not None) or (high is not a_max is not None):
+        raise TypeError("got a limit by two names")
     x = x if low is None else elementwise.maximum(x, low)
     return x if high is None else elementwise.minimum(x, high)
 
@@ -142,30 +144,36 @@ def clip(x, a_min=None, a_max=None, *, min=None, max=None):
 covers(np.where)(lambda condition, x, y: elementwise.where(condition, x, y))
 
 
+def plainly(function, *arguments, **options):
+    """NumPy's answer, or an error where a traced value is left: NumPy would hand it back, for ever."""
+    if any(isinstance(value, Traced) for value in (*arguments, *options.values())):
+        raise TracedValueError(f"np.{function.__name__} takes one traced value, by position; others as constant(…).")
+    return function(*arguments, **options)
+
+
 def look(function, x, *arguments, **options):
     """What NumPy answers for an array whose entries nobody reads."""
-    return function(np.empty(x.shape, x.dtype), *arguments, **options)
+    return plainly(function, np.empty(x.shape, x.dtype), *arguments, **options)
 
 
-@covers(np.reshape)
-def reshape_any(x, *sizes, shape=None):
-    sizes = sizes if shape is None else (shape,)
-    sizes = sizes[0] if isinstance(sizes[0], (tuple, list, np.ndarray)) else sizes
+def reshape_any(x, *sizes):
+    sizes = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list, np.ndarray)) else sizes
     return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
-def reshape_like(function, x, *arguments, **options):
-    """The shape that NumPy gives to an array without looking at its entries."""
-    return reshape(x, shape=look(function, x, *arguments, **options).shape)
+covers(np.reshape)(lambda x, shape: reshape_any(x, shape))
+covers("reshape")(reshape_any)
+
+
+reshape_like = lambda function, x, *where, **options: reshape(x, shape=look(function, x, *where, **options).shape)
 
 
 ravel = covers(np.ravel, "flatten")(lambda x: reshape_any(x, -1))
 covers(np.broadcast_to)(lambda x, shape: broadcast_to(x, shape=look(np.broadcast_to, x, shape).shape))
 
 
-def rearrange(function, x, *arguments, **options):
-    """Axes in another order: NumPy moves those of an empty array, whose sizes are their numbers."""
-    return transpose(x, axes=function(np.empty(range(x.ndim)), *arguments, **options).shape)
+# Axes in another order: NumPy moves those of an empty array, whose sizes are their numbers.
+rearrange = lambda function, x, *to, **how: transpose(x, axes=function(np.empty(range(x.ndim)), *to, **how).shape)
 
 
 Traced.T = property(partial(rearrange, np.ndarray.transpose))  # type: ignore[attr-defined]
@@ -174,7 +182,7 @@ Traced.T = property(partial(rearrange, np.ndarray.transpose))  # type: ignore[at
 @covers(np.concatenate)
 def concatenate_any(parts, axis=0):
     parts = alike(map(ravel, parts) if axis is None else parts)
-    return concatenate(*parts, axis=normal(axis or 0, parts[0].ndim)[0])
+    return concatenate(*parts, axis=normal(int(axis or 0), parts[0].ndim)[0])
 
 
 stack = covers(np.stack)(lambda parts, axis=0: concatenate_any([np.expand_dims(asarray(x), axis) for x in parts], axis))
@@ -209,16 +217,16 @@ for _answer, _functions in {
         covers(_function)(partial(_answer, _function))
 for _decide in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.count_nonzero, np.array_equal,
                 np.allclose, np.isclose):  # fmt: skip
-    covers(_decide)(Primitive(_decide.__name__, _decide, differentiable=False))
+    covers(_decide)(Primitive(_decide.__name__, partial(plainly, _decide), differentiable=False))
 covers("transpose")(partial(rearrange, np.ndarray.transpose))
 covers(np.sort)(lambda x, axis=-1: move(np.take_along_axis, x, np.argsort(x, axis), axis))
 covers(np.trace)(lambda x, *where, **axes: sum(move(np.diagonal, x, *where, **axes), -1))
 
 
 @covers(np.pad)
-def pad(x, pad_width, mode="constant", constant_values=0.0, **options):
+def pad(x, pad_width, mode="constant", constant_values=0.0):
     if mode in ("edge", "reflect", "symmetric", "wrap"):
-        return move(np.pad, x, pad_width, mode=mode, **options)
+        return move(np.pad, x, pad_width, mode=mode)
     margin = np.pad(np.zeros(x.shape, x.dtype), pad_width, mode, constant_values=constant_values)
     before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
     inside = tuple([slice(start, start + size) for start, size in zip(before, x.shape, strict=True)])
@@ -269,7 +277,7 @@ product: Any = binary(arrays.matmul, are_matrices, FUNCTIONS[np.matmul])
 UFUNCS[np.matmul] = Traced.__matmul__ = product  # type: ignore[attr-defined, operator]
 Traced.__rmatmul__ = lambda x, y: product(y, x)  # type: ignore[attr-defined]
 covers(np.outer)(lambda x, y: ravel(x)[:, None] * ravel(y))
-covers(np.inner)(lambda x, y: dot(x, np.swapaxes(y, -1, -2) if np.ndim(y) > 1 else y))
+covers(np.inner)(lambda x, y: dot(x, np.swapaxes(y, -1, -2) if np.ndim(x) and np.ndim(y) > 1 else y))
 covers(np.vdot)(lambda x, y: dot(ravel(x), ravel(y)))
 
 

@@ -55,20 +55,16 @@ class Primitive:
         """The tangent of `out`; a tangent of `None` marks an operand that does not move."""
         if self.joint_jvp is not None:
             return self.joint_jvp(tangents, out, operands, params)
-        total = None
-        for i, tangent in enumerate(tangents):
-            if tangent is not None:
-                term = self.rule(self.pushes, i, "jvp")(tangent, *operands, out, **params)
-                total = term if total is None else total + term
-        return fit(total, out) if self.aligned else total
+        terms = [self.rule(self.pushes, i, "jvp")(tangent, *operands, out, **params)
+                 for i, tangent in enumerate(tangents) if tangent is not None]  # fmt: skip
+        total = sum(terms[1:], terms[0])
+        return fit(total, out) if self.aligned or not self.trusted else total
 
     def vjp(self, cotangent: Any, out: Any, operands: list, params: dict, moving: tuple) -> list:
         """The cotangents of the operands that move, each with its operand's shape and dtype."""
-        if self.joint_vjp is not None:
-            parts = self.joint_vjp(cotangent, out, operands, params)
-            return [fit(parts[i], operands[i]) for i in moving]
-        parts = [self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params) for i in moving]
-        return [fit(part, operands[i]) for i, part in zip(moving, parts, strict=True)]
+        joint = self.joint_vjp and self.joint_vjp(cotangent, out, operands, params)
+        parts = joint or {i: self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params) for i in moving}
+        return [fit(parts[i], operands[i]) for i in moving]
 
     def rule(self, rules: tuple, i: int, mode: str) -> Callable:
         """One derivative fact, or an error that says what is missing."""
@@ -111,13 +107,9 @@ def layout_of(values: list, params: dict) -> tuple | None:
     """What written steps depend on: parameters, shapes, dtypes, kinds of numbers; None for other values."""
     layout = [*params.values()]
     for value in values:
-        kind = value.__class__
-        if kind is np.ndarray:
-            layout += (value.shape, value.dtype)
-        elif kind in SCALARS:
-            layout.append(kind)
-        else:
+        if value.__class__ is not np.ndarray and value.__class__ not in SCALARS:
             return None
+        layout += (value.shape, value.dtype) if value.__class__ is np.ndarray else (value.__class__,)
     return tuple(layout)
 
 
@@ -159,7 +151,8 @@ def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitiv
 
 def fit(x: Any, like: Any) -> Any:
     """x with the shape and dtype of `like`: the one place that makes broadcasting explicit, or undoes it."""
-    value, wanted = bottom(x), bottom(like)
+    value = x if x.__class__ is np.ndarray else bottom(x)
+    wanted = like if like.__class__ is np.ndarray else bottom(like)
     if value.__class__ is wanted.__class__ is np.ndarray:
         if value.shape == wanted.shape and value.dtype is wanted.dtype:
             return x

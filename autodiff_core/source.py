@@ -49,8 +49,7 @@ class Program:
         self.steps = self.reduce(Graph(*dict.fromkeys(wanted), inputs=graph.inputs))
         place = {self.made[node]: i for i, node in reversed([*enumerate(graph.tape)]) if node in self.made}
         self.steps.sort(key=lambda step: place.get(step, -1))
-        self.inputs = [self.made[node] for node in graph.inputs]
-        self.results = [self.made[node] for node in graph.outputs]
+        self.inputs, self.results = ([self.made[node] for node in nodes] for nodes in (graph.inputs, graph.outputs))
         for step in (self.made[node] for node in wanted):
             step.uses += 2  # it gets a name of its own, and its memory is never used again
             step.root.last = len(self.steps)

@@ -16,14 +16,14 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
     """The pull of a node's operation, `pull(node, g)`: written where its values are plain, else the rules."""
     operation, operands, arrays = node.operation, node.operands, node.value.__class__ is np.ndarray
     primitive, moving = operation.primitive, operation.moving
-    if g.__class__ not in ((np.ndarray,) if arrays else SCALARS):
-        return by_rules  # this time: an outer trace differentiates the sweep
-    operation.pull = by_rules
-    if operation.layout is None or primitive.scatter is not None:
-        return by_rules
     values = [o.value if i in moving else o for i, o in enumerate(operands)]
+    several = len({x.dtype for x in (g, node.value, *values) if x.__class__ is np.ndarray}) > 1
+    if g.__class__ not in ((np.ndarray,) if arrays else SCALARS) or (several and isinstance(operation.layout, str)):
+        return by_rules  # this time: an outer trace differentiates the sweep, or a layout does not tell dtypes apart
+    operation.pull = by_rules
     rule = lambda g, *xs: primitive.vjp(g, xs[-1], list(xs[:-1]), operation.params, moving)
-    program = program_of(rule, [g, *values, node.value])
+    written = operation.layout is not None and primitive.scatter is None
+    program = program_of(rule, [g, *values, node.value]) if written else None
     if program is None:
         return by_rules
     adjoint, names = program.inputs[0], ["g", *(f"x{i}" for i in range(len(values))), "out"]

@@ -155,13 +155,15 @@ def as_primal(leaf: Any) -> Any:
     if kind == "O":
         raise StructureError("An array of Python objects has no derivative. Convert it: x.astype(float).")
     if isinstance(leaf, np.ndarray):
-        return leaf if kind == "f" else leaf.astype(float)
+        return np.asarray(leaf if kind == "f" else leaf.astype(float))
     return float(leaf) if kind in "iu" else leaf
 
 
 def real(value: Any) -> Any:
-    """A value as it is, unless it is complex."""
+    """A value as it is, unless it is complex, or an array with operators of its own."""
     kind = value.__class__
+    if kind is not np.ndarray and isinstance(value, np.ndarray) and value.__array_priority__ > 0:
+        raise StructureError(f"A {kind.__name__} has operators of its own. Use np.asarray(x), filled in.")
     if kind is complex or (kind not in INTERCEPTED and getattr(value, "dtype", FLOAT).kind == "c"):
         raise StructureError("Complex numbers have no derivative here. Take the real and the imaginary part as two.")
     return value

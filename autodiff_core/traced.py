@@ -78,7 +78,9 @@ class Traced:
     __mod__, __rmod__ = lambda x, y: np.remainder(x, y), lambda y, x: np.remainder(x, y)  # errors that help
     __floordiv__, __round__ = lambda x, y: np.floor_divide(x, y), lambda x, *decimals: np.round(x, *decimals)
 
-    __format__ = lambda self, how: format(str(self) if not how or bottom(self) is None else bottom(self), how)
+    def __format__(self, how):
+        value = bottom(self) if not how or self.dtype.kind == "f" else self.plain("a text")  # which may choose a path
+        return format(str(self) if not how or value is None else value, how)
 
     def __setitem__(self, index, item):
         raise TracedValueError(f"A traced value cannot be edited in place: earlier results still need it. {LOST}")
@@ -113,9 +115,7 @@ def dtype_of(x: Any) -> Any:
     return x.dtype if hasattr(x, "dtype") else FLOAT if x is None or x.__class__ is float else np.dtype(type(x))
 
 
-def shape_of(x: Any) -> tuple[int, ...]:
-    """The shape of a number, an array or a traced value."""
-    return () if x.__class__ is float else x.shape if hasattr(x, "shape") else np.shape(x)
+shape_of: Any = lambda x: () if x.__class__ is float else x.shape if hasattr(x, "shape") else np.shape(x)
 
 
 def missing(name: str) -> MissingRuleError:

@@ -248,3 +248,15 @@ def test_a_decision_is_what_was_decided_and_not_what_it_was_read_from(f):
     np.testing.assert_allclose(gradient, grad(f)(ORDER * 1.001))
     with pytest.raises(RecompileError):
         compile_gradient(lambda x: x[np.argmax(x)], ORDER)(-ORDER)
+
+
+def test_a_text_made_of_an_integer_is_a_decision_and_one_of_a_float_is_none():
+    params = {"w1": np.ones(3), "w2": np.full(3, 10.0)}
+    compiled = compile_gradient(lambda p, n: np.sum(p[f"w{n:d}"]) * 1.0, params, 1)
+    assert compiled(params, 1)[0] == 3.0
+    with pytest.raises(RecompileError, match="a text differs"):
+        compiled(params, 2)
+    told = []
+    shown = compile_gradient(lambda x: (told.append(f"{x:.2f}"), x * x)[1], 2.0)
+    assert shown(3.0) == (9.0, 6.0)
+    assert told == ["2.00"]

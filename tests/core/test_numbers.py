@@ -138,3 +138,38 @@ for f in (lambda x: 2**x, lambda x: 2.5**x, lambda x: x**2, lambda x: np.maximum
     assert np.allclose(double, slopes, rtol=1e-9, atol=1e-9), (double, slopes)
 """
     subprocess.run([sys.executable, "-c", program], check=True)  # in a process where nothing is written yet
+
+
+@pytest.mark.parametrize("f", [np.sin, np.tanh, lambda x: x * x, lambda x: x / (x + x), lambda x: 1.0 / x])
+def test_one_call_in_mixed_precision_does_not_spoil_the_next(f):
+    x = np.array([0.1, 0.3])
+    fresh = jvp(f, (x,), (np.ones(2),))[1]
+    for primal, tangent in (("f4", "f8"), ("f8", "f4"), (">f4", "f8"), ("f8", ">f4"), ("f2", "f8")):
+        out, moved = jvp(f, (x.astype(primal),), (np.ones(2, tangent),))
+        assert out.dtype == moved.dtype == np.dtype(primal).newbyteorder("=")
+        again = jvp(f, (x,), (np.ones(2),))[1]
+        assert again.dtype == float
+        np.testing.assert_array_equal(again, fresh)
+
+
+@pytest.mark.parametrize("kind", [">f4", ">f2", ">f8"])
+def test_bytes_in_the_other_order_do_not_spoil_what_comes_later(kind):
+    x = np.array([0.1, 0.3])
+    for f in (lambda x: np.sum(x * 0.1), lambda x: np.sum(np.tanh(x) * x), lambda x: np.sum(0.5 - x)):
+        first = grad(f)(x)
+        np.testing.assert_allclose(grad(f)(x.astype(kind)), first, rtol=1e-2)
+        again = grad(f)(x)
+        assert again.dtype == np.dtype(float)
+        np.testing.assert_array_equal(again, first)
+
+
+def test_whole_results_of_a_checkpoint_are_exact():
+    f = ad.checkpoint(lambda a, n: (a * a, n))
+
+    def g(a):
+        square, n = f(a, 2**53 + 1)
+        return square * (n - 2**53)
+
+    assert grad(g)(1.0) == 2.0
+    assert jvp(g, (1.0,), (1.0,)) == (1.0, 2.0)
+    assert grad(grad(g))(1.0) == 2.0

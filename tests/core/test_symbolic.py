@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF007 (tables with a case a line)
+# ruff: noqa: RUF007 (tables with a case a line)
 """Symbolic derivatives: the article's example, simplification, LaTeX, source."""
 
 import random
@@ -132,7 +132,10 @@ def test_source_computes_the_same_and_names_what_is_shared():
 
 def test_an_index_that_is_an_operand_is_named_in_source():
     namespace, at = {}, np.array([0, 2])
-    for f, text in ((lambda x, i: x[i] * 2.0, "x[i]"), (lambda x, i: x[1:, i, 0, None], "x[(slice(1, None, None), i, 0, None)]")):
+    for f, text in (
+        (lambda x, i: x[i] * 2.0, "x[i]"),
+        (lambda x, i: x[1:, i, 0, None], "x[(slice(1, None, None), i, 0, None)]"),
+    ):
         x = np.arange(36.0).reshape(3, 3, 4)
         graph = ad.trace(f, x, at)
         assert text in to_source(graph)
@@ -246,3 +249,32 @@ def test_only_a_graph_with_one_output_can_be_simplified():
 
 def test_finite_decimals_stay_decimals():
     assert [to_latex(factor * x) for factor in (1e10, 1234567.891)] == ["10000000000 x", "1234567.891 x"]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda x, y: np.maximum(x, 0) + np.maximum(x, y),
+        lambda x, y: -np.maximum(x, 0),
+        lambda x, y: np.maximum(x, 0) - np.minimum(x, y),
+        lambda x, y: np.clip(x, 0, 2) + np.clip(x, 0, y),
+        lambda x, y: 3 * np.maximum(x * y, 0) ** 2,
+        lambda x, y: np.maximum(np.maximum(x, 0), y) + np.maximum(x, 0),
+    ],
+)
+def test_comparisons_stay_numbers_when_they_are_simplified(build):
+    x, y = symbols("x y")
+    slope = derivative(build(x, y), x)
+    simple = simplify(slope)
+    assert simplify(simple) is simple
+    for point in ((2.0, 1.0), (1.0, 2.0), (-1.0, 0.5), (np.array([2.0, 1.0, -1.0]), np.array([1.0, 2.0, 0.5]))):
+        wanted = Graph(slope, inputs=(x, y)).evaluate(*point)
+        found = Graph(simple, inputs=(x, y)).evaluate(*point)
+        assert np.asarray(found).dtype == float
+        np.testing.assert_array_equal(found, wanted)
+
+
+def test_a_factor_of_one_is_not_written_before_a_comparison():
+    x = symbols("x")
+    assert to_latex(simplify(derivative(-np.maximum(x, 0), x))) == (r"-\left[\operatorname{maximum}(x, 0) > 0\right]")
+    assert to_latex(derivative(np.maximum(x, 0), x)) == r"\left[\operatorname{maximum}(x, 0) > 0\right]"
