@@ -9,7 +9,7 @@ import numpy as np
 from .errors import AutodiffError, RecompileError
 from .graph import Graph, trace
 from .source import Program, Step
-from .structure import flatten, rebuild, write_like
+from .structure import flatten, real, rebuild, write_like
 from .traced import Traced
 from .transforms import value_and_grad
 
@@ -32,7 +32,7 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
             leaves, found = flatten(arguments)
             if found != structure:
                 recompile("the arguments have another structure than the example")
-            leaves = [np.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf for leaf in leaves]
+            leaves = [np.asarray(real(leaf)) if isinstance(leaf, np.ndarray) else leaf for leaf in leaves]
         try:
             with busy:
                 value, gradients = build(run(*leaves))

@@ -134,5 +134,4 @@ def unpack(packed: Any, like: list, kinds: str = "f") -> list:
         return [packed]
     parts = zip(np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True)
     shaped = [(p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(bottom(leaf))) for p, leaf in parts]
-    return [leaf if dtype.kind in kinds.strip("f") and not isinstance(leaf, Traced) else  # which no float may hold
-            p.astype(dtype) if dtype.kind in kinds else p for (p, dtype), leaf in zip(shaped, like, strict=True)]
+    return [part.astype(dtype) if dtype.kind in kinds else part for part, dtype in shaped]

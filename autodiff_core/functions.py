@@ -59,7 +59,7 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1
     if height < 1 or width < 1:
         raise StructureError(f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}.")
-    down, right = stride * height, stride * width
-    shifted = [x[:, :, i : i + down : stride, j : j + right : stride] for i, j in np.ndindex(rows, columns)]
+    cut = lambda start, size: slice(start, start + stride * size, stride)
+    shifted = [x[:, :, cut(i, height), cut(j, width)] for i, j in np.ndindex(rows, columns)]
     product = np.tensordot(np.stack(shifted), np.reshape(w, (filters, channels, -1)), ((0, 2), (2, 1)))
     return np.moveaxis(product, -1, 1)  # it had: image, row, column, filter

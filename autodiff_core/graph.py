@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from .errors import AutodiffError, TracedValueError
-from .keeping import RestingCollector, lock, unlock
+from .keeping import RestingCollector, keep, lock, unlock
 from .listing import brief, listing
-from .primitive import CONSTANT, INPUT, Operation, Primitive, fit, layout_of, operation_of
+from .primitive import CONSTANT, INPUT, Operation, Primitive, fit, layout_of, operation_of, total
 from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, real, rebuild
 from .traced import Traced
 
@@ -66,8 +66,8 @@ class Trace(RestingCollector):
 
     def __exit__(self, kind: Any = None, error: Any = None, traceback: Any = None) -> None:
         RestingCollector.__exit__(self)
-        self.nodes, self.decisions, self.append, self.over = [], [], finished, True  # and so no cycles
         unlock(self.locked)
+        self.nodes, self.decisions, self.append, self.locked, self.over = [], [], finished, ENDED, True  # so no cycles
         if kind is ValueError and isinstance(error.__cause__, AutodiffError):
             raise error.__cause__.with_traceback(traceback) from None  # NumPy had put its own words before ours
         if kind is ValueError and "read-only" in str(error):
@@ -93,7 +93,8 @@ class Trace(RestingCollector):
                 moving.append(i)
             else:
                 values.append(operand)
-                lock(operand, self.locked)
+            if operand is values[-1] or not primitive.trusted:  # a user's function may edit what it gets
+                lock(values[-1], self.locked)
         layout = layout_of(values, params) if primitive.trusted else None
         out = (primitive.function if layout is None else primitive.value)(*values, **params)
         if not (primitive.differentiable or self.complete):
@@ -114,6 +115,9 @@ class Trace(RestingCollector):
 
 def finished(node: Node) -> None:
     raise TracedValueError("A traced value was used after its trace had ended: return it instead of storing it.")
+
+
+ENDED: Any = type("Ended", (), {"append": staticmethod(finished)})  # in place of a list of locked arrays
 
 
 def topological_order(*outputs: Node) -> list[Node]:
@@ -178,7 +182,7 @@ class Graph:
         primitive, operands = node.primitive, [parent.value for parent in node.parents]
         if primitive is None or not primitive.partials:
             raise TracedValueError(f"{node} is not elementwise: it has no partials to show on its edges.")
-        return tuple(p(*operands, node.value) if callable(p) else p for p in primitive.partials)
+        return tuple(total(p, (*operands, node.value)) if callable(p) else p for p in primitive.partials)
 
     def evaluate(self, *arguments: Any) -> Any:
         """Replay what was recorded, the branches too, on other inputs: numbers, arrays, traced values or symbols."""
@@ -208,5 +212,6 @@ def trace(f: Callable, *primals: Any) -> Graph:
     with Trace(complete=True, explicit=True) as tape:
         inputs = [*map(tape.input, map(as_recorded, leaves), argument_names(f, primals))]
         results, result = flatten(f(*rebuild(given, inputs)))
+        keep(tape.nodes)
         outputs = [r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT) for r in results]
         return Graph(*outputs, inputs=inputs, arguments=given, result=result, decisions=tape.decisions, tape=tape.nodes)

@@ -3,11 +3,10 @@
 import gc
 from typing import Any
 
-import numpy as np
-from numpy import ndarray
+from numpy import empty, int8, ndarray
 
 # Until a large block has come and gone, glibc hands back what a sweep frees, which then pays for new pages again.
-np.empty(31 << 20, np.int8)
+empty(31 << 20, int8)
 
 
 class RestingCollector:
@@ -23,7 +22,7 @@ class RestingCollector:
             gc.enable()
 
 
-WAITING: list[np.ndarray] = []  # views that an outer trace's lock on their base still holds
+WAITING: list[ndarray] = []  # views that an outer trace's lock on their base still holds
 
 
 def lock(array: Any, locked: list) -> None:
@@ -33,8 +32,8 @@ def lock(array: Any, locked: list) -> None:
         if base is not None and base.__class__ is not ndarray:
             return  # memory that is not NumPy's could not be given back
         if array.flags.writeable:
+            locked.append(array)  # first: an interrupt, or an ended trace, must not leave it locked
             array.setflags(False)  # type: ignore[call-arg]
-            locked.append(array)
         array = base
 
 
@@ -50,13 +49,12 @@ def unlock(locked: list) -> None:
                 refused.append(array)
 
 
-def keep(nodes: list, locked: list) -> None:
-    """Let a record outlive its trace: replace constants that the caller could still edit by copies."""
-    given_back = {id(array) for array in locked}
-    copies: dict[int, np.ndarray] = {}
+def keep(nodes: list) -> None:
+    """Let a record outlive its trace: replace constants, which somebody may edit later, by copies."""
+    copies: dict[int, ndarray] = {}
     for node in nodes:
         for operand in node.operands:
-            if operand.__class__ is np.ndarray and (id(operand) in given_back or operand.base is not None):
+            if operand.__class__ is ndarray:
                 copies.setdefault(id(operand), operand.copy())
         if copies:
             node.operands = tuple([copies.get(id(operand), operand) for operand in node.operands])

@@ -128,7 +128,8 @@ for _name, _reduce in {"add": sum, "multiply": prod, "maximum": max, "minimum": 
 
 @covers(np.cumsum)
 def cumsum(x, axis=None):
-    return cumsum(ravel(x), 0) if axis is None or not x.ndim else arrays.cumsum(x, axis=normal(int(axis), x.ndim)[0])
+    x, axis = (ravel(x), axis or 0) if axis is None or not x.ndim else (x, int(axis))
+    return arrays.cumsum(x, axis=normal(axis, x.ndim)[0])
 
 
 @covers(np.clip)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .structure import as_primal, flatten, flatten_like, rebuild
+from .traced import Traced
 
 
 class Optimizer(NamedTuple):
@@ -49,4 +50,5 @@ def each(change: Callable, first: Any, *others: Any) -> Any:
     leaves, structure = flatten(first)
     columns = [flatten_like(structure, other, "gradient, or the state that `init` makes,", leaves) for other in others]
     pairs = [(old, change(old, *rest)) for old, *rest in zip(map(as_primal, leaves), *columns, strict=True)]
-    return rebuild(structure, (x.astype(p.dtype, copy=False) if isinstance(p, np.ndarray) else x for p, x in pairs))
+    kept = lambda p, x: np.asarray(x, p.dtype) if isinstance(p, np.ndarray) else float(x) if p.__class__ is float else x
+    return rebuild(structure, (x if isinstance(x, Traced) else kept(p, x) for p, x in pairs))

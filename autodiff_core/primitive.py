@@ -151,15 +151,14 @@ def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitiv
 
 def fit(x: Any, like: Any) -> Any:
     """x with the shape and dtype of `like`: the one place that makes broadcasting explicit, or undoes it."""
-    value = x if x.__class__ is np.ndarray else bottom(x)
-    wanted = like if like.__class__ is np.ndarray else bottom(like)
-    if value.__class__ is wanted.__class__ is np.ndarray:
-        if value.shape == wanted.shape and value.dtype is wanted.dtype:
+    value, goal = x if x.__class__ is np.ndarray else bottom(x), like if like.__class__ is np.ndarray else bottom(like)
+    if value.__class__ is goal.__class__ is np.ndarray:
+        if value.shape == goal.shape and value.dtype is goal.dtype:
             return x
-    elif isinstance(value, float) and isinstance(wanted, float):
+    elif isinstance(value, float) and isinstance(goal, float):
         return x
-    given, shape = shape_of(value), shape_of(wanted)
-    old, new = getattr(value, "dtype", FLOAT), getattr(wanted, "dtype", FLOAT)
+    given, shape = shape_of(value), shape_of(goal)
+    old, new = getattr(value, "dtype", FLOAT), getattr(goal, "dtype", FLOAT)
     if old != new and old.kind == new.kind == "f":
         x = TABLE["astype"].function(x, dtype=new)
     if given == shape:

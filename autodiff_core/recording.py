@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from numpy import ndarray
+from numpy import float64, ndarray
 
 from .forward import Dual
 from .graph import Node
@@ -13,7 +12,7 @@ from .primitive import Primitive, operation_of
 from .specialise import write_push
 from .structure import real
 
-NUMBERS = {float, int, np.float64}
+NUMBERS = {float, int, float64}
 LAYOUTS = ("numbers", "doubles", "arrays", "array and number")
 SIDES = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
 MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarray)))
@@ -35,7 +34,7 @@ def unary(primitive: Primitive) -> Callable:
             except (ArithmeticError, ValueError):
                 out = value(a)
             operation = numbers
-        elif a.__class__ is np.float64 and scalar is not None:
+        elif a.__class__ is float64 and scalar is not None:
             out, operation = (scalar if primitive.name == "neg" else array)(a), doubles
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)

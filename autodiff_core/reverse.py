@@ -24,7 +24,7 @@ def vjp(f: Callable, *primals: Any) -> tuple:
     with Trace() as trace:  # of private copies, since the record outlives it
         inputs = [trace.input(leaf) for leaf in leaves]
         outs, result = flatten(f(*rebuild(structure, inputs)))
-        keep(trace.nodes, trace.locked)
+        keep(trace.nodes)
         nodes = trace.nodes
 
     busy = RLock()  # one thread at a time: adjoints are on the nodes
@@ -32,7 +32,12 @@ def vjp(f: Callable, *primals: Any) -> tuple:
     def pullback(cotangent: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent", outs)
         with busy:
-            return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
+            try:
+                return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
+            except BaseException:  # an interrupt too: the next sweep must not find what this one left
+                for node in nodes:
+                    node.adjoint = None
+                raise
 
     values = map(trace.value_of, outs)  # copied, since the record needs them
     return rebuild(result, [value.copy() if value.__class__ is np.ndarray else value for value in values]), pullback
@@ -45,18 +50,13 @@ def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, 
     for out, seed in zip(outs, seeds, strict=True):
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, fit(seed, out.value))
-    try:
-        for _ in range(len(nodes) - first):
-            node = nodes.pop()
-            if (adjoint := node.adjoint) is not None:
-                node.adjoint = None
-                (node.operation.pull or write_pull(node, adjoint, pull_by_rules))(node, adjoint)
-            if free:
-                node.operands = ()  # else the output would hold on to all that it came from
-    except BaseException:  # an interrupt too: the next sweep must not find what this one left
-        for node in nodes:
+    for _ in range(len(nodes) - first):
+        node = nodes.pop()
+        if (adjoint := node.adjoint) is not None:
             node.adjoint = None
-        raise
+            (node.operation.pull or write_pull(node, adjoint, pull_by_rules))(node, adjoint)
+        if free:
+            node.operands = ()  # else the output would hold on to all that it came from
     return [take_adjoint(node) for node in nodes]
 
 

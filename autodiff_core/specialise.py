@@ -22,8 +22,7 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
         return by_rules  # this time: an outer trace differentiates the sweep, or a layout does not tell dtypes apart
     operation.pull = by_rules
     rule = lambda g, *xs: primitive.vjp(g, xs[-1], list(xs[:-1]), operation.params, moving)
-    written = operation.layout is not None and primitive.scatter is None
-    program = program_of(rule, [g, *values, node.value]) if written else None
+    program = None if operation.layout is None or primitive.scatter else program_of(rule, [g, *values, node.value])
     if program is None:
         return by_rules
     adjoint, names = program.inputs[0], ["g", *(f"x{i}" for i in range(len(values))), "out"]
@@ -36,7 +35,7 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
     lines += [f"{name} = {holder}" for step, name, holder in bound if step.uses]
     if arrays:
         lines += ["if g.__class__ is not ndarray: return by_rules(node, g)", "o = g if node.owned else None"]
-    elif any(value.__class__ is np.ndarray for value in values):
+    elif {np.ndarray, np.float32} & {*map(type, values)}:
         lines.append("if g.__class__ not in numbers: return by_rules(node, g)")
     lines += program.lines
     for i, part in zip(moving, program.results, strict=True):

@@ -27,10 +27,10 @@ class Still(tuple):
 
 
 ALIKE: dict = {  # what else to test where a part of a tree has to be like this one
-    **dict.fromkeys((float, int), lambda x, part: "True"), dict: lambda x, part: f"[*{x}] == {[*part]}",
+    **dict.fromkeys((float, int, np.float64), lambda x, part: "True"), dict: lambda x, part: f"[*{x}] == {[*part]}",
     **dict.fromkeys("fiu", lambda x, part: f"{x}.dtype.kind == {part.dtype.kind!r}"),
     **dict.fromkeys((list, tuple), lambda x, part: f"len({x}) == {len(part)}")}  # fmt: skip
-PLAIN = {float, np.ndarray, Still}
+PLAIN = {float, np.float64, np.ndarray, Still}
 
 
 def is_leaf(value: Any) -> bool:
@@ -101,17 +101,17 @@ class Pattern:
 
 def write_like(tree: Any, structure: Any) -> tuple[Callable, Callable]:
     """`take(tree)`, the leaves of a tree like this one or None for another, and `build(leaves)`, as an expression."""
-    tests, names = list[str](), list[str]()
+    test, names = "True", list[str]()
     try:
         for path, part in parts(tree, "tree"):
             kind = part.__class__
             alike = ALIKE[kind if kind is not np.ndarray else part.dtype.kind](path, part)
-            tests.append(f"{path}.__class__ is {kind.__name__} and {alike}")
+            test += f" and {path}.__class__ is {kind.__name__} and {alike}"
             names += [path] * is_leaf(part)
-        take = eval(f"lambda tree: [{', '.join(names)}] if {' and '.join(tests)} else None", {"ndarray": np.ndarray})
+        take = eval(f"lambda tree: [{', '.join(names)}] if {test} else None", {k.__name__: k for k in PLAIN})
         take(tree)
         return take, eval(f"lambda leaves: {rebuild(structure, [Text(f'leaves[{i}]') for i in range(len(names))])!r}")
-    except (KeyError, NameError, SyntaxError, MemoryError, RecursionError):  # Python cannot spell it
+    except Exception:  # keys that are not spelled as Python has them, too many levels, …
         return (lambda tree: None), partial(rebuild, structure)
 
 

@@ -69,7 +69,7 @@ def by_operation(*equations: tuple) -> dict[str, list]:
 
 FACTS = by_operation(  # a number comes first, like terms and like factors are collected
     (x - y, x + -1 * y), (-x, -1 * x), (x + a, a + x), (0 + u, u), (a + (b + x), (a + b) + x),
-    (u + (a + y), a + (u + y)), ((a + u) + y, a + (u + y)), (-1 * (a + x), -a + -1 * x), (x + x, 2 * x),
+    (u + (a + y), a + (u + y)), ((a + u) + y, a + (u + y)), (-1 * (a + x), -a + -1 * x), (u + u, 2 * u),
     (x + a * x, (1 + a) * x), (a * x + x, (a + 1) * x), (a * x + b * x, (a + b) * x),
 
     (x * a, a * x), (0 * x, 0.0), (1 * u, u), (a * (b * x), (a * b) * x), (u * (a * y), a * (u * y)),
@@ -81,7 +81,7 @@ FACTS = by_operation(  # a number comes first, like terms and like factors are c
     (0 / x, 0.0), (u / 1, u), (x / -1, -1 * x), (x / x, 1.0), ((a * x) / b, (a / b) * x), (a / (b * x), (a / b) / x),
     ((a * x) / (b * y), ((a / b) * x) / y), ((x / y) / z, x / (y * z)), (x / (y / z), (x * z) / y),
     (x * (y / z), (x * y) / z), ((x / y) * z, (x * z) / y), (x / x**a, x ** (1 - a)), (x**a / x, x ** (a - 1)),
-    (x**a / x**b, x ** (a - b)), ((y * x) / x, y), ((y * x) / x**a, y * x ** (1 - a)),
+    (x**a / x**b, x ** (a - b)), ((u * x) / x, u), ((y * x) / x**a, y * x ** (1 - a)),
     ((y * x**a) / x, y * x ** (a - 1)), ((y * x**a) / x**b, y * x ** (a - b)),
 
     (where(True, x, y), x), (where(False, x, y), y), (where(z, x, x), x), (log(exp(x)), x),
@@ -112,6 +112,7 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
         return expression
     order = topological_order(expression)
     users = Counter(parent for node in order for parent in node.parents)
+    scalar = all(node.primitive is None or node.primitive.aligned for node in order)  # else a number may lack axes
     shared: set[Any] = set()  # an equation does not look inside: what is taken apart would be made twice
 
     def make(primitive: Primitive, operands: list, params: dict) -> Any:
@@ -123,7 +124,7 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
             known[key] = primitive(*operands, **params)
         for left, right in equations.get(primitive.name, ()):
             found: dict = {}
-            if matches(left, known[key], shared, found):
+            if (scalar or isinstance(right, Node)) and matches(left, known[key], shared, found):
                 return fill(right, found)
         return known[key]
 
@@ -147,7 +148,7 @@ def key_of(primitive: Primitive, operands: Any, params: dict) -> tuple:
     """What equal operations have in common: for sums and products of two nodes, in either order."""
     either = primitive.name in ("add", "mul") and not any(map(is_number, operands))
     keys = [x if is_number(x) else id(x) for x in operands]
-    return (primitive.name, *(sorted(keys) if either else keys), repr(params))
+    return primitive.name, *(sorted(keys) if either else keys), id(params) if "array(" in repr(params) else repr(params)
 
 
 def matches(pattern: Any, x: Any, shared: set, found: dict) -> bool:

@@ -17,7 +17,7 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
     """Raise DerivativeMismatchError unless f's derivatives at `primals` are right, up to the given order.
 
     For random t and u, ⟨u, J t⟩ by forward mode has to agree with reverse mode to `agreement`, with differences to
-    `tolerance`, relative to 1 + the terms' size; in single precision each of these, and the step, to the power of 6 / 15.
+    `tolerance`, relative to 1 + the terms' size; in single precision each of these, and the step, to the power 6 / 15.
     Order 2 asks the same of f's pullback. Choose points away from kinks."""
     rng = np.random.default_rng(seed)
     leaves, structure = flatten(tuple(primals) if isinstance(primals, (tuple, list)) else (primals,))
@@ -40,7 +40,7 @@ def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float =
         check_derivatives(pullback, (leaves,), order - 1, step, tolerance, agreement, seed + 1)
 
 
-def random_like(rng: "np.random.Generator", value: Any) -> Any:  # standard normal, in the shape and dtype of a value
+def random_like(rng: "np.random.Generator", value: Any) -> Any:  # standard normal, in a value's shape and dtype
     return rng.normal(size=value.shape).astype(value.dtype) if np.ndim(value) else float(rng.normal())
 
 

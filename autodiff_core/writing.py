@@ -51,8 +51,8 @@ def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, in
         head, binds = (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{name}}}", POWER)
         return head.replace("_", " ") + parenthesised(", ".join(text for text, _ in operands)), binds
     template, binds, *least = LATEX[name]
-    if name == "mul" and first in ("1", "-1") and last.startswith(r"\left["):  # a comparison, which made a number of it
-        return first[:-1] + last, ATOM
+    if name == "mul" and first in ("1", "-1") and last.startswith(r"\left[") and operands[1][1] == ATOM:
+        return first[:-1] + last, ATOM  # a comparison, of which it made a number
     if name == "div" and tightly == SIGN:  # the sign stands before the fraction
         return "-" + template % (first[1:], last), SIGN
     if name == "pow" and tightly == CALL and last.isdigit():  # \sin^{2}(x)

@@ -260,3 +260,32 @@ def test_a_text_made_of_an_integer_is_a_decision_and_one_of_a_float_is_none():
     shown = compile_gradient(lambda x: (told.append(f"{x:.2f}"), x * x)[1], 2.0)
     assert shown(3.0) == (9.0, 6.0)
     assert told == ["2.00"]
+
+
+def test_integer_results_of_a_checkpoint_follow_the_arguments():
+    count = ad.checkpoint(lambda x, n: (x * n, n + 1))
+
+    def f(x, n):
+        y, m = count(x, n)
+        return y * m
+
+    assert compile_gradient(f, 2.0, 3)(2.0, 5) == (60.0, 30.0)
+    assert ad.trace(f, 2.0, 3).evaluate(2.0, 5) == 60.0
+
+
+def test_a_masked_array_is_refused_by_what_was_compiled_for_a_plain_one():
+    compiled = compile_gradient(lambda p: np.sum(p * p), np.ones(2))
+    with pytest.raises(ad.errors.StructureError, match="operators of its own"):
+        compiled(np.ma.array([1.0, 2.0], mask=[0, 1]))
+
+
+def test_an_array_without_axes_stays_one_through_optimizers_and_compiled_steps():
+    step, p = compile_gradient(lambda p: p * p, np.array(1.0)), np.array(1.0)
+    for _ in range(3):
+        _, gradient = step(p)
+        p, _ = ad.optimizers.sgd(0.1).update(p, gradient, None)
+    assert isinstance(p, np.ndarray)
+    assert float(p) == pytest.approx(0.8**3)
+    for optimizer in (ad.optimizers.momentum(), ad.optimizers.adam()):
+        moved, _ = optimizer.update(2.0, 1.0, optimizer.init(2.0))
+        assert type(moved) is float

@@ -163,13 +163,7 @@ def test_bytes_in_the_other_order_do_not_spoil_what_comes_later(kind):
         np.testing.assert_array_equal(again, first)
 
 
-def test_whole_results_of_a_checkpoint_are_exact():
-    f = ad.checkpoint(lambda a, n: (a * a, n))
-
-    def g(a):
-        square, n = f(a, 2**53 + 1)
-        return square * (n - 2**53)
-
-    assert grad(g)(1.0) == 2.0
-    assert jvp(g, (1.0,), (1.0,)) == (1.0, 2.0)
-    assert grad(grad(g))(1.0) == 2.0
+def test_a_pull_written_for_numbers_is_not_asked_for_traced_ones():
+    f, x = lambda x: np.float32(2) * x, np.float64(1.5)
+    assert grad(f)(x) == 2.0
+    assert ad.linearize(f, x)[1](1.0) == 2.0

@@ -518,3 +518,72 @@ def test_other_subclasses_and_memory_maps_are_arrays(tmp_path):
         product = lambda w, x: np.sum(x @ w)
         assert grad(product)(np.ones(2), x).tolist() == [6.0, 9.0]
         assert ad.compile_gradient(product, np.ones(2), x)(np.ones(2), x)[1].tolist() == [6.0, 9.0]
+
+
+# --- records that outlive what they were made of --------------------------------------------------
+def test_a_pullback_keeps_copies_of_constants_that_an_outer_trace_had_locked():
+    c, kept = np.array([2.0, 2.0]), []
+
+    def f(x):
+        y = np.sum(x * c)
+        kept.append(vjp(lambda z: np.sum(z * z * c), np.ones(2))[1])
+        kept.append(linearize(lambda z: np.sum(z * z * c), np.ones(2))[1])
+        return y
+
+    grad(f)(np.ones(2))
+    c[:] = 100.0
+    assert kept[0](1.0)[0].tolist() == [4.0, 4.0]
+    assert kept[1](np.ones(2)) == 8.0
+
+
+def test_a_graph_keeps_copies_of_constants():
+    c = np.array([2.0, 2.0])
+    graph = ad.trace(lambda x: x * c, np.ones(2))
+    c[:] = 100.0
+    assert graph.evaluate(np.ones(2)).tolist() == [2.0, 2.0]
+
+
+def test_a_function_of_ones_own_may_not_edit_what_it_gets():
+    def cut(y):
+        y[y < 0] = 0.0
+        return y
+
+    relu = ad.custom_vjp(cut, lambda ct, y, out: ct * (out > 0))
+
+    def f(x):
+        a = x * 1.0
+        s = np.sin(a)
+        return np.sum(relu(a)) + np.sum(s * a)
+
+    with pytest.raises(TracedValueError, match="Edit a copy"):
+        grad(f)(np.array([-1.0, 2.0]))
+
+
+@pytest.mark.parametrize("use", [lambda x, c: x > c, lambda x, c: x * c, lambda x, c: np.concatenate([x, c])])
+def test_a_leaked_value_is_an_error_and_locks_nothing(use):
+    leaked, c = [], np.ones(3)
+    grad(lambda x: (leaked.append(x), np.sum(x * x))[1])(np.ones(3))
+    with pytest.raises(TracedValueError, match="after its trace had ended"):
+        use(leaked[0], c)
+    assert c.flags.writeable
+
+
+def test_a_pullback_that_was_interrupted_starts_anew():
+    broken = [True]
+
+    def rule(ct, x, out):
+        if broken:
+            raise KeyboardInterrupt
+        return ct * 2.0
+
+    double = ad.custom_vjp(lambda x: 2.0 * x, rule)
+    _, pullback = vjp(lambda x: double(x * 3.0) + x * x, np.ones(2))
+    with pytest.raises(KeyboardInterrupt):
+        pullback(np.ones(2))
+    broken.clear()
+    assert pullback(np.ones(2))[0].tolist() == [8.0, 8.0]
+
+
+def test_partials_at_a_pole_are_infinite():
+    graph = ad.trace(np.sqrt, 0.0)
+    assert graph.partials(graph.output) == (np.inf,)

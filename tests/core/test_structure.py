@@ -35,6 +35,7 @@ WRITTEN = {
     "dicts": {"layers": [{"w": A, "b": B}, {}], "scale": 2.0},
     "keys of many kinds": {0: A, (1, 2): B, "it's {w}": 1.0, None: 2.0, True: 3.0},
     "nothing": [],
+    "NumPy's number": [np.float64(2.0)],
     "single precision": [A.astype("f")],
     "a hundred levels": deep(100),
 }
@@ -42,7 +43,6 @@ NOT_WRITTEN = {
     "named tuple": Pair(A, 1.0),
     "constants": [None, "relu", True, A],
     "mask": [np.array([True, False]), A],
-    "NumPy's number": [np.float64(2.0)],
     "integer": [1, A],
     "integers": [np.arange(3)],
     "ordered dict": OrderedDict(w=A),

@@ -278,3 +278,29 @@ def test_a_factor_of_one_is_not_written_before_a_comparison():
     x = symbols("x")
     assert to_latex(simplify(derivative(-np.maximum(x, 0), x))) == (r"-\left[\operatorname{maximum}(x, 0) > 0\right]")
     assert to_latex(derivative(np.maximum(x, 0), x)) == r"\left[\operatorname{maximum}(x, 0) > 0\right]"
+
+
+def test_long_arrays_of_positions_are_told_apart():
+    i, x = np.arange(2000), np.arange(2000.0)
+    j = i.copy()
+    j[1000] = 5
+    graph = ad.trace(lambda x: x[i] - x[j], x)
+    assert Graph(simplify(graph)).evaluate(x)[1000] == 995.0
+
+
+def test_numbers_do_not_take_the_place_of_arrays():
+    graph = ad.trace(lambda x: np.cumsum(x / x)[-1] + x[0] * 1.0, np.ones(3))
+    assert Graph(simplify(graph)).evaluate(np.ones(3)) == 4.0
+    graph = ad.trace(lambda x: np.sum(x / x) + x[0], np.ones(3))
+    assert Graph(simplify(graph)).evaluate(np.ones(3)) == 4.0
+
+
+@pytest.mark.parametrize("f", [lambda x: ((x > 0) + (x > 0)) * x, lambda x: (x > 0) * x / x + (x > -2) * x / x])
+def test_sums_of_comparisons_keep_their_value(f):
+    x = np.array([1.0, -1.0, 0.5])
+    np.testing.assert_array_equal(Graph(simplify(ad.trace(f, 1.0))).evaluate(x), f(x))
+
+
+def test_only_a_comparison_alone_loses_its_factor_of_one():
+    power = to_latex(ad.trace(lambda x: (1 * ((x < 0) * x)) ** 2, 1.0))
+    assert power == r"(1 \left[x < 0\right] x)^{2}"
