@@ -160,7 +160,7 @@ def test_watch_checks_again_on_every_save_and_ends_cleanly(workspace):
             wait_for(log, "is broken")
             answer_again = nbformat.v4.new_notebook()
             nbformat.write(answer_again, workspace / EXERCISE)
-            wait_for(log, "no cell defines")
+            wait_for(log, "no cell defines", "Waiting for you to save")
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 1
         finally:
