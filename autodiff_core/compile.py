@@ -24,7 +24,10 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     graph = trace(differentiate, *example)
     run, source = write(graph, getattr(f, "__name__", "f"))
     structure, result = graph.arguments, graph.result
-    take, build = write_like(example, structure)[0], write_like(rebuild(result, [0.0] * len(graph.outputs)), result)[1]
+    take, build = (
+        write_like(example, structure)[0],
+        write_like(rebuild(result, [0.0] * len(graph.outputs)), result)[1],
+    )
     busy = threading.Lock()  # one call at a time: the program's arrays are shared
 
     def compiled(*arguments: Any) -> tuple:
@@ -32,15 +35,21 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
             leaves, found = flatten(arguments)
             if found != structure:
                 recompile("the arguments have another structure than the example")
-            leaves = [np.asarray(real(leaf)) if isinstance(leaf, np.ndarray) else leaf for leaf in leaves]
+            leaves = [
+                np.asarray(real(leaf)) if isinstance(leaf, np.ndarray) else leaf for leaf in leaves
+            ]
         try:
             with busy:
                 value, gradients = build(run(*leaves))
             return float(value) if value.__class__ is np.float64 else value, gradients
         except (ArithmeticError, ValueError) as error:
-            if isinstance(error, AutodiffError) and not any(isinstance(leaf, Traced) for leaf in leaves):
+            if isinstance(error, AutodiffError) and not any(
+                isinstance(leaf, Traced) for leaf in leaves
+            ):
                 raise
-            return differentiate(*arguments)  # Python's floats refuse what NumPy answers with inf or nan
+            return differentiate(
+                *arguments
+            )  # Python's floats refuse what NumPy answers with inf or nan
 
     compiled.source = source  # type: ignore[attr-defined]
     return compiled
@@ -52,10 +61,15 @@ def write(graph: Graph, name: str) -> tuple[Callable, str]:
     guards: dict[Step, list[tuple]] = {}
     for node, value, use in graph.decisions:
         guards.setdefault(program.made[node], []).append((value, use))
-    program.after = lambda step, number: [guard(program, step, *decision) for decision in guards.get(step, ())]
+    program.after = lambda step, number: [
+        guard(program, step, *decision) for decision in guards.get(step, ())
+    ]
     names = [f"x{i}" for i in range(len(program.inputs))]
     program.write(names)
-    lines = [check(node.name, step, program) for node, step in zip(graph.inputs, program.inputs, strict=True)]
+    lines = [
+        check(node.name, step, program)
+        for node, step in zip(graph.inputs, program.inputs, strict=True)
+    ]
     lines += [*program.lines, f"return {', '.join(program.leaving())},"]
     program.namespace |= {f.__name__: f for f in (np.array_equal, number, mismatch, recompile)}
     return program.define(f"run({', '.join(names)})", lines, f"gradient of {name}"), program.source
@@ -74,7 +88,11 @@ def guard(program: Program, step: Step, value: Any, use: str) -> str:
     """An error where the example's decision does not hold."""
     wanted = program.constant(value)
     kind = {"a condition": "bool", "int(…)": "int"}.get(use)
-    fits = f"{kind}({step.text}) == {kind}({wanted})" if kind else f"array_equal({step.text}, {wanted})"
+    fits = (
+        f"{kind}({step.text}) == {kind}({wanted})"
+        if kind
+        else f"array_equal({step.text}, {wanted})"
+    )
     return f"if not {fits}: recompile('with these arguments the function takes another path: {use} differs')"
 
 
@@ -82,13 +100,19 @@ def number(x: Any, kind: type) -> Any:
     """A number as the example's kind of it."""
     real = isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
     kind = float if kind is int and not isinstance(x, (int, np.integer)) else kind
-    return kind(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
+    return (
+        kind(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
+    )
 
 
 def mismatch(name: str, x: Any, was: str) -> None:
-    recompile(f"`{name}` was {was} in the example, but is {getattr(x, 'dtype', type(x).__name__)}{[*np.shape(x)]} now")
+    recompile(
+        f"`{name}` was {was} in the example, but is {getattr(x, 'dtype', type(x).__name__)}{[*np.shape(x)]} now"
+    )
 
 
 def recompile(what: str) -> Any:
     """Say why the compiled program does not fit these arguments."""
-    raise RecompileError(f"This gradient was compiled for one example, and {what}. Compile again with these arguments.")
+    raise RecompileError(
+        f"This gradient was compiled for one example, and {what}. Compile again with these arguments."
+    )

@@ -15,7 +15,9 @@ from .reverse import vjp as reverse_vjp
 from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
 from .traced import Traced, bottom, dtype_of
 
-name_of = lambda f: getattr(f, "__name__", type(f).__name__)  # of a function, or of an object that one can call
+name_of = lambda f: getattr(
+    f, "__name__", type(f).__name__
+)  # of a function, or of an object that one can call
 
 
 def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=None) -> Primitive:
@@ -24,7 +26,9 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
     `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the output's tangent;
     `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands, out)`, for an elementwise function.
     Several operands take a tuple of rules, None for no derivative. Traceable rules give derivatives of every order."""
-    pushes, pulls, factors = (r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials))
+    pushes, pulls, factors = (
+        r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials)
+    )
     if factors:
         return elementwise(name, value, *factors, listed=False)
     pushes = tuple(push and checked(push, -1, name, "jvp") for push in pushes)
@@ -39,7 +43,10 @@ def checked(rule: Callable, i: int | slice, name: str, mode: str) -> Callable:
 
     def same(given: Any, *values: Any, **params: Any) -> Any:
         (leaves, structure), role = flatten(values[i]), f"result of {name}'s {mode} rule"
-        return rebuild(structure, map(as_primal, flatten_like(structure, rule(given, *values, **params), role, leaves)))
+        return rebuild(
+            structure,
+            map(as_primal, flatten_like(structure, rule(given, *values, **params), role, leaves)),
+        )
 
     return same
 
@@ -66,7 +73,11 @@ def custom_vjp(f: Callable, rule: Callable) -> Callable:
 
     def pull(cotangent: Any, *values: Any) -> tuple:
         parts = rule(cotangent, *values)
-        return parts if isinstance(parts, tuple) and (values[2:] or not isinstance(values[0], tuple)) else (parts,)
+        return (
+            parts
+            if isinstance(parts, tuple) and (values[2:] or not isinstance(values[0], tuple))
+            else (parts,)
+        )
 
     pull = checked(pull, slice(-1), name_of(f), "vjp")
     return opaque(f, transposed(pull, -1), pull)
@@ -82,10 +93,19 @@ def checkpoint(f: Callable) -> Callable:
         leaves, structure = flatten(arguments)
         # Both modes make floats of integers; f gets them as they were.
         whole = lambda x: np.issubdtype(getattr(x, "dtype", type(x)), np.integer)
-        return f(*rebuild(structure, [x if whole(x) else y for x, y in zip(leaves, flatten(traced)[0], strict=True)]))
+        return f(
+            *rebuild(
+                structure,
+                [x if whole(x) else y for x, y in zip(leaves, flatten(traced)[0], strict=True)],
+            )
+        )
 
-    push = lambda tangents, *values: forward_jvp(partial(run, values[:-1]), values[:-1], tangents)[1]
-    pull = lambda cotangent, *values: reverse_vjp(partial(run, values[:-1]), *values[:-1])[1](cotangent)
+    push = lambda tangents, *values: forward_jvp(partial(run, values[:-1]), values[:-1], tangents)[
+        1
+    ]
+    pull = lambda cotangent, *values: reverse_vjp(partial(run, values[:-1]), *values[:-1])[1](
+        cotangent
+    )
     return opaque(f, push, pull)
 
 
@@ -101,18 +121,24 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
         def value(*operands: Any) -> Any:
             outs[:] = flatten(f(*rebuild(structure, operands)))
             if any(isinstance(out, Traced) for out in outs[0]):
-                raise TracedValueError(f"{name_of(f)} uses a traced value from outside. Pass it as an argument.")
+                raise TracedValueError(
+                    f"{name_of(f)} uses a traced value from outside. Pass it as an argument."
+                )
             return pack(outs[0])
 
         results = lambda packed, kinds="biuf": rebuild(outs[1], unpack(packed, outs[0], kinds))
 
         def joint_jvp(tangents: list, out: Any, operands: list, params: dict) -> Any:
-            moves = [zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)]
+            moves = [
+                zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)
+            ]
             tangent = push(rebuild(structure, moves), *rebuild(structure, operands), results(out))
             return pack(flatten(tangent)[0])
 
         def joint_vjp(cotangent: Any, out: Any, operands: list, params: dict) -> list:
-            return flatten(pull(results(cotangent, "f"), *rebuild(structure, operands), results(out)))[0]
+            return flatten(
+                pull(results(cotangent, "f"), *rebuild(structure, operands), results(out))
+            )[0]
 
         primitive = Primitive(name_of(f), value)
         primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp
@@ -124,7 +150,9 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
 def pack(leaves: list) -> Any:
     """Several arrays as one flat array; one stays as it is."""
     if not leaves:
-        raise StructureError("The function returned no number or array: there is nothing to differentiate.")
+        raise StructureError(
+            "The function returned no number or array: there is nothing to differentiate."
+        )
     return np.concatenate(leaves, axis=None) if leaves[1:] else leaves[0]
 
 
@@ -132,6 +160,11 @@ def unpack(packed: Any, like: list, kinds: str = "f") -> list:
     """The arrays and numbers that `pack` took in, by the shapes of `like`, and dtypes if they are of these kinds."""
     if len(like) == 1:
         return [packed]
-    parts = zip(np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True)
-    shaped = [(p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(bottom(leaf))) for p, leaf in parts]
+    parts = zip(
+        np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True
+    )
+    shaped = [
+        (p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(bottom(leaf)))
+        for p, leaf in parts
+    ]
     return [part.astype(dtype) if dtype.kind in kinds else part for part, dtype in shaped]

@@ -37,7 +37,9 @@ class ForwardTrace:
             return out
         return Dual(self, out, primitive.jvp(tangents, out, values, params))
 
-    read: Any = lambda self, dual, use: dual.value  # a decision outside the computation looks at the value alone
+    read: Any = lambda self, dual, use: (
+        dual.value
+    )  # a decision outside the computation looks at the value alone
 
 
 PRIMALS = Pattern()
@@ -49,11 +51,18 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     `primals` and `tangents` are tuples, alike in structure and shapes. Memory does not grow with f's length. Where f
     returns a view, so does this. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
-        raise StructureError("jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,)).")
+        raise StructureError(
+            "jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,))."
+        )
     leaves, structure, build = PRIMALS.flatten(tuple(primals))
     trace = ForwardTrace()
     moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
     duals = [Dual(trace, x, fit(t, x)) for x, t in zip(leaves, moves, strict=True)]
     outs, result = flatten(f(*build(duals)))
-    outs = [o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o)) for o in outs]
-    return rebuild(result, [out.value for out in outs]), rebuild(result, [out.tangent for out in outs])
+    outs = [
+        o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o))
+        for o in outs
+    ]
+    return rebuild(result, [out.value for out in outs]), rebuild(
+        result, [out.tangent for out in outs]
+    )

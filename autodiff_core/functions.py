@@ -26,7 +26,11 @@ def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """log softmax along an axis. *Shapes*: as x."""
     x = asarray(x)
     axes = normal(axis, x.ndim)
-    return arrays.log_softmax(x, axis=axes[0]) if len(axes) == 1 else x - logsumexp(x, axes, keepdims=True)
+    return (
+        arrays.log_softmax(x, axis=axes[0])
+        if len(axes) == 1
+        else x - logsumexp(x, axes, keepdims=True)
+    )
 
 
 def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
@@ -53,13 +57,19 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     (height + 2 padding - rows) // stride + 1, the same for the width), by one large matrix product."""
     x, w = asarray(x), asarray(w)
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
-        raise StructureError(f"conv2d takes images (n, c, h, w) and filters (m, c, r, s), not {x.shape} and {w.shape}.")
+        raise StructureError(
+            f"conv2d takes images (n, c, h, w) and filters (m, c, r, s), not {x.shape} and {w.shape}."
+        )
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))) if padding else x
     filters, channels, rows, columns = w.shape
     height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1
     if height < 1 or width < 1:
-        raise StructureError(f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}.")
+        raise StructureError(
+            f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}."
+        )
     cut = lambda start, size: slice(start, start + stride * size, stride)
     shifted = [x[:, :, cut(i, height), cut(j, width)] for i, j in np.ndindex(rows, columns)]
-    product = np.tensordot(np.stack(shifted), np.reshape(w, (filters, channels, -1)), ((0, 2), (2, 1)))
+    product = np.tensordot(
+        np.stack(shifted), np.reshape(w, (filters, channels, -1)), ((0, 2), (2, 1))
+    )
     return np.moveaxis(product, -1, 1)  # it had: image, row, column, filter

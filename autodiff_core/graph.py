@@ -13,7 +13,9 @@ from .primitive import CONSTANT, INPUT, Operation, Primitive, fit, layout_of, op
 from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, real, rebuild
 from .traced import Traced
 
-LEVELS = itertools.count(2)  # an inner trace starts later and so has the higher level; symbols have 1
+LEVELS = itertools.count(
+    2
+)  # an inner trace starts later and so has the higher level; symbols have 1
 
 
 class Node(Traced):
@@ -26,9 +28,16 @@ class Node(Traced):
     adjoint: Any  # used by a backward sweep, None outside it
     owned: bool  # may the sweep add to `adjoint` in place?
 
-    kind = property(lambda node: node.operation.kind, doc='One of "input", "constant", "operation".')
-    primitive = property(lambda node: node.operation.primitive, doc="An operation's primitive; None for the others.")
-    params = property(lambda node: node.operation.params, doc="What a primitive got beside operands, such as an axis.")
+    kind = property(
+        lambda node: node.operation.kind, doc='One of "input", "constant", "operation".'
+    )
+    primitive = property(
+        lambda node: node.operation.primitive, doc="An operation's primitive; None for the others."
+    )
+    params = property(
+        lambda node: node.operation.params,
+        doc="What a primitive got beside operands, such as an axis.",
+    )
     name = property(lambda node: node.operation.name, doc="An input's name.")
 
     @property
@@ -36,7 +45,9 @@ class Node(Traced):
         """The operands in order, each as a node: constants too."""
         if not hasattr(self, "_parents"):
             pairs, moving = enumerate(self.operands), self.operation.moving
-            self._parents = tuple(o if i in moving else new_node(self.trace, o, (), CONSTANT) for i, o in pairs)
+            self._parents = tuple(
+                o if i in moving else new_node(self.trace, o, (), CONSTANT) for i, o in pairs
+            )
         return self._parents
 
     def __repr__(self) -> str:
@@ -57,7 +68,9 @@ class Trace(RestingCollector):
 
     def __init__(self, complete: bool = False, explicit: bool = False) -> None:
         self.level, self.over = next(LEVELS), False
-        self.complete = complete  # record comparisons and decisions too, so that the graph can be replayed
+        self.complete = (
+            complete  # record comparisons and decisions too, so that the graph can be replayed
+        )
         self.explicit = explicit  # record broadcasts too, so that the graph shows them
         self.nodes: list[Node] = []
         self.append: Callable = self.nodes.append
@@ -67,16 +80,28 @@ class Trace(RestingCollector):
     def __exit__(self, kind: Any = None, error: Any = None, traceback: Any = None) -> None:
         RestingCollector.__exit__(self)
         unlock(self.locked)
-        self.nodes, self.decisions, self.append, self.locked, self.over = [], [], finished, ENDED, True  # so no cycles
+        self.nodes, self.decisions, self.append, self.locked, self.over = (
+            [],
+            [],
+            finished,
+            ENDED,
+            True,
+        )  # so no cycles
         if kind is ValueError and isinstance(error.__cause__, AutodiffError):
-            raise error.__cause__.with_traceback(traceback) from None  # NumPy had put its own words before ours
+            raise error.__cause__.with_traceback(
+                traceback
+            ) from None  # NumPy had put its own words before ours
         if kind is ValueError and "read-only" in str(error):
-            raise TracedValueError(f"A trace still needs it: {error}. Edit a copy.").with_traceback(traceback) from None
+            raise TracedValueError(f"A trace still needs it: {error}. Edit a copy.").with_traceback(
+                traceback
+            ) from None
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
-        self.append(node := new_node(self, value, (), Operation(name=name, kind="input") if name else INPUT))
+        self.append(
+            node := new_node(self, value, (), Operation(name=name, kind="input") if name else INPUT)
+        )
         return node
 
     def value_of(self, out: Any) -> Any:
@@ -93,7 +118,9 @@ class Trace(RestingCollector):
                 moving.append(i)
             else:
                 values.append(operand)
-            if operand is values[-1] or not primitive.trusted:  # a user's function may edit what it gets
+            if (
+                operand is values[-1] or not primitive.trusted
+            ):  # a user's function may edit what it gets
                 lock(values[-1], self.locked)
         layout = layout_of(values, params) if primitive.trusted else None
         out = (primitive.function if layout is None else primitive.value)(*values, **params)
@@ -102,7 +129,9 @@ class Trace(RestingCollector):
         if self.explicit and primitive.aligned and primitive.differentiable:
             operands = tuple([fit(o, out) if i in moving else o for i, o in enumerate(operands)])
             layout = None  # such a graph is for looking; a sweep's record is not explicit
-        node = new_node(self, real(out), operands, operation_of(primitive, params, tuple(moving), layout))
+        node = new_node(
+            self, real(out), operands, operation_of(primitive, params, tuple(moving), layout)
+        )
         self.append(node)
         return node
 
@@ -114,16 +143,22 @@ class Trace(RestingCollector):
 
 
 def finished(node: Node) -> None:
-    raise TracedValueError("A traced value was used after its trace had ended: return it instead of storing it.")
+    raise TracedValueError(
+        "A traced value was used after its trace had ended: return it instead of storing it."
+    )
 
 
-ENDED: Any = type("Ended", (), {"append": staticmethod(finished)})  # in place of a list of locked arrays
+ENDED: Any = type(
+    "Ended", (), {"append": staticmethod(finished)}
+)  # in place of a list of locked arrays
 
 
 def topological_order(*outputs: Node) -> list[Node]:
     """Every node that the outputs depend on, operands before results; no recursion."""
     order: dict[Node, None] = {}
-    stack = [*reversed(outputs)]  # a node is looked at again when all that it waits for has its place
+    stack = [
+        *reversed(outputs)
+    ]  # a node is looked at again when all that it waits for has its place
     with RestingCollector():
         while stack:
             waiting = [parent for parent in reversed(stack[-1].parents) if parent not in order]
@@ -136,35 +171,53 @@ def topological_order(*outputs: Node) -> list[Node]:
 def as_node(expression: Any) -> Node:
     """An expression as it is; a number is one, too."""
     if expression.__class__ is not Node and not is_leaf(expression):
-        raise TracedValueError(f"{expression!r} is no expression. Make one of symbols, or trace(f, …) a function.")
-    return expression if expression.__class__ is Node else new_node(Trace(), expression, (), CONSTANT)
+        raise TracedValueError(
+            f"{expression!r} is no expression. Make one of symbols, or trace(f, …) a function."
+        )
+    return (
+        expression if expression.__class__ is Node else new_node(Trace(), expression, (), CONSTANT)
+    )
 
 
 class Graph:
     """A recorded computation: inputs, constants and operations, in a topological order."""
 
-    def __init__(self, *outputs: Any, inputs=None, arguments=None, result=None, decisions=(), tape=()) -> None:
+    def __init__(
+        self, *outputs: Any, inputs=None, arguments=None, result=None, decisions=(), tape=()
+    ) -> None:
         self.outputs = tuple(map(as_node, outputs))
         found = topological_order(*self.outputs)
         if inputs is None:
-            inputs = sorted((node for node in found if node.kind == "input"), key=lambda node: node.name)
+            inputs = sorted(
+                (node for node in found if node.kind == "input"), key=lambda node: node.name
+            )
         self.inputs: tuple[Node, ...] = tuple(inputs)
-        self.nodes: tuple[Node, ...] = (*self.inputs, *(node for node in found if node.kind != "input"))
+        self.nodes: tuple[Node, ...] = (
+            *self.inputs,
+            *(node for node in found if node.kind != "input"),
+        )
         self.arguments, self.result = arguments, result  # structures of the traced function, if any
-        self.decisions, self.tape = decisions, tape  # of a trace: what it read, and all that it recorded, in order
+        self.decisions, self.tape = (
+            decisions,
+            tape,
+        )  # of a trace: what it read, and all that it recorded, in order
 
     @property
     def output(self) -> Node:
         """The single output."""
         if len(self.outputs) != 1:
-            raise TracedValueError(f"This graph has {len(self.outputs)} outputs; use graph.outputs.")
+            raise TracedValueError(
+                f"This graph has {len(self.outputs)} outputs; use graph.outputs."
+            )
         return self.outputs[0]
 
     __len__ = lambda graph: len(graph.nodes)
     __iter__ = lambda graph: iter(graph.nodes)
     __str__ = listing
 
-    children = lambda graph, node: [other for other in graph.nodes if node in other.parents]  # operations that use it
+    children = lambda graph, node: [
+        other for other in graph.nodes if node in other.parents
+    ]  # operations that use it
 
     def shared_size(self) -> int:
         """The number of operations, each shared subexpression counted once."""
@@ -181,8 +234,12 @@ class Graph:
         """The local partial of an elementwise node for each parent, at the recorded values."""
         primitive, operands = node.primitive, [parent.value for parent in node.parents]
         if primitive is None or not primitive.partials:
-            raise TracedValueError(f"{node} is not elementwise: it has no partials to show on its edges.")
-        return tuple(total(p, (*operands, node.value)) if callable(p) else p for p in primitive.partials)
+            raise TracedValueError(
+                f"{node} is not elementwise: it has no partials to show on its edges."
+            )
+        return tuple(
+            total(p, (*operands, node.value)) if callable(p) else p for p in primitive.partials
+        )
 
     def evaluate(self, *arguments: Any) -> Any:
         """Replay what was recorded, the branches too, on other inputs: numbers, arrays, traced values or symbols."""
@@ -195,12 +252,16 @@ class Graph:
     def replay(self, leaves: list) -> list:
         """The outputs for the inputs given as a flat list."""
         if len(leaves) != len(self.inputs):
-            raise TracedValueError(f"This graph has {len(self.inputs)} inputs, but {len(leaves)} came.")
+            raise TracedValueError(
+                f"This graph has {len(self.inputs)} inputs, but {len(leaves)} came."
+            )
         values = dict(zip(self.inputs, leaves, strict=True))
         with RestingCollector():
             for node in self.nodes:
                 if node.kind == "operation":
-                    values[node] = node.primitive(*[values[parent] for parent in node.parents], **node.params)
+                    values[node] = node.primitive(
+                        *[values[parent] for parent in node.parents], **node.params
+                    )
                 elif node.kind == "constant":
                     values[node] = node.value
         return [values[node] for node in self.outputs]
@@ -213,5 +274,15 @@ def trace(f: Callable, *primals: Any) -> Graph:
         inputs = [*map(tape.input, map(as_recorded, leaves), argument_names(f, primals))]
         results, result = flatten(f(*rebuild(given, inputs)))
         keep(tape.nodes)
-        outputs = [r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT) for r in results]
-        return Graph(*outputs, inputs=inputs, arguments=given, result=result, decisions=tape.decisions, tape=tape.nodes)
+        outputs = [
+            r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT)
+            for r in results
+        ]
+        return Graph(
+            *outputs,
+            inputs=inputs,
+            arguments=given,
+            result=result,
+            decisions=tape.decisions,
+            tape=tape.nodes,
+        )

@@ -34,7 +34,9 @@ def mlp(params: Sequence[dict], x: Any, activation: Callable = relu) -> Any:
     return linear(params[-1], x)
 
 
-def init_convolution(rng: "np.random.Generator", channels: int, filters: int, size: int, dtype: Any = float) -> dict:
+def init_convolution(
+    rng: "np.random.Generator", channels: int, filters: int, size: int, dtype: Any = float
+) -> dict:
     """Square filters of the given size."""
     w = rng.normal(size=(filters, channels, size, size)) * np.sqrt(2.0 / (channels * size * size))
     return {"w": w.astype(dtype), "b": np.zeros(filters, dtype)}
@@ -52,7 +54,9 @@ def init_norm(features: int, dtype: Any = float) -> dict:
 
 def standardise(x: Any, axis: int, epsilon: float) -> Any:
     """Mean zero and variance one along an axis. The statistics depend on x, and so does the derivative."""
-    return (x - np.mean(x, axis=axis, keepdims=True)) / np.sqrt(np.var(x, axis=axis, keepdims=True) + epsilon)
+    return (x - np.mean(x, axis=axis, keepdims=True)) / np.sqrt(
+        np.var(x, axis=axis, keepdims=True) + epsilon
+    )
 
 
 def batch_norm(params: dict, x: Any, epsilon: float = 1e-5) -> Any:
@@ -70,7 +74,9 @@ def residual(layer: Callable, params: Any, x: Any) -> Any:
     return x + layer(params, x)
 
 
-def init_embedding(rng: "np.random.Generator", words: int, features: int, dtype: Any = float) -> dict:
+def init_embedding(
+    rng: "np.random.Generator", words: int, features: int, dtype: Any = float
+) -> dict:
     """One row of standard normal numbers for each word."""
     return {"table": rng.normal(size=(words, features)).astype(dtype)}
 

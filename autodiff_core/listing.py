@@ -18,14 +18,20 @@ def listing(graph: Any) -> str:
     names, rows = names_of(graph, brief), []
     for node in graph.nodes:
         if node.kind != "constant":
-            what = "is an input" if node.kind == "input" else f"= {written(node, names, OPERATORS, repr)}"
+            what = (
+                "is an input"
+                if node.kind == "input"
+                else f"= {written(node, names, OPERATORS, repr)}"
+            )
             rows.append((f"{names[node]} {what}", "" if node.value is None else brief(node.value)))
     width = max((len(text) for text, _ in rows), default=0)
     lines = [f"{text:<{width}}    {value}".rstrip() for text, value in rows]
     return "\n".join([*lines, "return " + ", ".join(names[node] for node in graph.outputs)])
 
 
-def names_of(graph: Any, literal: Callable, spell: Callable = str, reserved: Iterable[str] = ()) -> dict[Any, str]:
+def names_of(
+    graph: Any, literal: Callable, spell: Callable = str, reserved: Iterable[str] = ()
+) -> dict[Any, str]:
     """A name for every node: inputs by theirs, constants by value, operations v1, v2, … where free."""
     names, taken = dict[Any, str](), set(reserved)
     for i, node in enumerate(graph.inputs):
@@ -40,8 +46,14 @@ def names_of(graph: Any, literal: Callable, spell: Callable = str, reserved: Ite
 
 def written(node: Any, names: dict[Any, str], templates: dict[str, str], literal: Callable) -> str:
     """`a * b` where a template says so, `name(a, b, axis=0)` elsewhere."""
-    name, params, operands = node.primitive.name, node.params, [names[parent] for parent in node.parents]
-    if name == "index":  # np.s_ gives back the index that it gets: here with operands in their places
+    name, params, operands = (
+        node.primitive.name,
+        node.params,
+        [names[parent] for parent in node.parents],
+    )
+    if (
+        name == "index"
+    ):  # np.s_ gives back the index that it gets: here with operands in their places
         params = {"at": node.primitive.value(np.s_, *operands[1:], **params)}
     params = {key: literal(value) for key, value in params.items()}
     if name in templates:

@@ -16,7 +16,9 @@ from .recording import binary
 from .structure import real
 from .traced import FUNCTIONS, UFUNCS, Traced
 
-METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}  # x.sort() would edit x, x.trace is taken
+METHODS = (
+    {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}
+)  # x.sort() would edit x, x.trace is taken
 
 
 def covers(*functions: Any) -> Callable:
@@ -33,11 +35,19 @@ def covers(*functions: Any) -> Callable:
                 shapes = "".join(f" {x.shape}" for x in arguments if hasattr(x, "shape"))
                 raise StructureError(f"np.{names[0]}{shapes}: {error}") from None
             except TypeError as error:
-                idle = [o for o in options if (options[o] is None and o != "axis") or (o, options[o]) == ("order", "C")]
+                idle = [
+                    o
+                    for o in options
+                    if (options[o] is None and o != "axis") or (o, options[o]) == ("order", "C")
+                ]
                 if idle:
-                    return answer(*arguments, **{option: options[option] for option in options.keys() - idle})
+                    return answer(
+                        *arguments, **{option: options[option] for option in options.keys() - idle}
+                    )
                 what = f"np.{names[0]} {str(error).rpartition('() ')[2]}"  # Python names our function first
-                raise TracedValueError(f"{what}. Mask with np.where, convert with x.astype.") from error
+                raise TracedValueError(
+                    f"{what}. Mask with np.where, convert with x.astype."
+                ) from error
 
         for function, name in zip(functions, names, strict=True):
             FUNCTIONS[function] = answer
@@ -62,28 +72,39 @@ def normal(axis: Any, ndim: int) -> tuple[int, ...]:
 @covers(np.asarray, np.copy)
 def asarray(x):
     """A traced value as it is, or else an array; lists with traced values are stacked."""
-    nested = isinstance(x, (list, tuple)) and any(isinstance(item, (Traced, list, tuple)) for item in x)
+    nested = isinstance(x, (list, tuple)) and any(
+        isinstance(item, (Traced, list, tuple)) for item in x
+    )
     return stack(x) if nested else x if isinstance(x, Traced) else np.asarray(x)
 
 
-rounded = Primitive("rounded", lambda x, dtype: real(np.asarray(x).astype(dtype))[()], differentiable=False)
+rounded = Primitive(
+    "rounded", lambda x, dtype: real(np.asarray(x).astype(dtype))[()], differentiable=False
+)
 
 
 @covers("astype")
 def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
-    return x if x.dtype == dtype else (arrays.astype if dtype.kind == "f" else rounded)(x, dtype=dtype)
+    return (
+        x if x.dtype == dtype else (arrays.astype if dtype.kind == "f" else rounded)(x, dtype=dtype)
+    )
 
 
 def alike(parts):
     """Arrays of one dtype, so that no rule sees two. Plain ones are constants: NumPy converts them."""
     parts = [asarray(part) for part in parts]
     seen = {part.dtype for part in parts}
-    return [astype(x, np.result_type(*seen)) if len(seen) > 1 and isinstance(x, Traced) else x for x in parts]
+    return [
+        astype(x, np.result_type(*seen)) if len(seen) > 1 and isinstance(x, Traced) else x
+        for x in parts
+    ]
 
 
 def reduction(row, x, axis=None, *, keepdims=False):
-    axes = normal(axis, (ndim := x.ndim) or 1)[:ndim]  # as NumPy has it, a number has an axis 0 to reduce
+    axes = normal(axis, (ndim := x.ndim) or 1)[
+        :ndim
+    ]  # as NumPy has it, a number has an axis 0 to reduce
     return row(x, axis=axes, keepdims=keepdims) if axes else x
 
 
@@ -106,7 +127,9 @@ def var(x, axis=None, *, ddof=0, keepdims=False):
     return sum(centred * centred, axis, keepdims=keepdims) / count(x, axis, ddof)
 
 
-covers(np.std)(lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **options)))  # NaN where all are equal
+covers(np.std)(
+    lambda x, axis=None, **options: elementwise.sqrt(var(x, axis, **options))
+)  # NaN where all are equal
 
 
 @covers(np.prod)
@@ -123,7 +146,9 @@ def prod(x, axis=None, *, keepdims=False):
 
 
 for _name, _reduce in {"add": sum, "multiply": prod, "maximum": max, "minimum": min}.items():
-    covers(f"{_name}.reduce")(lambda x, axis=0, keepdims=False, f=_reduce: f(x, axis, keepdims=keepdims))
+    covers(f"{_name}.reduce")(
+        lambda x, axis=0, keepdims=False, f=_reduce: f(x, axis, keepdims=keepdims)
+    )
 
 
 @covers(np.cumsum)
@@ -148,7 +173,9 @@ covers(np.where)(lambda condition, x, y: elementwise.where(condition, x, y))
 def plainly(function, *arguments, **options):
     """NumPy's answer, or an error where a traced value is left: NumPy would hand it back, for ever."""
     if any(isinstance(value, Traced) for value in (*arguments, *options.values())):
-        raise TracedValueError(f"np.{function.__name__} takes one traced value, by position; others as constant(…).")
+        raise TracedValueError(
+            f"np.{function.__name__} takes one traced value, by position; others as constant(…)."
+        )
     return function(*arguments, **options)
 
 
@@ -158,7 +185,9 @@ def look(function, x, *arguments, **options):
 
 
 def reshape_any(x, *sizes):
-    sizes = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list, np.ndarray)) else sizes
+    sizes = (
+        sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list, np.ndarray)) else sizes
+    )
     return reshape(asarray(x), shape=tuple([int(size) for size in sizes]))
 
 
@@ -166,15 +195,21 @@ covers(np.reshape)(lambda x, shape: reshape_any(x, shape))
 covers("reshape")(reshape_any)
 
 
-reshape_like = lambda function, x, *where, **options: reshape(x, shape=look(function, x, *where, **options).shape)
+reshape_like = lambda function, x, *where, **options: reshape(
+    x, shape=look(function, x, *where, **options).shape
+)
 
 
 ravel = covers(np.ravel, "flatten")(lambda x: reshape_any(x, -1))
-covers(np.broadcast_to)(lambda x, shape: broadcast_to(x, shape=look(np.broadcast_to, x, shape).shape))
+covers(np.broadcast_to)(
+    lambda x, shape: broadcast_to(x, shape=look(np.broadcast_to, x, shape).shape)
+)
 
 
 # Axes in another order: NumPy moves those of an empty array, whose sizes are their numbers.
-rearrange = lambda function, x, *to, **how: transpose(x, axes=function(np.empty(range(x.ndim)), *to, **how).shape)
+rearrange = lambda function, x, *to, **how: transpose(
+    x, axes=function(np.empty(range(x.ndim)), *to, **how).shape
+)
 
 
 Traced.T = property(partial(rearrange, np.ndarray.transpose))  # type: ignore[attr-defined]
@@ -186,9 +221,13 @@ def concatenate_any(parts, axis=0):
     return concatenate(*parts, axis=normal(int(axis or 0), parts[0].ndim)[0])
 
 
-stack = covers(np.stack)(lambda parts, axis=0: concatenate_any([np.expand_dims(asarray(x), axis) for x in parts], axis))
+stack = covers(np.stack)(
+    lambda parts, axis=0: concatenate_any([np.expand_dims(asarray(x), axis) for x in parts], axis)
+)
 covers(np.vstack)(lambda parts: concatenate_any(map(np.atleast_2d, parts)))
-covers(np.hstack)(lambda parts: concatenate_any(map(np.atleast_1d, parts), int(np.ndim(parts[0]) > 1)))
+covers(np.hstack)(
+    lambda parts: concatenate_any(map(np.atleast_1d, parts), int(np.ndim(parts[0]) > 1))
+)
 
 
 def split(function, x, sections, axis=0):
@@ -200,7 +239,10 @@ def split(function, x, sections, axis=0):
 
 def move(function, x, *arguments, **options):
     """Entries at new places: NumPy moves their numbers, from 1; where it puts a 0, there is none."""
-    x, arguments = asarray(x), [a.plain("positions") if isinstance(a, Traced) else a for a in arguments]
+    x, arguments = (
+        asarray(x),
+        [a.plain("positions") if isinstance(a, Traced) else a for a in arguments],
+    )
     places = function(np.arange(1, x.size + 1).reshape(x.shape), *arguments, **options)
     entries = index(ravel(x), at=places - 1)
     return entries if np.all(places) else elementwise.where(places > 0, entries, x.dtype.type(0))
@@ -230,7 +272,9 @@ def pad(x, pad_width, mode="constant", constant_values=0.0):
         return move(np.pad, x, pad_width, mode=mode)
     margin = np.pad(np.zeros(x.shape, x.dtype), pad_width, mode, constant_values=constant_values)
     before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
-    inside = tuple([slice(start, start + size) for start, size in zip(before, x.shape, strict=True)])
+    inside = tuple(
+        [slice(start, start + size) for start, size in zip(before, x.shape, strict=True)]
+    )
     padded = arrays.scatter(x, at=inside, shape=margin.shape)
     return padded + margin if np.any(constant_values) else padded
 
@@ -243,7 +287,9 @@ def matmul_any(x, y):
     if x.ndim == 1 or y.ndim < 3:  # one large product is quicker than many small ones
         return dot(x, y)
     batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
-    return matmul(*[z if z.shape[:-2] == batch else np.broadcast_to(z, batch + z.shape[-2:]) for z in (x, y)])
+    return matmul(
+        *[z if z.shape[:-2] == batch else np.broadcast_to(z, batch + z.shape[-2:]) for z in (x, y)]
+    )
 
 
 @covers(np.dot)
@@ -251,15 +297,23 @@ def dot(x, y):
     x, y = asarray(x), asarray(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
-    return sum(x * y) if x.ndim == 1 and x.shape == y.shape else tensordot(x, y, (-1, -2 if y.ndim > 1 else -1))
+    return (
+        sum(x * y)
+        if x.ndim == 1 and x.shape == y.shape
+        else tensordot(x, y, (-1, -2 if y.ndim > 1 else -1))
+    )
 
 
 @covers(np.tensordot)
 def tensordot(x, y, axes=2):
     x, y = alike((x, y))
-    axes = (range(x.ndim - axes, x.ndim), range(axes)) if isinstance(axes, (int, np.integer)) else axes
+    axes = (
+        (range(x.ndim - axes, x.ndim), range(axes)) if isinstance(axes, (int, np.integer)) else axes
+    )
     ours, theirs = normal(axes[0], x.ndim), normal(axes[1], y.ndim)
-    left, right = (tuple([i for i in range(z.ndim) if i not in at]) for z, at in ((x, ours), (y, theirs)))
+    left, right = (
+        tuple([i for i in range(z.ndim) if i not in at]) for z, at in ((x, ours), (y, theirs))
+    )
     if [x.shape[i] for i in ours] != [y.shape[i] for i in theirs]:
         raise StructureError(f"Axes {ours} of {x.shape} and {theirs} of {y.shape} differ in size.")
     product = matmul(as_matrix(x, left, ours), as_matrix(y, theirs, right))
@@ -273,12 +327,16 @@ def as_matrix(x, rows, columns):
     return x if x.shape == shape else reshape(x, shape=shape)
 
 
-are_matrices = lambda x, y: x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0] and x.dtype is y.dtype
+are_matrices = lambda x, y: (
+    x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0] and x.dtype is y.dtype
+)
 product: Any = binary(arrays.matmul, are_matrices, FUNCTIONS[np.matmul])
 UFUNCS[np.matmul] = Traced.__matmul__ = product  # type: ignore[attr-defined, operator]
 Traced.__rmatmul__ = lambda x, y: product(y, x)  # type: ignore[attr-defined]
 covers(np.outer)(lambda x, y: ravel(x)[:, None] * ravel(y))
-covers(np.inner)(lambda x, y: dot(x, np.swapaxes(y, -1, -2) if np.ndim(x) and np.ndim(y) > 1 else y))
+covers(np.inner)(
+    lambda x, y: dot(x, np.swapaxes(y, -1, -2) if np.ndim(x) and np.ndim(y) > 1 else y)
+)
 covers(np.vdot)(lambda x, y: dot(ravel(x), ravel(y)))
 
 
@@ -287,17 +345,27 @@ def einsum(subscripts, *operands, optimize=False):
     """Any einsum in letters; each `...` is written out in letters that are not in use."""
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     if not arrow:  # then the output has the letters that occur once, in alphabetical order
-        output = "..." * ("..." in inputs) + "".join(sorted(x for x in ascii_letters if inputs.count(x) == 1))
+        output = "..." * ("..." in inputs) + "".join(
+            sorted(x for x in ascii_letters if inputs.count(x) == 1)
+        )
     terms, parts = inputs.split(","), [asarray(operand) for operand in operands]
     widths = [x.ndim - len(term.replace("...", "")) for x, term in zip(parts, terms, strict=True)]
-    wide = "".join([letter for letter in ascii_letters if letter not in subscripts])[: sorted(widths)[-1]]
-    terms = [term.replace("...", wide[len(wide) - n :]) for term, n in zip(terms, widths, strict=True)]
+    wide = "".join([letter for letter in ascii_letters if letter not in subscripts])[
+        : sorted(widths)[-1]
+    ]
+    terms = [
+        term.replace("...", wide[len(wide) - n :]) for term, n in zip(terms, widths, strict=True)
+    ]
     return arrays.einsum(*parts, subscripts=",".join(terms) + "->" + output.replace("...", wide))
 
 
 def getitem(x, where):
     traced: list = []
-    at = tuple([fixed(i, traced) for i in where]) if isinstance(where, tuple) else fixed(where, traced)
+    at = (
+        tuple([fixed(i, traced) for i in where])
+        if isinstance(where, tuple)
+        else fixed(where, traced)
+    )
     return index(x, *traced, at=at)
 
 
@@ -307,9 +375,13 @@ def fixed(item: Any, traced: list) -> Any:
         if item.dtype.kind != "b" and item.ndim:
             traced.append(item)
             return arrays.Place(len(traced) - 1)
-        item = item.plain("an index")  # how many entries a mask picks, or which axis goes, is a decision
+        item = item.plain(
+            "an index"
+        )  # how many entries a mask picks, or which axis goes, is a decision
     kind = int if isinstance(item, list) and not item else None
-    return np.array(item, kind) if isinstance(item, (np.ndarray, list, bool, np.bool_)) else item  # True equals 1
+    return (
+        np.array(item, kind) if isinstance(item, (np.ndarray, list, bool, np.bool_)) else item
+    )  # True equals 1
 
 
 Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]

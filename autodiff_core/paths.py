@@ -44,13 +44,21 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
     """A function of a path's nodes and output that returns the inputs' adjoints, or None if it does not fit."""
     number = {id(node): i for i, node in enumerate(nodes)}
     end: Any = number.get(id(out))
-    constants = {(i, j): o for i, n in enumerate(nodes) for j, o in enumerate(n.operands) if id(o) not in number}
+    constants = {
+        (i, j): o
+        for i, n in enumerate(nodes)
+        for j, o in enumerate(n.operands)
+        if id(o) not in number
+    }
 
     def rule(*values: Any) -> list:
         """The sweep itself, on twins of the nodes that have the program's values."""
         known, twins = dict(zip(constants, values[len(nodes) :], strict=True)), list[Node]()
         for i, (node, value) in enumerate(zip(nodes, values, strict=False)):
-            operands = [known[i, j] if (i, j) in known else twins[number[id(o)]] for j, o in enumerate(node.operands)]
+            operands = [
+                known[i, j] if (i, j) in known else twins[number[id(o)]]
+                for j, o in enumerate(node.operands)
+            ]
             operation = Operation(node.primitive, node.params, node.operation.moving)
             twins.append(new_node(node.trace, value, tuple(operands), operation))
         return sweep(twins, out.trace, [twins[end]], [1.0], first)
@@ -59,21 +67,30 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
     program = program_of(rule, values) if end is not None else None
     if program is None:
         return lambda nodes, out: None
-    lines = [f"{''.join(f'n{i}, ' for i in range(len(nodes)))}= nodes", f"if out is not n{end}: return None"]
+    lines = [
+        f"{''.join(f'n{i}, ' for i in range(len(nodes)))}= nodes",
+        f"if out is not n{end}: return None",
+    ]
     for i, (node, step) in enumerate(zip(nodes, program.inputs, strict=False)):
         lines += [f"x{i} = n{i}.value"] * (i < first or step.uses > 0)
         if i < first:
             lines.append(f"if {program.differs(f'x{i}', node.value)}: return None")
         else:
-            wrong = [f"o{i}_{j} is not n{number[id(node.operands[j])]}" for j in node.operation.moving]
-            lines.append(f"{''.join(f'o{i}_{j}, ' for j in range(len(node.operands)))}= n{i}.operands")
+            wrong = [
+                f"o{i}_{j} is not n{number[id(node.operands[j])]}" for j in node.operation.moving
+            ]
+            lines.append(
+                f"{''.join(f'o{i}_{j}, ' for j in range(len(node.operands)))}= n{i}.operands"
+            )
             lines.append(f"if {' or '.join(wrong)}: return None")
     program.typed, dying = True, defaultdict(list)
     for step in program.steps:
         if isinstance(step.value, np.ndarray):
             dying[step.root.last].append(step)
     program.after = lambda step, number: [f"del {each.text}" for each in dying[number] if each.text]
-    program.write([*(f"x{i}" for i in range(len(nodes))), *(f"o{i}_{j}" for i, j in constants)], "None")
+    program.write(
+        [*(f"x{i}" for i in range(len(nodes))), *(f"o{i}_{j}" for i, j in constants)], "None"
+    )
     pairs = zip(program.leaving(), (node.value for node in nodes), strict=False)
     adjoints = [x if np.ndim(v) else f"{program.constant(v.__class__)}({x})" if v.__class__ is not np.ndarray
                 else f"array({x})" for x, v in pairs]  # fmt: skip

@@ -23,14 +23,20 @@ class Primitive:
 
     partials: tuple = ()  # elementwise rows keep their partials, to be drawn
     aligned = False  # does NumPy broadcast the operands, and convert them to the output's dtype?
-    scatter: Callable | None = None  # a pull that adds into a buffer in place, where that is cheaper
-    joint_jvp: Callable | None = None  # all operands' rules at once: (tangents, out, operands, params),
+    scatter: Callable | None = (
+        None  # a pull that adds into a buffer in place, where that is cheaper
+    )
+    joint_jvp: Callable | None = (
+        None  # all operands' rules at once: (tangents, out, operands, params),
+    )
     joint_vjp: Callable | None = None  # (cotangent, out, operands, params)
     trusted = False  # may the rules be written out as source once, and run as that from then on?
     scalar: Any = None  # the same value for Python floats, ten times faster
     array: Any = None  # the same value for arrays, without a look at the operands
 
-    def __init__(self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True) -> None:
+    def __init__(
+        self, name: str, value: Callable, pushes=(), pulls=(), differentiable=True
+    ) -> None:
         self.name, self.value, self.differentiable = name, value, differentiable
         self.pushes, self.pulls = pushes, pulls
         self.function: Callable = self  # what users call: the same, by a shorter path
@@ -49,7 +55,11 @@ class Primitive:
                     return self(*[FUNCTIONS[np.asarray](o) for o in operands], **params)
                 if operand.trace.level > level:
                     innermost, level = operand.trace, operand.trace.level
-        return self.value(*operands, **params) if innermost is None else innermost.process(self, operands, params)
+        return (
+            self.value(*operands, **params)
+            if innermost is None
+            else innermost.process(self, operands, params)
+        )
 
     def jvp(self, tangents: list, out: Any, operands: list, params: dict) -> Any:
         """The tangent of `out`; a tangent of `None` marks an operand that does not move."""
@@ -63,7 +73,9 @@ class Primitive:
     def vjp(self, cotangent: Any, out: Any, operands: list, params: dict, moving: tuple) -> list:
         """The cotangents of the operands that move, each with its operand's shape and dtype."""
         joint = self.joint_vjp and self.joint_vjp(cotangent, out, operands, params)
-        parts = joint or {i: self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params) for i in moving}
+        parts = joint or {
+            i: self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params) for i in moving
+        }
         return [fit(parts[i], operands[i]) for i in moving]
 
     def rule(self, rules: tuple, i: int, mode: str) -> Callable:
@@ -71,7 +83,9 @@ class Primitive:
         if i < len(rules) and rules[i] is not None:
             return rules[i]
         what = f"`{self.name}` has no {mode} rule for argument {i}. Wrap it in `constant(…)` to stop the derivative,"
-        raise MissingRuleError(f"{what} or define a primitive:{FIVE_LINES.format(name='my_' + self.name)}")
+        raise MissingRuleError(
+            f"{what} or define a primitive:{FIVE_LINES.format(name='my_' + self.name)}"
+        )
 
 
 class Operation:
@@ -79,28 +93,43 @@ class Operation:
 
     __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
 
-    def __init__(self, primitive=None, params=None, moving=(), layout=None, name=None, kind="operation") -> None:
+    def __init__(
+        self, primitive=None, params=None, moving=(), layout=None, name=None, kind="operation"
+    ) -> None:
         self.primitive: Any = primitive  # None for inputs and constants
         self.params, self.moving = params or {}, moving
         self.layout = layout  # what kinds of values the steps are written for; None: they are not
-        self.kind, self.name = kind, name  # "operation", or "input", which alone has a name, or "constant"
-        self.pull: Callable | None = None  # its step of the backward sweep, written when it is first needed
+        self.kind, self.name = (
+            kind,
+            name,
+        )  # "operation", or "input", which alone has a name, or "constant"
+        self.pull: Callable | None = (
+            None  # its step of the backward sweep, written when it is first needed
+        )
         self.push: Callable | None = None  # and that of forward mode
 
 
 INPUT, CONSTANT = Operation(kind="input"), Operation(kind="constant")
 
 
-def operation_of(primitive: Primitive, params: dict, moving: tuple, layout: tuple | str | None) -> Operation:
+def operation_of(
+    primitive: Primitive, params: dict, moving: tuple, layout: tuple | str | None
+) -> Operation:
     """One operation serves every node that is alike."""
     try:
-        return primitive.operations[moving, layout] if layout is not None else Operation(primitive, params, moving)
+        return (
+            primitive.operations[moving, layout]
+            if layout is not None
+            else Operation(primitive, params, moving)
+        )
     except TypeError:  # slices, before Python 3.12, and arrays of positions are no key
         return Operation(primitive, params, moving)
     except KeyError:
         if len(primitive.operations) > MOST_OPERATIONS:
             primitive.operations.clear()
-        return primitive.operations.setdefault((moving, layout), Operation(primitive, params, moving, layout))
+        return primitive.operations.setdefault(
+            (moving, layout), Operation(primitive, params, moving, layout)
+        )
 
 
 def layout_of(values: list, params: dict) -> tuple | None:
@@ -109,11 +138,15 @@ def layout_of(values: list, params: dict) -> tuple | None:
     for value in values:
         if value.__class__ is not np.ndarray and value.__class__ not in SCALARS:
             return None
-        layout += (value.shape, value.dtype) if value.__class__ is np.ndarray else (value.__class__,)
+        layout += (
+            (value.shape, value.dtype) if value.__class__ is np.ndarray else (value.__class__,)
+        )
     return tuple(layout)
 
 
-def elementwise(name: str, value: Callable, *partials: Callable | float | None, listed=True) -> Primitive:
+def elementwise(
+    name: str, value: Callable, *partials: Callable | float | None, listed=True
+) -> Primitive:
     """A row whose facts are local partials `partial(*operands, out)`, or constants: their own transposes."""
 
     def chain(partial):
@@ -134,7 +167,9 @@ def total(partial: Callable, values: tuple) -> Any:
     try:
         return partial(*values)
     except (ArithmeticError, ValueError):
-        return partial(*[np.float64(value) if isinstance(value, (float, int)) else value for value in values])
+        return partial(
+            *[np.float64(value) if isinstance(value, (float, int)) else value for value in values]
+        )
 
 
 def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitive:
@@ -151,7 +186,10 @@ def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitiv
 
 def fit(x: Any, like: Any) -> Any:
     """x with the shape and dtype of `like`: the one place that makes broadcasting explicit, or undoes it."""
-    value, goal = x if x.__class__ is np.ndarray else bottom(x), like if like.__class__ is np.ndarray else bottom(like)
+    value, goal = (
+        x if x.__class__ is np.ndarray else bottom(x),
+        like if like.__class__ is np.ndarray else bottom(like),
+    )
     if value.__class__ is goal.__class__ is np.ndarray:
         if value.shape == goal.shape and value.dtype is goal.dtype:
             return x

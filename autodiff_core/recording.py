@@ -57,11 +57,15 @@ def unary(primitive: Primitive) -> Callable:
     return record
 
 
-def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None) -> Callable:
+def binary(
+    primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None
+) -> Callable:
     """The function of two operands that a row offers. Arrays that do not pass `fits`, and the rest, get `otherwise`."""
     otherwise = otherwise or primitive
     scalar, array = primitive.scalar, primitive.array
-    numbers, doubles, arrays, mixed = ([operation_of(primitive, {}, m, layout) for m in SIDES] for layout in LAYOUTS)
+    numbers, doubles, arrays, mixed = (
+        [operation_of(primitive, {}, m, layout) for m in SIDES] for layout in LAYOUTS
+    )
 
     def record(x: Any, y: Any) -> Any:
         kind = x.__class__
@@ -89,17 +93,24 @@ def binary(primitive: Primitive, fits: Callable | None = None, otherwise: Callab
                 return otherwise(x, y)
             out, operation = array(a, b), arrays[side]
             if not alike:
-                operation = operation_of(primitive, {}, SIDES[side], (a.shape, a.dtype, b.shape, b.dtype))
+                operation = operation_of(
+                    primitive, {}, SIDES[side], (a.shape, a.dtype, b.shape, b.dtype)
+                )
                 out = out if a.dtype is b.dtype else real(out)
             if side and kind is Node:
                 lock(b if side == 1 else a, trace.locked)
         elif side and not (trace.explicit or fits) and (left, right) in MIXED[side]:
             out, operation = array(a, b), mixed[side]
         elif scalar is not None and left in NUMBERS and right in NUMBERS:
-            out, operation = (scalar if primitive.name in ("add", "sub", "mul", "div") else array)(a, b), doubles[side]
+            out, operation = (
+                (scalar if primitive.name in ("add", "sub", "mul", "div") else array)(a, b),
+                doubles[side],
+            )
         else:
             return otherwise(x, y)
-        if out.__class__ is not left and out.__class__ is not right:  # a number, of arrays without axes
+        if (
+            out.__class__ is not left and out.__class__ is not right
+        ):  # a number, of arrays without axes
             return otherwise(x, y)
         if kind is Dual:
             s, t = (x.tangent if side != 2 else None), (y.tangent if side != 1 else None)

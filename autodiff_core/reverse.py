@@ -20,7 +20,9 @@ def vjp(f: Callable, *primals: Any) -> tuple:
     `pullback(cotangent)` takes a cotangent shaped like `out`, as often as need be, and returns the arguments', a tuple.
     *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2."""
     leaves, structure = flatten(primals)
-    leaves = [leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)]
+    leaves = [
+        leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)
+    ]
     with Trace() as trace:  # of private copies, since the record outlives it
         inputs = [trace.input(leaf) for leaf in leaves]
         outs, result = flatten(f(*rebuild(structure, inputs)))
@@ -33,17 +35,26 @@ def vjp(f: Callable, *primals: Any) -> tuple:
         seeds = flatten_like(result, cotangent, "cotangent", outs)
         with busy:
             try:
-                return rebuild(structure, sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)))
-            except BaseException:  # an interrupt too: the next sweep must not find what this one left
+                return rebuild(
+                    structure,
+                    sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)),
+                )
+            except (
+                BaseException
+            ):  # an interrupt too: the next sweep must not find what this one left
                 for node in nodes:
                     node.adjoint = None
                 raise
 
     values = map(trace.value_of, outs)  # copied, since the record needs them
-    return rebuild(result, [value.copy() if value.__class__ is np.ndarray else value for value in values]), pullback
+    return rebuild(
+        result, [value.copy() if value.__class__ is np.ndarray else value for value in values]
+    ), pullback
 
 
-def sweep(nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False) -> list:
+def sweep(
+    nodes: list[Node], trace: Trace, outs: list, seeds: list, first: int, free: bool = False
+) -> list:
     """Take nodes off the end of the list: when a node's turn comes, all its children have sent their parts.
 
     The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way."""
@@ -74,7 +85,9 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
         accumulate(operands[i], part, ours and part is not adjoint)
 
 
-def add_into(node: Node, adjoint: np.ndarray, scatter: Callable, positions: list, params: dict) -> None:
+def add_into(
+    node: Node, adjoint: np.ndarray, scatter: Callable, positions: list, params: dict
+) -> None:
     """Add to some entries of a node's adjoint without an array of zeros for the rest."""
     if node.adjoint.__class__ is not np.ndarray:
         node.adjoint = np.full_like(node.value, 0.0 if node.adjoint is None else node.adjoint)
@@ -106,4 +119,8 @@ def take_adjoint(node: Node) -> Any:
     value = bottom(value)
     if isinstance(adjoint, Traced) or value is None:  # of a symbol
         return adjoint
-    return np.asarray(adjoint, value.dtype) if value.__class__ is np.ndarray else value.__class__(adjoint)
+    return (
+        np.asarray(adjoint, value.dtype)
+        if value.__class__ is np.ndarray
+        else value.__class__(adjoint)
+    )

@@ -18,23 +18,37 @@ def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
     primitive, moving = operation.primitive, operation.moving
     values = [o.value if i in moving else o for i, o in enumerate(operands)]
     several = len({x.dtype for x in (g, node.value, *values) if x.__class__ is np.ndarray}) > 1
-    if g.__class__ not in ((np.ndarray,) if arrays else SCALARS) or (several and isinstance(operation.layout, str)):
+    if g.__class__ not in ((np.ndarray,) if arrays else SCALARS) or (
+        several and isinstance(operation.layout, str)
+    ):
         return by_rules  # this time: an outer trace differentiates the sweep, or a layout does not tell dtypes apart
     operation.pull = by_rules
     rule = lambda g, *xs: primitive.vjp(g, xs[-1], list(xs[:-1]), operation.params, moving)
-    program = None if operation.layout is None or primitive.scatter else program_of(rule, [g, *values, node.value])
+    program = (
+        None
+        if operation.layout is None or primitive.scatter
+        else program_of(rule, [g, *values, node.value])
+    )
     if program is None:
         return by_rules
     adjoint, names = program.inputs[0], ["g", *(f"x{i}" for i in range(len(values))), "out"]
     if arrays and not program.can_fail():
-        adjoint.memory = "o"  # g itself where the sweep made it, else None, which asks for a new array
+        adjoint.memory = (
+            "o"  # g itself where the sweep made it, else None, which asks for a new array
+        )
     program.write(names, "by_rules(node, g)")
     lines = [f"{''.join(f'n{i}, ' for i in range(len(values)))}= node.operands"]
-    holders = [*(f"n{i}.value" if i in moving else f"n{i}" for i in range(len(values))), "node.value"]
+    holders = [
+        *(f"n{i}.value" if i in moving else f"n{i}" for i in range(len(values))),
+        "node.value",
+    ]
     bound = zip(program.inputs[1:], names[1:], holders, strict=True)
     lines += [f"{name} = {holder}" for step, name, holder in bound if step.uses]
     if arrays:
-        lines += ["if g.__class__ is not ndarray: return by_rules(node, g)", "o = g if node.owned else None"]
+        lines += [
+            "if g.__class__ is not ndarray: return by_rules(node, g)",
+            "o = g if node.owned else None",
+        ]
     elif {np.ndarray, np.float32} & {*map(type, values)}:
         lines.append("if g.__class__ not in numbers: return by_rules(node, g)")
     lines += program.lines
@@ -51,7 +65,10 @@ def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
     """`reverse.accumulate` for a part that has the shape and dtype of the node's value."""
     held = f"held = {name}.adjoint"
     if value.__class__ is not np.ndarray:
-        return [held, f"{name}.adjoint = {part} if held is None else held + {part}; {name}.owned = False"]
+        return [
+            held,
+            f"{name}.adjoint = {part} if held is None else held + {part}; {name}.owned = False",
+        ]
     return [held, f"if held is None: {name}.adjoint = {part}; {name}.owned = {owned if value.ndim else False}",
             f"elif {name}.owned: add(held, {part}, held)",
             f"else: {name}.adjoint = held = held + {part}; {name}.owned = held.__class__ is ndarray"]  # fmt: skip
@@ -67,15 +84,27 @@ def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Ca
 
     def rule(*nodes: Any) -> list:
         tangents = dict(zip(moving, nodes[len(arity) : -1], strict=True))
-        return [primitive.jvp([tangents.get(i) for i in arity], nodes[-1], list(nodes[: len(arity)]), params)]
+        return [
+            primitive.jvp(
+                [tangents.get(i) for i in arity], nodes[-1], list(nodes[: len(arity)]), params
+            )
+        ]
 
     operation.push = by_rules
     program = program_of(rule, [*values, *(tangents[i] for i in moving), out])
     if program is not None:
         names = [*(f"x{i}" for i in arity), *(f"t{i}" for i in moving), "out"]
         program.write(names, "by_rules(values, tangents, out)")
-        lines = [f"{''.join(f'{name}{i}, ' for i in arity)}= {of}" for name, of in (("x", "values"), ("t", "tangents"))]
-        lines += [*program.lines, f"return {'float' * (out.__class__ is float)}({program.results[0].text})"]
+        lines = [
+            f"{''.join(f'{name}{i}, ' for i in arity)}= {of}"
+            for name, of in (("x", "values"), ("t", "tangents"))
+        ]
+        lines += [
+            *program.lines,
+            f"return {'float' * (out.__class__ is float)}({program.results[0].text})",
+        ]
         program.namespace["by_rules"] = by_rules
-        operation.push = program.define("push(values, tangents, out)", lines, f"push of {primitive.name}")
+        operation.push = program.define(
+            "push(values, tangents, out)", lines, f"push of {primitive.name}"
+        )
     return operation.push

@@ -9,8 +9,12 @@ import numpy as np
 from .errors import StructureError
 from .traced import FLOAT, INTERCEPTED, Traced, bottom, dtype_of
 
-LEAF: Any = type("Leaf", (), {"__repr__": lambda leaf: "•"})()  # stands for a number or an array in a structure
-Text: Any = type("Text", (str,), {"__repr__": str.__str__})  # so that a tree of texts is printed as an expression
+LEAF: Any = type(
+    "Leaf", (), {"__repr__": lambda leaf: "•"}
+)()  # stands for a number or an array in a structure
+Text: Any = type(
+    "Text", (str,), {"__repr__": str.__str__}
+)  # so that a tree of texts is printed as an expression
 
 
 class Keys(dict):
@@ -35,7 +39,9 @@ PLAIN = {float, np.float64, np.ndarray, Still}
 
 def is_leaf(value: Any) -> bool:
     """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
-    number = isinstance(value, (float, int, np.ndarray, np.generic, Traced, complex)) and not isinstance(value, bool)
+    number = isinstance(
+        value, (float, int, np.ndarray, np.generic, Traced, complex)
+    ) and not isinstance(value, bool)
     return number and getattr(value, "dtype", FLOAT).kind in "fiucO"
 
 
@@ -55,7 +61,9 @@ def flatten(tree: Any) -> tuple[list, Any]:
 
 def rebuild(structure: Any, leaves: Iterable) -> Any:
     """Put leaves back where `flatten` found them."""
-    put = lambda part: np.frombuffer(*part[:2]).reshape(part[2]).copy() if part.__class__ is Still else part
+    put = lambda part: (
+        np.frombuffer(*part[:2]).reshape(part[2]).copy() if part.__class__ is Still else part
+    )
     return visit(structure, put, dict, iter(leaves).__next__)
 
 
@@ -83,7 +91,10 @@ def visit(tree: Any, change: Callable, mapping: type, leaf: Any = None) -> Any:
 class Pattern:
     """`flatten` for one place of a program, which learns what comes there, and writes code for it."""
 
-    missed, patience = 0, 20  # other trees that came since, and how many may before there is code for another
+    missed, patience = (
+        0,
+        20,
+    )  # other trees that came since, and how many may before there is code for another
     written: tuple = (lambda tree: None), rebuild, None
 
     def flatten(self, tree: Any) -> tuple[list, Any, Callable]:
@@ -93,7 +104,9 @@ class Pattern:
             return leaves, structure, build
         leaves, structure = flatten(tree)
         self.missed += 1
-        if self.missed >= self.patience and all(x.__class__ in PLAIN and x is as_primal(x) for x in leaves):
+        if self.missed >= self.patience and all(
+            x.__class__ in PLAIN and x is as_primal(x) for x in leaves
+        ):
             self.missed, self.patience = 0, 2 * self.patience
             self.written = *write_like(tree, structure), structure
         return [*map(as_primal, leaves)], structure, partial(rebuild, structure)
@@ -108,28 +121,42 @@ def write_like(tree: Any, structure: Any) -> tuple[Callable, Callable]:
             alike = ALIKE[kind if kind is not np.ndarray else part.dtype.kind](path, part)
             test += f" and {path}.__class__ is {kind.__name__} and {alike}"
             names += [path] * is_leaf(part)
-        take = eval(f"lambda tree: [{', '.join(names)}] if {test} else None", {k.__name__: k for k in PLAIN})
+        take = eval(
+            f"lambda tree: [{', '.join(names)}] if {test} else None", {k.__name__: k for k in PLAIN}
+        )
         take(tree)
-        return take, eval(f"lambda leaves: {rebuild(structure, [Text(f'leaves[{i}]') for i in range(len(names))])!r}")
+        return take, eval(
+            f"lambda leaves: {rebuild(structure, [Text(f'leaves[{i}]') for i in range(len(names))])!r}"
+        )
     except Exception:  # keys that are not spelled as Python has them, too many levels, …
         return (lambda tree: None), partial(rebuild, structure)
 
 
-def flatten_like(wanted: Any, tree: Any, role: str, like: list | None = None, take: Callable = flatten) -> list:
+def flatten_like(
+    wanted: Any, tree: Any, role: str, like: list | None = None, take: Callable = flatten
+) -> list:
     """The leaves of a tree that has to have the structure `wanted`, and the shapes of `like`; `role` names it."""
     leaves, found, *_ = take(tree)
     if found != wanted:
-        raise StructureError(f"The {role} should have the structure {wanted}, but has {found} (•: a number or array).")
+        raise StructureError(
+            f"The {role} should have the structure {wanted}, but has {found} (•: a number or array)."
+        )
     for leaf, other in zip(leaves, like or leaves, strict=True):
         if getattr(leaf, "shape", ()) != getattr(other, "shape", ()):
-            raise StructureError(f"The {role} should have the shape {np.shape(other)}, but has {np.shape(leaf)}.")
+            raise StructureError(
+                f"The {role} should have the shape {np.shape(other)}, but has {np.shape(leaf)}."
+            )
     return leaves
 
 
 def parts(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
     """A tree and all that is in it, each after its path, such as `params['w']` or `layers[0]`."""
     yield path, tree
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree if isinstance(tree, (tuple, list)) else ())
+    items = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree if isinstance(tree, (tuple, list)) else ())
+    )
     for key, item in items:
         yield from parts(item, f"{path}[{key!r}]")
 
@@ -142,7 +169,11 @@ def argument_names(f: Callable, primals: tuple) -> list[str]:
     code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
     known = code.co_varnames[hasattr(f, "__self__") : code.co_argcount] if code else ()
     known = (*known, *(f"x{i}" for i in range(len(known), len(primals))))
-    return [name for primal, path in zip(primals, known, strict=False) for name in leaf_names(primal, path)]
+    return [
+        name
+        for primal, path in zip(primals, known, strict=False)
+        for name in leaf_names(primal, path)
+    ]
 
 
 def as_primal(leaf: Any) -> Any:
@@ -153,7 +184,9 @@ def as_primal(leaf: Any) -> Any:
         return np.multiply(leaf, 1.0) if dtype_of(leaf.value).kind in "iu" else leaf
     kind = real(leaf).dtype.kind if hasattr(leaf, "dtype") else np.asarray(real(leaf)).dtype.kind
     if kind == "O":
-        raise StructureError("An array of Python objects has no derivative. Convert it: x.astype(float).")
+        raise StructureError(
+            "An array of Python objects has no derivative. Convert it: x.astype(float)."
+        )
     if isinstance(leaf, np.ndarray):
         return np.asarray(leaf if kind == "f" else leaf.astype(float))
     return float(leaf) if kind in "iu" else leaf
@@ -163,9 +196,13 @@ def real(value: Any) -> Any:
     """A value as it is, unless it is complex, or an array with operators of its own."""
     kind = value.__class__
     if kind is not np.ndarray and isinstance(value, np.ndarray) and value.__array_priority__ > 0:
-        raise StructureError(f"A {kind.__name__} has operators of its own. Use np.asarray(x), filled in.")
+        raise StructureError(
+            f"A {kind.__name__} has operators of its own. Use np.asarray(x), filled in."
+        )
     if kind is complex or (kind not in INTERCEPTED and getattr(value, "dtype", FLOAT).kind == "c"):
-        raise StructureError("Complex numbers have no derivative here. Take the real and the imaginary part as two.")
+        raise StructureError(
+            "Complex numbers have no derivative here. Take the real and the imaginary part as two."
+        )
     return value
 
 

@@ -47,7 +47,9 @@ class Traced:
 
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
-        numbers = isinstance(other, (int, float, complex, np.ndarray, np.generic, Traced, list, tuple))
+        numbers = isinstance(
+            other, (int, float, complex, np.ndarray, np.generic, Traced, list, tuple)
+        )
         known = self.value is not None and getattr(other, "value", other) is not None
         return numbers and known and other is not self and not self.trace.over
 
@@ -56,7 +58,9 @@ class Traced:
             if not kwargs:
                 return function(*inputs)
             what = f"`np.{ufunc.__name__}` takes no {', '.join(kwargs)}=… here"
-            raise MissingRuleError(f"{what}. Write `y = y + x` for `y += x`, and mask with np.where.")
+            raise MissingRuleError(
+                f"{what}. Write `y = y + x` for `y += x`, and mask with np.where."
+            )
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **kwargs)
@@ -70,20 +74,32 @@ class Traced:
     def lost(self, what: str) -> Any:
         if self.dtype.kind in "iub":
             return self.plain(what)  # which has no derivative
-        raise TracedValueError(f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}")
+        raise TracedValueError(
+            f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}"
+        )
 
     __array__ = lambda self, dtype=None, copy=None: np.asarray(self.lost("a plain array"), dtype)
     __float__ = lambda self: float(self.lost("a float"))
     item = tolist = lambda self, *where: self.lost("a Python number")
-    __mod__, __rmod__ = lambda x, y: np.remainder(x, y), lambda y, x: np.remainder(x, y)  # errors that help
-    __floordiv__, __round__ = lambda x, y: np.floor_divide(x, y), lambda x, *decimals: np.round(x, *decimals)
+    __mod__, __rmod__ = (
+        lambda x, y: np.remainder(x, y),
+        lambda y, x: np.remainder(x, y),
+    )  # errors that help
+    __floordiv__, __round__ = (
+        lambda x, y: np.floor_divide(x, y),
+        lambda x, *decimals: np.round(x, *decimals),
+    )
 
     def __format__(self, how):
-        value = bottom(self) if not how or self.dtype.kind == "f" else self.plain("a text")  # which may choose a path
+        value = (
+            bottom(self) if not how or self.dtype.kind == "f" else self.plain("a text")
+        )  # which may choose a path
         return format(str(self) if not how or value is None else value, how)
 
     def __setitem__(self, index, item):
-        raise TracedValueError(f"A traced value cannot be edited in place: earlier results still need it. {LOST}")
+        raise TracedValueError(
+            f"A traced value cannot be edited in place: earlier results still need it. {LOST}"
+        )
 
     def plain(self, use: str) -> Any:
         """The plain number or array at the bottom of all traces, for a decision outside the graph."""
@@ -94,14 +110,22 @@ class Traced:
     __int__ = lambda self: int(self.plain("int(…)"))
     __index__ = lambda self: operator.index(self.plain("an index"))
 
-    __len__ = lambda self: len(np.broadcast_to(0, self.shape))  # an error, as NumPy has it, for a number
+    __len__ = lambda self: len(
+        np.broadcast_to(0, self.shape)
+    )  # an error, as NumPy has it, for a number
     __iter__: Any = lambda self: iter([self[i] for i in range(len(self))])  # type: ignore[index]
 
-    shape: Any = property(lambda x: x.value.shape if x.value.__class__ is np.ndarray else shape_of(bottom(x)))
-    ndim = property(lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape))
+    shape: Any = property(
+        lambda x: x.value.shape if x.value.__class__ is np.ndarray else shape_of(bottom(x))
+    )
+    ndim = property(
+        lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape)
+    )
     size = property(lambda self: math.prod(self.shape))
 
-    dtype = property(lambda self: dtype_of(bottom(self)), doc="A Python number's is NumPy's for it.")
+    dtype = property(
+        lambda self: dtype_of(bottom(self)), doc="A Python number's is NumPy's for it."
+    )
 
 
 def bottom(x: Any) -> Any:
@@ -112,13 +136,23 @@ def bottom(x: Any) -> Any:
 
 
 def dtype_of(x: Any) -> Any:
-    return x.dtype if hasattr(x, "dtype") else FLOAT if x is None or x.__class__ is float else np.dtype(type(x))
+    return (
+        x.dtype
+        if hasattr(x, "dtype")
+        else FLOAT
+        if x is None or x.__class__ is float
+        else np.dtype(type(x))
+    )
 
 
-shape_of: Any = lambda x: () if x.__class__ is float else x.shape if hasattr(x, "shape") else np.shape(x)
+shape_of: Any = lambda x: (
+    () if x.__class__ is float else x.shape if hasattr(x, "shape") else np.shape(x)
+)
 
 
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
     what = f"`np.{name}` cannot be differentiated: it has no row in the table. Write it with functions that have one,"
-    return MissingRuleError(f"{what} use `constant(…)`, or add it:{FIVE_LINES.format(name=name.replace('.', '_'))}")
+    return MissingRuleError(
+        f"{what} use `constant(…)`, or add it:{FIVE_LINES.format(name=name.replace('.', '_'))}"
+    )

@@ -36,7 +36,9 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
             if (value := trace.value_of(out)).__class__ not in SCALARS:
                 check_scalar(out, f)
             written = sweep_path(trace.nodes, out, len(inputs))
-            gradients = build(written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True))
+            gradients = build(
+                written or sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
+            )
         return value, tuple(gradients) if chosen is argnums else gradients[0]
 
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
@@ -52,24 +54,34 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 def argument(arguments: tuple, i: int) -> Any:
     """The argument that `argnums` names."""
     if not isinstance(i, (int, np.integer)) or not -len(arguments) <= i < len(arguments):
-        raise StructureError(f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0.")
+        raise StructureError(
+            f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0."
+        )
     if not isinstance(arguments[i], (tuple, list, dict)) and not is_leaf(arguments[i]):
         what = f"Argument {i} is {arguments[i]!r}, of type {type(arguments[i]).__name__}"
-        raise StructureError(f"{what}. Pass a number, an array, or nested tuples, lists and dicts of them.")
+        raise StructureError(
+            f"{what}. Pass a number, an array, or nested tuples, lists and dicts of them."
+        )
     return arguments[i]
 
 
 def check_scalar(out: Any, f: Callable) -> None:
     """A gradient belongs to one number; anything else is a question for `jacobian`."""
     if not is_leaf(out) or shape_of(out) != ():
-        what = f"an array of shape {shape_of(out)}" if hasattr(out, "shape") else f"a {type(out).__name__}"
+        what = (
+            f"an array of shape {shape_of(out)}"
+            if hasattr(out, "shape")
+            else f"a {type(out).__name__}"
+        )
         what = "a NoneType (is a `return` missing?)" if out is None else what
         what = f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}."
         use = "Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
         raise NonScalarOutputError(f"{what} {use}")
 
 
-def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto") -> Callable:
+def jacobian(
+    f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto"
+) -> Callable:
     """The function that returns every derivative of f's output by its argument `argnums`.
 
     *Shapes*: o + i, for an output of shape o and an argument of shape i; nested ones give the output's structure of the
@@ -83,7 +95,11 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
 
         def flat(x: Any) -> Any:
             """f from one flat array to one flat array."""
-            parts = unpack(x, ins) if len(ins) > 1 else [x.reshape(s) if (s := shape_of(ins[0])) else x[0]]
+            parts = (
+                unpack(x, ins)
+                if len(ins) > 1
+                else [x.reshape(s) if (s := shape_of(ins[0])) else x[0]]
+            )
             passed[argnums] = rebuild(structure, parts)
             returned[:] = flatten(f(*passed, **keywords))
             return ravel(pack(returned[0]))
@@ -92,8 +108,15 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
         if not forward:
             out, pullback = vjp(flat, x)
             forward = mode == "auto" and x.size < out.size
-        along = (lambda unit: jvp(flat, (x,), (unit,))[1]) if forward else (lambda unit: pullback(unit)[0])
-        lines = [along(unit) for unit in np.eye((x if forward else out).size, dtype=(x if forward else out).dtype)]
+        along = (
+            (lambda unit: jvp(flat, (x,), (unit,))[1])
+            if forward
+            else (lambda unit: pullback(unit)[0])
+        )
+        lines = [
+            along(unit)
+            for unit in np.eye((x if forward else out).size, dtype=(x if forward else out).dtype)
+        ]
         if not returned:  # no input, so no direction
             flat(x)
         outs, result = returned
@@ -102,7 +125,9 @@ def jacobian(f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "re
 
         def block(k: int, j: int) -> Any:
             part = matrix[rows[k] : rows[k + 1], columns[j] : columns[j + 1]]
-            part = part.astype(np.result_type(*(getattr(leaf, "dtype", float) for leaf in (outs[k], ins[j]))))
+            part = part.astype(
+                np.result_type(*(getattr(leaf, "dtype", float) for leaf in (outs[k], ins[j])))
+            )
             return part.reshape(shape_of(outs[k]) + shape_of(ins[j]))[()]
 
         blocks = [[block(k, j) for j in range(len(ins))] for k in range(len(outs))]
@@ -131,4 +156,6 @@ def linearize(f: Callable, *primals: Any) -> tuple:
     out, pullback = vjp(f, *primals)
     (ins, moves), (outs, result) = flatten(primals), flatten(out)
     push = vjp(pullback, rebuild(result, map(zeros_like, outs)))[1]
-    return out, lambda *tangents: push(rebuild(moves, flatten_like(moves, tangents, "tangent", ins)))[0]
+    return out, lambda *tangents: push(
+        rebuild(moves, flatten_like(moves, tangents, "tangent", ins))
+    )[0]

@@ -12,8 +12,26 @@ from .graph import Graph, Node
 from .listing import OPERATORS, names_of, written
 
 SUM, SIGN, PRODUCT, POWER, CALL, ATOM = range(6)  # how tightly a text binds; -x and -2 have a sign
-FUNCTIONS = {"sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan"}
-COMPARISONS = {"equal": "=", "less": "<", "less_equal": r"\le", "greater": ">", "greater_equal": r"\ge"}
+FUNCTIONS = {
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "exp",
+    "log",
+    "arcsin",
+    "arccos",
+    "arctan",
+}
+COMPARISONS = {
+    "equal": "=",
+    "less": "<",
+    "less_equal": r"\le",
+    "greater": ">",
+    "greater_equal": r"\ge",
+}
 LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operands must (else as a sum)
     "add": ("%s + %s", SUM), "sub": ("%s - %s", SUM, SUM, PRODUCT), "neg": ("-%s", SIGN, PRODUCT),
     "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "pow": ("%s^{%s}", POWER, ATOM),
@@ -37,7 +55,9 @@ def to_latex(expression: Any) -> str:
     texts: dict[Node, tuple[str, int]] = {}
     for node in graph:
         if node.kind == "operation":
-            text, binds = latex_operation(node.primitive.name, [texts[parent] for parent in node.parents])
+            text, binds = latex_operation(
+                node.primitive.name, [texts[parent] for parent in node.parents]
+            )
         else:
             text, binds = (latex_name(node.name), ATOM) if node.name else latex_number(node.value)
         texts[node] = text, min(binds, SIGN) if text.startswith("-") else binds
@@ -48,17 +68,28 @@ def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, in
     """An operation as text, and how tightly it binds; its operands are given in the same way."""
     (first, tightly), (last, _) = operands[0], operands[-1]
     if name not in LATEX:
-        head, binds = (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{name}}}", POWER)
-        return head.replace("_", " ") + parenthesised(", ".join(text for text, _ in operands)), binds
+        head, binds = (
+            (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{name}}}", POWER)
+        )
+        return head.replace("_", " ") + parenthesised(
+            ", ".join(text for text, _ in operands)
+        ), binds
     template, binds, *least = LATEX[name]
-    if name == "mul" and first in ("1", "-1") and last.startswith(r"\left[") and operands[1][1] == ATOM:
+    if (
+        name == "mul"
+        and first in ("1", "-1")
+        and last.startswith(r"\left[")
+        and operands[1][1] == ATOM
+    ):
         return first[:-1] + last, ATOM  # a comparison, of which it made a number
     if name == "div" and tightly == SIGN:  # the sign stands before the fraction
         return "-" + template % (first[1:], last), SIGN
     if name == "pow" and tightly == CALL and last.isdigit():  # \sin^{2}(x)
         return re.sub(r"^\\[a-z]+", rf"\g<0>^{{{last}}}", first), POWER
     pairs = zip(operands, (*least, SUM, SUM), strict=False)
-    return template % tuple(text if b >= need else parenthesised(text) for (text, b), need in pairs), binds
+    return template % tuple(
+        text if b >= need else parenthesised(text) for (text, b), need in pairs
+    ), binds
 
 
 parenthesised = lambda text: rf"\left({text}\right)" if r"\frac" in text else f"({text})"
@@ -67,7 +98,9 @@ parenthesised = lambda text: rf"\left({text}\right)" if r"\frac" in text else f"
 def latex_name(name: str) -> str:
     r"""`theta` → `\theta`, `x1` and `x_1` → `x_{1}`, `x_max` → `x_{\mathrm{max}}`."""
     words = re.sub(r"(?<=[^\d_])(?=\d+$)", "_", name).split("_")
-    spell = lambda word: "\\" + word if re.fullmatch(f"{GREEK}|{CAPITALS}", word) else rf"\mathrm{{{word}}}"
+    spell = lambda word: (
+        "\\" + word if re.fullmatch(f"{GREEK}|{CAPITALS}", word) else rf"\mathrm{{{word}}}"
+    )
     head, *below = [spell(word) if word[1:] and not word.isdigit() else word for word in words]
     return head + f"_{{{', '.join(below)}}}" * bool(below)
 
@@ -77,9 +110,14 @@ def latex_number(value: Any) -> tuple[str, int]:
     if np.ndim(value):
         return r"\mathbf{c}", ATOM
     ratio = Fraction(float(value)).limit_denominator(1000) if np.isfinite(value) else Fraction(0)
-    mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition("e")  # adding 0.0 takes the sign of -0.0
+    mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition(
+        "e"
+    )  # adding 0.0 takes the sign of -0.0
     if float(f"{value:.12g}") != value == float(ratio):  # digits without end
-        return rf"{'-' * bool(value < 0)}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}", POWER
+        return (
+            rf"{'-' * bool(value < 0)}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}",
+            POWER,
+        )
     return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else (mantissa, ATOM)
 
 
@@ -92,11 +130,17 @@ def to_source(expression: Any, name: str = "f") -> str:
     for node in (node for node in graph if node.kind == "operation"):
         operation = node.primitive.name
         if operation not in SOURCE and not hasattr(np, operation):
-            raise TracedValueError(f"NumPy has no `{operation}` to write. Use graph.evaluate(…) instead.")
+            raise TracedValueError(
+                f"NumPy has no `{operation}` to write. Use graph.evaluate(…) instead."
+            )
         text = written(node, names, SOURCE, literal)
-        lines.append(f"{names[node]} = {text}" if operation in SOURCE else f"{names[node]} = np.{text}")
+        lines.append(
+            f"{names[node]} = {text}" if operation in SOURCE else f"{names[node]} = np.{text}"
+        )
     lines.append("return " + ", ".join(names[node] for node in graph.outputs))
-    return "import numpy as np\n\n\n" + re.sub(r"\b(inf|nan)\b", r"np.\1", "\n    ".join(lines)) + "\n"
+    return (
+        "import numpy as np\n\n\n" + re.sub(r"\b(inf|nan)\b", r"np.\1", "\n    ".join(lines)) + "\n"
+    )
 
 
 def literal(value: Any) -> str:

@@ -94,7 +94,9 @@ def print_case(case: Case, result: Result) -> None:
     sys.stdout.flush()
 
 
-def measure_cases(cases: list[Case], python: Path, settings: Settings, kernel: str) -> dict[str, Any]:
+def measure_cases(
+    cases: list[Case], python: Path, settings: Settings, kernel: str
+) -> dict[str, Any]:
     """Every case in a process of its own; the results, as data for JSON."""
     results: dict[str, Any] = {}
     for case in cases:

@@ -60,7 +60,11 @@ def slowdown(width: int, settings: Settings) -> tuple[int, float, float]:
         return differentiate(parameters, x, targets)
 
     gradient = np.concatenate([a for pair in reverse()[1] for a in pair], axis=None)
-    slow, fast, calls = 0.0, list[float](), math.ceil(settings.sample_seconds / sample(reverse, 5, clock))
+    slow, fast, calls = (
+        0.0,
+        list[float](),
+        math.ceil(settings.sample_seconds / sample(reverse, 5, clock)),
+    )
     while sum(piece.size for piece in found) < gradient.size:
         slow += sample(lambda: found.append(next(pieces)), 1, clock)
         fast.append(sample(reverse, calls, clock))
@@ -83,7 +87,8 @@ def measure(settings: Settings) -> Result:
     if not settings.quick:
         result.quantities[RATIO] = curve[-1][1]
     result.notes.append(
-        "differences over reverse: " + ", ".join(f"{ratio:,.0f} at {n:,.0f} parameters" for n, ratio in curve)
+        "differences over reverse: "
+        + ", ".join(f"{ratio:,.0f} at {n:,.0f} parameters" for n, ratio in curve)
     )
     return result
 

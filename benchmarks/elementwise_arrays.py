@@ -35,7 +35,9 @@ def total(namespace: Any, with_sine: bool, add_up: Any):
             motion(q, p, k, h, steps, namespace.sin, namespace.tanh, namespace.exp)
         )
     steps = OPERATIONS // 7
-    return lambda q, p, k, h: add_up(sineless_motion(q, p, k, h, steps, namespace.tanh, namespace.exp))
+    return lambda q, p, k, h: add_up(
+        sineless_motion(q, p, k, h, steps, namespace.tanh, namespace.exp)
+    )
 
 
 def plain(length: int, with_sine: bool) -> Entry:

@@ -95,7 +95,9 @@ def prepare(say: Any = print) -> Path:
     for name in list(lacking):
         problem = install(python, wanted[name])
         if problem == NO_NETWORK:
-            say(f"No package index was reached (is there a network?): without {', '.join(lacking)}.")
+            say(
+                f"No package index was reached (is there a network?): without {', '.join(lacking)}."
+            )
             break
         if problem:
             say(f"Without {name}, whose cells stay blank: {problem}.")
@@ -140,7 +142,9 @@ def grow_stack() -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
 
 
-def run_worker(python: Path, case: str, settings: dict[str, Any], kernel: str = "") -> dict[str, Any]:
+def run_worker(
+    python: Path, case: str, settings: dict[str, Any], kernel: str = ""
+) -> dict[str, Any]:
     """Measure `case` with `python`; the result as plain data. Raises RuntimeError when it dies."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "result.json"

@@ -55,7 +55,9 @@ def measure_memory(nodes: int):
                 result.missing[name] = f"not available: {error}"
             except Exception as error:
                 result.missing[name] = f"failed: {type(error).__name__}: {error}"
-        result.notes = [f"{name}: {value:.0f} bytes a node" for name, value in result.quantities.items()]
+        result.notes = [
+            f"{name}: {value:.0f} bytes a node" for name, value in result.quantities.items()
+        ]
         return result
 
     return measure

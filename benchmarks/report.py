@@ -130,7 +130,9 @@ def draw_ratios(cases: list[Case], results: Mapping[str, Result], path: Path) ->
         (True, BLUE, "o", "met"),
         (False, ORANGE, "X", "not met"),
     ):
-        points = [(min(margin, FARTHEST), i) for i, (_, margin) in enumerate(rows) if (margin >= 1) is met]
+        points = [
+            (min(margin, FARTHEST), i) for i, (_, margin) in enumerate(rows) if (margin >= 1) is met
+        ]
         axes.scatter(*zip(*points, strict=True) if points else ((), ()), c=colour,
                      marker=marker, s=38, label=label, zorder=3)  # fmt: skip
     axes.axvline(1, color="black", linewidth=1)
@@ -217,7 +219,9 @@ def results_section(
     listed = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
     noted = "\n".join(f"- {remark}" for remark in remarks(cases, results))
     times = markdown_table(TIMES_HEADER, time_rows(cases, results))
-    picture = f"![How far each bar is met or missed; the table below has the figures]({RATIOS_PICTURE})"
+    picture = (
+        f"![How far each bar is met or missed; the table below has the figures]({RATIOS_PICTURE})"
+    )
     curves = (
         "![Left: central differences become slower than one reverse pass in proportion to the "
         "number of parameters. Right: a gradient's cost in units of the function, over n]"

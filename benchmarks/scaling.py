@@ -82,7 +82,8 @@ def measure(settings: Settings) -> Result:
         result.quantities[GROWTH] = growth_exponent(points)
         result.quantities[LARGEST] = points[-1][1] / points[0][1]
         result.notes.append(
-            "cost of ours in units of f: " + ", ".join(f"{ratio:.1f} at n = {n:,.0f}" for n, ratio in points)
+            "cost of ours in units of f: "
+            + ", ".join(f"{ratio:.1f} at n = {n:,.0f}" for n, ratio in points)
         )
     return result
 

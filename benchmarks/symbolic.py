@@ -63,7 +63,8 @@ def differences(operations: int) -> float:
     """The same derivative by central differences of plain floats: a check at every depth."""
     steps, nudge = operations // NODES_PER_STEP, 1e-6
     above, below = (
-        motion(START[0] + d, *START[1:], steps, math.sin, math.tanh, math.exp) for d in (nudge, -nudge)
+        motion(START[0] + d, *START[1:], steps, math.sin, math.tanh, math.exp)
+        for d in (nudge, -nudge)
     )
     return (above - below) / (2 * nudge)
 

@@ -64,7 +64,9 @@ def sample(call: Callable[[], Any], number: int, clock: Callable[[], int]) -> fl
     return (clock() - start) / number * 1e-9
 
 
-def race(makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: float = 1e-9) -> Result:
+def race(
+    makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: float = 1e-9
+) -> Result:
     """Time every contestant that can be had, in turn, in every round.
 
     The first contestant that computes the checked result is the reference for the others.

@@ -44,6 +44,8 @@ def answers(module: Module) -> list[Answer]:
                 f"and `:says:`. It has {dict(entry)}."
             )
         found.append(
-            Answer(entry["task"], title, cell.source, "correct" in entry, str(entry.get("says", "")))
+            Answer(
+                entry["task"], title, cell.source, "correct" in entry, str(entry.get("says", ""))
+            )
         )
     return found

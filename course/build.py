@@ -147,7 +147,10 @@ def execute(notebook: NotebookNode, place: Path | str) -> None:
         CellExecutionError: when a cell raises.
     """
     options: dict[str, Any] = {"timeout": SECONDS_FOR_ONE_CELL, "kernel_name": "python3"}
-    options |= {"extra_arguments": ["--log-level=ERROR"], "resources": {"metadata": {"path": str(place)}}}
+    options |= {
+        "extra_arguments": ["--log-level=ERROR"],
+        "resources": {"metadata": {"path": str(place)}},
+    }
     started(lambda: NotebookClient(notebook, **options).execute())
 
 
@@ -238,5 +241,8 @@ def _compare(path: Path, draft: NotebookNode) -> list[str]:
 
 
 def _without_outputs(notebook: NotebookNode) -> dict[str, Any]:
-    cells = [{key: cell[key] for key in ("cell_type", "id", "metadata", "source")} for cell in notebook.cells]
+    cells = [
+        {key: cell[key] for key in ("cell_type", "id", "metadata", "source")}
+        for cell in notebook.cells
+    ]
     return {"cells": cells, "metadata": notebook.metadata}

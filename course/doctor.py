@@ -109,14 +109,18 @@ def _course_files() -> Finding:
         count = len(items())
     except CourseError as error:
         return Finding("course files", "broken", str(error), REINSTALL)
-    return Finding("course files", "works", f"{DISTRIBUTION} {version(DISTRIBUTION)}, {count} notebooks")
+    return Finding(
+        "course files", "works", f"{DISTRIBUTION} {version(DISTRIBUTION)}, {count} notebooks"
+    )
 
 
 def _kernel() -> Finding:
     """Start a kernel as a notebook would, and let it compute."""
     from jupyter_client.manager import start_new_kernel
 
-    start = partial(start_new_kernel, SECONDS_FOR_A_KERNEL, kernel_name="python3", stderr=subprocess.DEVNULL)
+    start = partial(
+        start_new_kernel, SECONDS_FOR_A_KERNEL, kernel_name="python3", stderr=subprocess.DEVNULL
+    )
     manager, client = started(start)
     said: list[str] = []
     try:
@@ -185,7 +189,9 @@ def _graphviz() -> Finding:
         if answer.returncode == 0:
             return Finding("Graphviz", "works", f"{answer.stderr.strip()} at {program}")
     # In a process of its own: a library that does not fit may end the process.
-    trial = subprocess.run([sys.executable, "-c", LAYOUT], capture_output=True, text=True, timeout=60)
+    trial = subprocess.run(
+        [sys.executable, "-c", LAYOUT], capture_output=True, text=True, timeout=60
+    )
     if trial.returncode:
         last = trial.stderr.strip().splitlines()[-1:] or [f"exit code {trial.returncode}"]
         return Finding(

@@ -34,7 +34,9 @@ STYLE: Any = {  # Matplotlib types its settings only since 3.11
     "axes.facecolor": "none",
     "axes.grid": True,
     "axes.labelcolor": INK,
-    "axes.prop_cycle": cycler(color=[BLUE, VERMILION, GREEN, PURPLE], linestyle=["-", "--", "-.", ":"]),
+    "axes.prop_cycle": cycler(
+        color=[BLUE, VERMILION, GREEN, PURPLE], linestyle=["-", "--", "-.", ":"]
+    ),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "font.family": "DejaVu Sans",  # it comes with Matplotlib, so it is the same everywhere

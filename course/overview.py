@@ -154,4 +154,6 @@ def _of_task(task: Task, best: dict[str, int], seen: dict[str, Any]) -> TaskProg
 
 def _with_code(text: str) -> str:
     pieces = escape(text).split("`")
-    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
+    return "".join(
+        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
+    )

@@ -42,7 +42,9 @@ def write_state(workspace: Path, name: str, state: dict[str, Any]) -> None:
 def best_points(workspace: Path) -> dict[str, int]:
     """The best points of each task that was ever checked in this workspace."""
     return {
-        name: points for name, points in read_state(workspace, "progress").items() if isinstance(points, int)
+        name: points
+        for name, points in read_state(workspace, "progress").items()
+        if isinstance(points, int)
     }
 
 

@@ -165,7 +165,9 @@ def _environment(root: Path, token: str) -> dict[str, str]:
     own = root.resolve() / STATE / "jupyter"
     _write_json(own / "kernels" / "python3" / "kernel.json", KERNEL)
     _write_json(own / "labconfig" / "default_setting_overrides.json", SETTINGS)
-    _write_json(own / "jupyter_server_config.json", {"ContentsManager": {"pre_save_hook": SAVE_HOOK}})
+    _write_json(
+        own / "jupyter_server_config.json", {"ContentsManager": {"pre_save_hook": SAVE_HOOK}}
+    )
     return {
         **os.environ,
         # A terminal in JupyterLab should know `backprop`, activated environment or not.

@@ -82,7 +82,9 @@ def task_sources(module: Module) -> dict[str, TaskSource]:
                 raise BrokenSource(f"{path.name}: task `{name}` has no prompt before it.")
             if not SOLUTION.search(cell.source):
                 raise BrokenSource(f"{path.name}: task `{name}` has no `### BEGIN SOLUTION`.")
-            sources[name] = TaskSource(name, previous.source, cell.source, cell.metadata.get("answer", name))
+            sources[name] = TaskSource(
+                name, previous.source, cell.source, cell.metadata.get("answer", name)
+            )
         elif (name := cell.metadata.get("hint")) is not None:
             if name not in sources:
                 raise BrokenSource(f"{path.name}: a hint for `{name}` comes before such a task.")

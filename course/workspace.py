@@ -87,7 +87,9 @@ def locate(named: Path | None = None) -> Path:
     if named is not None:
         found = find_workspace(named) if named.is_dir() else None
         if found is None:
-            raise CourseError(f"{named} is not a workspace. `backprop learn {named}` makes one there.")
+            raise CourseError(
+                f"{named} is not a workspace. `backprop learn {named}` makes one there."
+            )
         return found
     here = find_workspace()
     if here is not None:
@@ -151,7 +153,9 @@ def _refuse_unfit(root: Path) -> None:
         raise CourseError(f"{root} is a file. Name a folder: `backprop learn DIR`.")
     here = root.resolve()
     if here == COURSE or COURSE in here.parents or here == COURSE.parent:
-        raise CourseError(f"{root} holds the course itself. Name another folder: `backprop learn DIR`.")
+        raise CourseError(
+            f"{root} holds the course itself. Name another folder: `backprop learn DIR`."
+        )
 
 
 def _synchronize(root: Path) -> list[Change]:

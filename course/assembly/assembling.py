@@ -58,7 +58,9 @@ class Assembly:
     failures: dict[str, str]
 
 
-def assemble(root: Path, *, force: bool = False, tell: Callable[[str], None] = lambda text: None) -> Assembly:
+def assemble(
+    root: Path, *, force: bool = False, tell: Callable[[str], None] = lambda text: None
+) -> Assembly:
     """Gather the answers that pass now, and write and test the library.
 
     Parameters:
@@ -70,7 +72,9 @@ def assemble(root: Path, *, force: bool = False, tell: Callable[[str], None] = l
     """
     target = root / PACKAGE
     if target.exists() and not target.is_dir():
-        raise CourseError(f"{target} is a file. Move it away: the library needs a folder of that name.")
+        raise CourseError(
+            f"{target} is a file. Move it away: the library needs a folder of that name."
+        )
     answers, missing, problems = gather(root, tell)
     tell("Trying each part …")
     misfits = try_out(answers)
@@ -82,7 +86,9 @@ def assemble(root: Path, *, force: bool = False, tell: Callable[[str], None] = l
     return Assembly(
         package=target,
         yours=[part.task_name for part in PARTS if part.task_name in answers],
-        filled={part.task_name: missing[part.task_name] for part in PARTS if part.task_name in missing},
+        filled={
+            part.task_name: missing[part.task_name] for part in PARTS if part.task_name in missing
+        },
         problems=problems,
         kept=kept,
         backups=backups,
@@ -164,7 +170,9 @@ def _run_tests(folder: Path, what: str) -> dict[str, str]:
             *(sys.executable, "-m", "pytest", what, "-q", "-p", "no:cacheprovider"),
             *("-c", str(settings), "--rootdir", str(folder), f"--junitxml={listing}"),
         ]
-        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        environment = {
+            name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"
+        }
         environment["PYTHONDONTWRITEBYTECODE"] = "1"
         try:
             subprocess.run(
@@ -186,7 +194,9 @@ def _first_line(problem: ElementTree.Element) -> str:
     return next(iter(problem.get("message", "").strip().splitlines()), "it failed")
 
 
-def _write(root: Path, files: Mapping[str, str], *, force: bool) -> tuple[list[str], dict[str, str]]:
+def _write(
+    root: Path, files: Mapping[str, str], *, force: bool
+) -> tuple[list[str], dict[str, str]]:
     """Write the package but for touched files; the paths of those, and the backups of replaced ones."""
     remembered = read_state(root, STATE)
     target, kept, replaced = root / PACKAGE, list[str](), list[str]()

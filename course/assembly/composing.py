@@ -29,7 +29,9 @@ def compose(answers: Mapping[str, str], missing: Mapping[str, str] | None = None
     }
     rows = "\n".join(f"| `{part.file}` | `{part.function}`: {part.does} |" for part in PARTS)
     files["README.md"] = files["README.md"].replace("{table}", rows)
-    reasons = {part.task_name: (missing or {}).get(part.task_name, "not assembled") for part in PARTS}
+    reasons = {
+        part.task_name: (missing or {}).get(part.task_name, "not assembled") for part in PARTS
+    }
     for part in PARTS:
         mine = answers.get(part.task_name)
         body = mine if mine is not None else solution(part)

@@ -50,7 +50,9 @@ def excerpt(cells: Sequence[str], own: int) -> str:
     before = [others[place] for place in sorted(needed, reverse=True)]
     imports = "\n".join(each.source for each in before if each.is_import)
     rest = [each.source for each in before if not each.is_import]
-    return "\n\n\n".join([*([imports] if imports else []), *rest, "\n".join(each.source for each in mine)])
+    return "\n\n\n".join(
+        [*([imports] if imports else []), *rest, "\n".join(each.source for each in mine)]
+    )
 
 
 def _statements_if_any(cell: str) -> list[Statement]:
@@ -74,7 +76,9 @@ def _statements(cell: str) -> list[Statement]:
         found.append(
             Statement(
                 source if found else source.lstrip("\n"),
-                frozenset(symbol.get_name() for symbol in module.get_symbols() if _is_defined(symbol)),
+                frozenset(
+                    symbol.get_name() for symbol in module.get_symbols() if _is_defined(symbol)
+                ),
                 frozenset(_used(module)),
                 isinstance(node, ast.Expr) and _only_shows(node.value),
                 isinstance(node, ast.Import | ast.ImportFrom),

@@ -23,7 +23,11 @@ def library(start: Path | None = None) -> ModuleType:
     printed that says which. It is imported once: after `backprop assemble`, restart the kernel.
     """
     root = find_workspace(start)
-    if PACKAGE not in sys.modules and root is not None and (root / PACKAGE / "__init__.py").is_file():
+    if (
+        PACKAGE not in sys.modules
+        and root is not None
+        and (root / PACKAGE / "__init__.py").is_file()
+    ):
         sys.path.insert(0, str(root))
         try:
             import_module(PACKAGE)
@@ -33,7 +37,9 @@ def library(start: Path | None = None) -> ModuleType:
         finally:
             sys.path.remove(str(root))
     if PACKAGE not in sys.modules:
-        from course.assembly.composing import compose  # here: a learner's own library needs no sources
+        from course.assembly.composing import (
+            compose,
+        )  # here: a learner's own library needs no sources
 
         sys.meta_path.insert(0, _InMemory(compose({})))
         import_module(PACKAGE)
@@ -79,4 +85,6 @@ class _InMemory(MetaPathFinder, ExecutionLoader):
     @staticmethod
     def _path(name: str) -> str:
         inside = name.partition(".")[2].replace(".", "/")
-        return f"{inside}.py" if inside and inside != "tests" else f"{inside}/__init__.py".lstrip("/")
+        return (
+            f"{inside}.py" if inside and inside != "tests" else f"{inside}/__init__.py".lstrip("/")
+        )

@@ -76,7 +76,9 @@ class Observation:
     def mistake(self, message: str, *, expected: str = "", points: int = 0) -> Mistake:
         """A mistake with this call and its result as the evidence."""
         returned = "an exception" if self.error is not None else show(self.data)
-        return Mistake(message, expected=expected, called=self.called, returned=returned, points=points)
+        return Mistake(
+            message, expected=expected, called=self.called, returned=returned, points=points
+        )
 
     def number(self) -> float:
         """What came back, as one real number (a 0-d array counts).
@@ -107,7 +109,9 @@ class Observation:
         if array.dtype.kind not in "iuf":
             raise self.mistake(_wrong_kind(self.data), expected=expected)
         if shape is not None and array.shape != shape:
-            raise self.mistake(f"The result has shape {array.shape}, not {shape}.", expected=expected)
+            raise self.mistake(
+                f"The result has shape {array.shape}, not {shape}.", expected=expected
+            )
         return array.astype(float)
 
 
@@ -147,7 +151,9 @@ class Check:
     """How one task is checked. Subclasses name the task and give inputs, a probe and judges."""
 
     task: ClassVar[str]
-    seconds: ClassVar[float] = SECONDS_FOR_ONE_PROBE  # how long all calls of one probe may take together
+    seconds: ClassVar[float] = (
+        SECONDS_FOR_ONE_PROBE  # how long all calls of one probe may take together
+    )
     judgements: ClassVar[tuple[Judgement, ...]] = ()
 
     def __init_subclass__(cls) -> None:

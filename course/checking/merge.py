@@ -51,7 +51,9 @@ def read_learners(path: Path) -> NotebookNode:
             f"{path.name} {what}, so it cannot be opened as a notebook. Restore an earlier version "
             f"(JupyterLab keeps one in .ipynb_checkpoints), or start afresh with `backprop reset`."
         ) from None
-    if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
+    if not isinstance(data, dict) or not isinstance(
+        data.get("cells", data.get("worksheets")), list
+    ):
         raise BrokenNotebook(
             f"{path.name} is JSON, but not a notebook: it has no list of cells. "
             "Start afresh with `backprop reset`, which keeps this file as a backup."
@@ -88,7 +90,9 @@ def merge(pristine: NotebookNode, learners: NotebookNode, answers: dict[str, str
         answers: the name that each task's cell defines, by the task's short name.
     """
     problems: list[str] = []
-    chosen = {name: _task_cell(name, answer, learners, problems) for name, answer in answers.items()}
+    chosen = {
+        name: _task_cell(name, answer, learners, problems) for name, answer in answers.items()
+    }
     used = {id(cell) for cell in chosen.values() if cell is not None}
     extras = _extra_cells(pristine, learners, used, answers)
     notebook = nbformat.from_dict({**pristine, "cells": []})
@@ -103,13 +107,17 @@ def merge(pristine: NotebookNode, learners: NotebookNode, answers: dict[str, str
     return Merged(notebook, problems)
 
 
-def _task_cell(name: str, answer: str, learners: NotebookNode, problems: list[str]) -> NotebookNode | None:
+def _task_cell(
+    name: str, answer: str, learners: NotebookNode, problems: list[str]
+) -> NotebookNode | None:
     code = [cell for cell in learners.cells if cell.cell_type == "code"]
     by_id = [cell for cell in code if _identity(cell) == f"task-{name}"]
     by_name = [cell for cell in code if answer in _defined(cell.source)]
     found = by_id or by_name
     if not found:
-        as_text = any(f"def {answer}" in cell.source for cell in learners.cells if cell.cell_type != "code")
+        as_text = any(
+            f"def {answer}" in cell.source for cell in learners.cells if cell.cell_type != "code"
+        )
         problems.append(
             f"Task `{name}`: the cell with your `{answer}` is a text cell; turn it into a code cell."
             if as_text
@@ -144,7 +152,9 @@ def _defined(source: str) -> set[str]:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
         first_words = (line.split("(")[0].split(":")[0].split() for line in source.splitlines())
-        return {words[1] for words in first_words if words[:1] in (["def"], ["class"]) and words[1:]}
+        return {
+            words[1] for words in first_words if words[:1] in (["def"], ["class"]) and words[1:]
+        }
     return set(_names(body))
 
 
@@ -178,5 +188,7 @@ def _extra_cells(
         is_spare_task = identity in by_task
         untouched = given.get(identity) == cell.source or cell.source.strip() in sources
         if not (is_check or is_spare_task or untouched) and cell.source.strip():
-            extras.setdefault(anchor, []).append(new_code_cell(cell.source, metadata={"tags": LENIENT}))
+            extras.setdefault(anchor, []).append(
+                new_code_cell(cell.source, metadata={"tags": LENIENT})
+            )
     return extras

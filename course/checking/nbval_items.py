@@ -25,7 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     start = nbval.kernel.start_new_kernel
-    nbval.kernel.start_new_kernel = lambda *given, **options: started(lambda: start(*given, **options))
+    nbval.kernel.start_new_kernel = lambda *given, **options: started(
+        lambda: start(*given, **options)
+    )
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -50,7 +50,9 @@ class CheckResult:
         return self.points == self.max_points
 
 
-def check_notebook(module: Module, path: Path, on_item: Callable[[str], None] | None = None) -> CheckResult:
+def check_notebook(
+    module: Module, path: Path, on_item: Callable[[str], None] | None = None
+) -> CheckResult:
     """Check the notebook at `path` as the exercise of `module`.
 
     Parameters:
@@ -78,7 +80,9 @@ def check_notebook(module: Module, path: Path, on_item: Callable[[str], None] | 
     return CheckResult(reports, merged.problems, log)
 
 
-def _run(copy: Path, folder: Path, on_item: Callable[[str], None]) -> tuple[dict[str, dict[str, Any]], str]:
+def _run(
+    copy: Path, folder: Path, on_item: Callable[[str], None]
+) -> tuple[dict[str, dict[str, Any]], str]:
     """Run pytest on the notebook; return its items by cell id, and its output."""
     lines, log, settings = folder / "items.jsonl", folder / "log", folder / "pytest.ini"
     settings.write_text("[pytest]\n", "utf-8")

@@ -64,7 +64,8 @@ class _Encoder:
             return {"tuple": [self.encode(item, depth - 1) for item in value]}
         if type(value) is dict:
             items = [
-                [self.encode(key, depth - 1), self.encode(item, depth - 1)] for key, item in value.items()
+                [self.encode(key, depth - 1), self.encode(item, depth - 1)]
+                for key, item in value.items()
             ]
             return {"dict": items}
         return {"opaque": [type(value).__name__, _safe_repr(value)]}
@@ -72,7 +73,9 @@ class _Encoder:
     def _array(self, array: np.ndarray, scalar: bool) -> Any:
         self.left -= array.size
         if self.left < 0:
-            return {"opaque": ["ndarray", f"(an array of shape {array.shape}, too large to report)"]}
+            return {
+                "opaque": ["ndarray", f"(an array of shape {array.shape}, too large to report)"]
+            }
         flat = array.ravel()
         if array.dtype.kind == "c":
             flat = np.stack([flat.real, flat.imag], axis=-1).ravel()

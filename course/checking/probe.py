@@ -90,7 +90,9 @@ class Probe:
             yield
 
 
-def describe_call(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> str:
+def describe_call(
+    function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> str:
     """The call as a learner would type it, with long arguments cut."""
     shown = [show(argument) for argument in arguments]
     shown += [f"{name}={show(value)}" for name, value in keywords.items()]
@@ -122,10 +124,14 @@ def show(value: Any) -> str:
 
 def describe_error(error: BaseException) -> dict[str, Any]:
     """An exception as plain data, with the learner's own line where it has one."""
-    cause = error.__cause__ if isinstance(error.__cause__, AutodiffError) else error  # NumPy wraps it
+    cause = (
+        error.__cause__ if isinstance(error.__cause__, AutodiffError) else error
+    )  # NumPy wraps it
     found: dict[str, Any] = {"type": type(cause).__name__, "message": short(str(cause), 400)}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(OURS) and not any(part in frame.filename for part in LIBRARIES):
+        if not frame.filename.startswith(OURS) and not any(
+            part in frame.filename for part in LIBRARIES
+        ):
             text = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
             return {**found, "line": frame.lineno, "text": short(text, 160)}
     return found

@@ -34,7 +34,11 @@ def closing(report: Report) -> str:
 
 def evidence(verdict: Verdict) -> list[tuple[str, str]]:
     """What was called, what came back and what was expected, as far as the verdict says it."""
-    rows = ("called", verdict.called), ("came back", verdict.returned), ("expected", verdict.expected)
+    rows = (
+        ("called", verdict.called),
+        ("came back", verdict.returned),
+        ("expected", verdict.expected),
+    )
     return [(label, text) for label, text in rows if text]
 
 
@@ -115,4 +119,6 @@ def _with_code(text: str) -> str:
     pieces = escape(text).split("`")
     if len(pieces) % 2 == 0:
         return escape(text)
-    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
+    return "".join(
+        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
+    )

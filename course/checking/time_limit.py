@@ -28,7 +28,9 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     lock = threading.Lock()
     running, fired = True, False
     handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.SIG_IGN:  # as in a job that a shell started in the background: nothing would be interrupted
+    if (
+        handler is signal.SIG_IGN
+    ):  # as in a job that a shell started in the background: nothing would be interrupted
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt() -> None:

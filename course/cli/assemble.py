@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def run(arguments: Namespace) -> int:
     root = locate(arguments.workspace)
     with waiting("Starting Python …", quiet=arguments.json) as tell:
-        from course.assembly.assembling import assemble  # here, since Jupyter's validators come along
+        from course.assembly.assembling import (
+            assemble,
+        )  # here, since Jupyter's validators come along
 
         made = assemble(root, force=arguments.force, tell=tell)
     if arguments.json:
@@ -60,7 +62,9 @@ def _show(made: Assembly) -> None:
             say(f"  {sign(False)} {name}: {why}")
         say(f"In {made.package.parent}, `python -m pytest {PACKAGE}` shows where.")
     else:
-        say(f"\nIts {made.tests} tests pass. In {made.package.parent}: `python -m pytest {PACKAGE}`")
+        say(
+            f"\nIts {made.tests} tests pass. In {made.package.parent}: `python -m pytest {PACKAGE}`"
+        )
 
 
 def _table(made: Assembly) -> Table:

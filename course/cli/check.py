@@ -12,7 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from course.checking.report import as_text
-from course.cli.terminal import BAD, GOOD, PARTIAL, console, print_json, say, say_report, sign, waiting
+from course.cli.terminal import (
+    BAD,
+    GOOD,
+    PARTIAL,
+    console,
+    print_json,
+    say,
+    say_report,
+    sign,
+    waiting,
+)
 from course.errors import CourseError
 from course.library import notebook
 from course.progress import record

@@ -39,7 +39,9 @@ def grammar() -> argparse.ArgumentParser:
             `backprop COMMAND --help` has examples of each command.
             """
         )
-        + EXIT_CODES.format(good="done, or a full score", bad="not a full score, or a problem found"),
+        + EXIT_CODES.format(
+            good="done, or a full score", bad="not a full score, or a problem found"
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
@@ -86,7 +88,9 @@ def grammar() -> argparse.ArgumentParser:
     )
     check.add_argument("module", nargs="?", metavar="MODULE", help="a module's name or number")
     check.add_argument("--watch", action="store_true", help="check again on every save")
-    check.add_argument("--json", action="store_true", help="print JSON; with --watch a line each time")
+    check.add_argument(
+        "--json", action="store_true", help="print JSON; with --watch a line each time"
+    )
     _add_workspace(check)
 
     hint = _command(
@@ -138,7 +142,9 @@ def grammar() -> argparse.ArgumentParser:
         bad="points are missing, and --give-up was not said",
     )
     solution.add_argument("task", metavar="TASK", help="a task's name")
-    solution.add_argument("--give-up", action="store_true", help="show it although points are missing")
+    solution.add_argument(
+        "--give-up", action="store_true", help="show it although points are missing"
+    )
     _add_workspace(solution)
 
     reset = _command(

@@ -28,7 +28,9 @@ def run(arguments: Namespace) -> int:
         return 1
     if arguments.again:
         if not before:
-            say(f"You have seen no hint for `{task.name}` yet. Without `--again` you see the first.")
+            say(
+                f"You have seen no hint for `{task.name}` yet. Without `--again` you see the first."
+            )
             return 1
         first, last = 0, before
     elif before == len(hints):

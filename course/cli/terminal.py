@@ -45,7 +45,9 @@ def _hanging(line: str, width: int) -> list[str]:
     match = LABEL.match(line)
     indent = " " * (match.end() if match else 0)
     # Long words stay whole: a call that is cut in two can no longer be copied.
-    return wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
+    return wrap(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
 
 
 def say_error(message: str) -> None:

@@ -64,7 +64,12 @@ class BranchTracer(CourseWidget):
         data: dict[str, Any] = {"message": self.message, "name": self.name}
         if not self.message:
             drawings = [drawn.payload() for drawn in self.graphs]
-            data = {"name": self.name, "input": self.input, "graphs": drawings, "places": self.places}
+            data = {
+                "name": self.name,
+                "input": self.input,
+                "graphs": drawings,
+                "places": self.places,
+            }
             data["source"] = source_lines(f)
         super().__init__(data=data, position=start)
 
@@ -86,7 +91,9 @@ class BranchTracer(CourseWidget):
                 else:
                     number = known.setdefault(key, len(known))
                     if number == len(self.graphs):
-                        self.graphs.append(diagram(found.graph, "TB", texts(found.graph), {}, labelled=False))
+                        self.graphs.append(
+                            diagram(found.graph, "TB", texts(found.graph), {}, labelled=False)
+                        )
                     place |= {"graph": number, "lines": list(texts(found.graph).values())}
                     place["words"] = spoken(found.graph)
             self.places.append(place)
@@ -110,7 +117,8 @@ class BranchTracer(CourseWidget):
             what = f"graph {letter(number)}" if number is not None else "no graph"
             said.append(f"{what} for {self.input} from {first:g} to {last:g}")
         sizes = ", ".join(
-            f"{letter(i)} with {count(len(drawn.vertices), 'vertex')}" for i, drawn in enumerate(self.graphs)
+            f"{letter(i)} with {count(len(drawn.vertices), 'vertex')}"
+            for i, drawn in enumerate(self.graphs)
         )
         here = self.places[self.position]
         return (
@@ -125,7 +133,9 @@ class BranchTracer(CourseWidget):
         figures = []
         for number, drawn in enumerate(self.graphs[:4]):
             title = f"Graph {letter(number)}: {self.where(number)}"
-            figures.append(f"<p>{escape(title)}</p>" + image(drawn.svg(), f"{title}. {titles(drawn)}"))
+            figures.append(
+                f"<p>{escape(title)}</p>" + image(drawn.svg(), f"{title}. {titles(drawn)}")
+            )
         if not figures:
             return f"<p>{escape(self.description)}</p>"
         return (
@@ -135,7 +145,9 @@ class BranchTracer(CourseWidget):
 
     def where(self, number: int) -> str:
         """The inputs that lead to a graph."""
-        parts = [f"{first:g} to {last:g}" for graph, first, last in self.stretches() if graph == number]
+        parts = [
+            f"{first:g} to {last:g}" for graph, first, last in self.stretches() if graph == number
+        ]
         return f"{self.input} from " + " and ".join(parts)
 
 
@@ -151,7 +163,9 @@ def titles(drawn: Diagram) -> str:
 def structure(graph: Graph) -> Any:
     """Equal for graphs that differ in numbers only."""
     place = {node: i for i, node in enumerate(graph.nodes)}
-    return tuple((node.kind, what(node), *(place[parent] for parent in node.parents)) for node in graph.nodes)
+    return tuple(
+        (node.kind, what(node), *(place[parent] for parent in node.parents)) for node in graph.nodes
+    )
 
 
 def what(node: Node) -> str:

@@ -30,7 +30,9 @@ class CheckpointExplorer(CourseWidget):
 
     script = "checkpoint_explorer.js"
     length = traitlets.Int(24, min=2, max=LONGEST, help="operations in the chain").tag(sync=True)
-    kept = traitlets.Int(5, min=1, max=LONGEST, help="values that survive the way forward").tag(sync=True)
+    kept = traitlets.Int(5, min=1, max=LONGEST, help="values that survive the way forward").tag(
+        sync=True
+    )
 
     def __init__(self, **choices: Any) -> None:
         super().__init__(data={"longest": LONGEST}, **choices)
@@ -63,10 +65,24 @@ class CheckpointExplorer(CourseWidget):
             (BLUE, "s", True, "kept"),
             (VERMILION, "o", False, "held for a while"),
         ):
-            dots = [(t, v) for t, moment in enumerate(moments) for v in moment.held if (v in kept) == keep]
-            sweep.plot(*zip(*dots, strict=True), ls="", marker=point, ms=2.5, color=color, label=label)
+            dots = [
+                (t, v)
+                for t, moment in enumerate(moments)
+                for v in moment.held
+                if (v in kept) == keep
+            ]
+            sweep.plot(
+                *zip(*dots, strict=True), ls="", marker=point, ms=2.5, color=color, label=label
+            )
         backs = [(t, moment.place) for t, moment in enumerate(moments) if moment.what == "back"]
-        sweep.plot(*zip(*backs, strict=True), ls="", marker="v", ms=4, color=GREEN, label="adjoint computed")
+        sweep.plot(
+            *zip(*backs, strict=True),
+            ls="",
+            marker="v",
+            ms=4,
+            color=GREEN,
+            label="adjoint computed",
+        )
         sweep.set(xlabel="time", ylabel="place in the chain", title="values held")
         sweep.legend(fontsize=8, loc="upper right")
         choices = range(1, self.length + 1)
@@ -111,4 +127,6 @@ def schedule(length: int, kept: int) -> list[Moment]:
 def cost(length: int, kept: int) -> tuple[int, int]:
     """The most values held at once, and how often operations are evaluated."""
     moments = schedule(length, kept)
-    return max(len(moment.held) for moment in moments), sum(moment.what != "back" for moment in moments)
+    return max(len(moment.held) for moment in moments), sum(
+        moment.what != "back" for moment in moments
+    )

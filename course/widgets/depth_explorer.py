@@ -35,7 +35,13 @@ class DepthExplorer(CourseWidget):
     scale = traitlets.Float(1.0, min=0.1, max=4.0, help="of the weights").tag(sync=True)
 
     def __init__(self, **choices: Any) -> None:
-        sizes = {"width": WIDTH, "examples": EXAMPLES, "deepest": DEEPEST, "decades": DECADES, "bins": BINS}
+        sizes = {
+            "width": WIDTH,
+            "examples": EXAMPLES,
+            "deepest": DEEPEST,
+            "decades": DECADES,
+            "bins": BINS,
+        }
         super().__init__(data=sizes, **choices)
 
     def layers(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -67,14 +73,25 @@ class DepthExplorer(CourseWidget):
         for plot, layers, (name, color, point) in zip(axes, self.layers(), looks, strict=True):
             for i, values in enumerate(layers, 1):
                 counts = histogram(values) / values.size
-                plot.barh(middles, counts * 1.6, left=i - counts * 0.8, height=0.5, color=color, alpha=0.75)
+                plot.barh(
+                    middles,
+                    counts * 1.6,
+                    left=i - counts * 0.8,
+                    height=0.5,
+                    color=color,
+                    alpha=0.75,
+                )
             sizes = [np.log10(typical(values)) if typical(values) else np.nan for values in layers]
-            plot.plot(range(1, len(layers) + 1), sizes, marker=point, ms=3, color=color, lw=0.8, ls="-")
+            plot.plot(
+                range(1, len(layers) + 1), sizes, marker=point, ms=3, color=color, lw=0.8, ls="-"
+            )
             plot.set(title=name, xlabel="layer", ylabel="size, power of ten", ylim=DECADES)
         return picture(figure, self.description)._repr_html_()
 
 
-def simulate(depth: int, activation: str, scale: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def simulate(
+    depth: int, activation: str, scale: float
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Activations of layers 1 to depth, and adjoints of their pre-activations, each (width, examples).
 
     *Source*: Glorot & Bengio, Understanding the difficulty of training deep feedforward networks (2010).
@@ -84,7 +101,9 @@ def simulate(depth: int, activation: str, scale: float) -> tuple[list[np.ndarray
     seed = normal(1, WIDTH * EXAMPLES).reshape(WIDTH, EXAMPLES)
     weights, pre, values = [], [], []
     for layer in range(depth):
-        weights.append(scale / np.sqrt(WIDTH) * normal(2 + layer, WIDTH * WIDTH).reshape(WIDTH, WIDTH))
+        weights.append(
+            scale / np.sqrt(WIDTH) * normal(2 + layer, WIDTH * WIDTH).reshape(WIDTH, WIDTH)
+        )
         pre.append(weights[-1] @ h)
         h = value(pre[-1])
         values.append(h)
@@ -102,7 +121,9 @@ def normal(stream: int, count: int) -> np.ndarray:
     *Source*: the mixing function of mulberry32, a public-domain generator by Tommy Ettinger.
     """
     with np.errstate(over="ignore"):
-        s = (np.arange(4 * count, dtype=np.uint32) + np.uint32(stream * 4_000_000)) * np.uint32(0x6D2B79F5)
+        s = (np.arange(4 * count, dtype=np.uint32) + np.uint32(stream * 4_000_000)) * np.uint32(
+            0x6D2B79F5
+        )
         t = (s ^ (s >> np.uint32(15))) * (s | np.uint32(1))
         t ^= t + (t ^ (t >> np.uint32(7))) * (t | np.uint32(61))
         uniform = (t ^ (t >> np.uint32(14))) / 2.0**32

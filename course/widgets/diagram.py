@@ -22,7 +22,11 @@ INK, GREY = "#1a1a1a", "#7a7a7a"
 FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 CHARACTER, LINE = 7.2, 16.0  # the width of a character and the height of a line of text, in pixels
 UNHURRIED = 120  # vertices up to which Graphviz may take its time
-HASTE = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}  # rounds of its improvements for larger graphs
+HASTE = {
+    "nslimit": "2",
+    "nslimit1": "2",
+    "mclimit": "0.3",
+}  # rounds of its improvements for larger graphs
 PILL = 15.0  # the height of a label on an edge
 
 
@@ -58,7 +62,9 @@ class Vertex:
         """Width and height in pixels with room for `rows` lines under the title."""
         longest = max(CHARACTER * self.room, *(width(line) for line in (self.title, *self.lines)))
         rows = 0 if self.kind == "constant" else rows
-        roomy = {"input": 1.25, "output": 1.12}.get(self.kind, 1.0)  # text must not touch a slanted border
+        roomy = {"input": 1.25, "output": 1.12}.get(
+            self.kind, 1.0
+        )  # text must not touch a slanted border
         tall = {"input": 1.3, "output": 1.12}.get(self.kind, 1.0) if rows else 1.1
         return round(max(longest, 28.0) * roomy + 18), round((1 + rows) * LINE * tall + 12)
 
@@ -86,17 +92,33 @@ class Diagram:
     def dot(self, bare: bool = False) -> str:
         """The graph in DOT. A bare one keeps sizes and no text: it is for finding positions."""
         gaps = (
-            {"nodesep": "0.35", "ranksep": "0.6"} if self.labelled else {"nodesep": "0.25", "ranksep": "0.35"}
+            {"nodesep": "0.35", "ranksep": "0.6"}
+            if self.labelled
+            else {"nodesep": "0.25", "ranksep": "0.35"}
         )
         haste = HASTE if len(self.vertices) > UNHURRIED else {}
         drawing = graphviz.Digraph(
             graph_attr={"rankdir": self.direction, "bgcolor": "transparent", **gaps, **haste},
-            node_attr={"fixedsize": "true", "fontname": "DejaVu Sans", "fontsize": "10", "label": ""},
-            edge_attr={"color": GREY, "arrowsize": "0.7", "fontname": "DejaVu Sans", "fontsize": "9"},
+            node_attr={
+                "fixedsize": "true",
+                "fontname": "DejaVu Sans",
+                "fontsize": "10",
+                "label": "",
+            },
+            edge_attr={
+                "color": GREY,
+                "arrowsize": "0.7",
+                "fontname": "DejaVu Sans",
+                "fontsize": "9",
+            },
         )
         for i, vertex in enumerate(self.vertices):
             style, (wide, high) = STYLES[vertex.kind], vertex.size(self.rows)
-            looks = {"width": f"{wide / POINTS:.3f}", "height": f"{high / POINTS:.3f}", "shape": style.shape}
+            looks = {
+                "width": f"{wide / POINTS:.3f}",
+                "height": f"{high / POINTS:.3f}",
+                "shape": style.shape,
+            }
             if bare:  # the second border of an output would be added to its size
                 looks["shape"] = style.shape.removeprefix("double")
             else:
@@ -106,7 +128,9 @@ class Diagram:
             drawing.node(f"n{i}", **looks)
         for i, edge in enumerate(self.edges):
             label = (
-                {} if bare or not edge.label else {"label": graphviz.escape(edge.label), "fontcolor": GREY}
+                {}
+                if bare or not edge.label
+                else {"label": graphviz.escape(edge.label), "fontcolor": GREY}
             )
             drawing.edge(f"n{edge.tail}", f"n{edge.head}", id=f"e{i}", **label)
         return drawing.source
@@ -130,13 +154,21 @@ class Diagram:
         vertices = []
         for i, vertex in enumerate(self.vertices):
             box = boxes[f"n{i}"]
-            row: dict[str, Any] = {"kind": vertex.kind, "title": vertex.title, "lines": list(vertex.lines)}
+            row: dict[str, Any] = {
+                "kind": vertex.kind,
+                "title": vertex.title,
+                "lines": list(vertex.lines),
+            }
             vertices.append(row | {"x": box.x, "y": box.y, "w": box.width, "h": box.height})
         edges = []
         for i, edge in enumerate(self.edges):
             ends: dict[str, Any] = {"tail": edge.tail, "head": edge.head, "slot": edge.slot}
             edges.append(ends | {"label": edge.label, "room": edge.room} | curve(paths[f"e{i}"]))
-        size: dict[str, Any] = {"width": self.layout.width, "height": self.layout.height, "rows": self.rows}
+        size: dict[str, Any] = {
+            "width": self.layout.width,
+            "height": self.layout.height,
+            "rows": self.rows,
+        }
         return size | {"vertices": vertices, "edges": edges}
 
     def svg(self, description: str = "") -> str:
@@ -194,9 +226,7 @@ def shape(vertex: dict[str, Any]) -> str:
         return f'<ellipse cx="{x:g}" cy="{y:g}" rx="{w / 2:g}" ry="{h / 2:g}" {look}/>'
     if vertex["kind"] == "output":
         inner = octagon(x, y, w - 6, h - 6)
-        return (
-            f'<path d="{octagon(x, y, w, h)}" {look}/><path d="{inner}" fill="none" stroke="{style.stroke}"/>'
-        )
+        return f'<path d="{octagon(x, y, w, h)}" {look}/><path d="{inner}" fill="none" stroke="{style.stroke}"/>'
     look += ' stroke-dasharray="5 3"' if "dashed" in style.style else ' rx="9"'
     return f'<rect x="{x - w / 2:g}" y="{y - h / 2:g}" width="{w:g}" height="{h:g}" {look}/>'
 
@@ -214,7 +244,9 @@ def text(vertex: dict[str, Any], rows: int) -> str:
 def pill(edge: dict[str, Any]) -> str:
     """The label of an edge, on a small plate."""
     (x, y), wide = edge["mid"], width(edge["label"]) * 0.9 + 8
-    plate = f'<rect x="{x - wide / 2:g}" y="{y - PILL / 2:g}" width="{wide:g}" height="{PILL:g}" rx="7"'
+    plate = (
+        f'<rect x="{x - wide / 2:g}" y="{y - PILL / 2:g}" width="{wide:g}" height="{PILL:g}" rx="7"'
+    )
     plate += f' fill="#ffffff" stroke="{GREY}" stroke-width="0.7"/>'
     words = html.escape(edge["label"])
     return f'{plate}<text x="{x:g}" y="{y + 3.8:g}" font-size="10.5" fill="{INK}">{words}</text>'

@@ -26,7 +26,10 @@ def program(graph: Graph) -> dict[str, Any]:
     names = vertex_names(graph)
     vertices = []
     for node in nodes:
-        vertex: dict[str, Any] = {"kind": node.kind, "parents": [place[parent] for parent in node.parents]}
+        vertex: dict[str, Any] = {
+            "kind": node.kind,
+            "parents": [place[parent] for parent in node.parents],
+        }
         vertex["name"] = names.get(node, "")
         if node.kind == "constant":
             vertex["value"] = float(node.value)
@@ -39,17 +42,24 @@ def program(graph: Graph) -> dict[str, Any]:
         "facts": facts(nodes),
         "inputs": [place[node] for node in graph.inputs],
         "outputs": [place[node] for node in graph.outputs],
-        "decisions": [{"vertex": place[node], "value": float(value)} for node, value, _ in graph.decisions],
+        "decisions": [
+            {"vertex": place[node], "value": float(value)} for node, value, _ in graph.decisions
+        ],
     }
 
 
-def diagram(graph: Graph, direction: str, lines: Lines, labels: Labels, labelled: bool = True) -> Diagram:
+def diagram(
+    graph: Graph, direction: str, lines: Lines, labels: Labels, labelled: bool = True
+) -> Diagram:
     """The drawing, with room for what will come: two lines under titles and, if labelled, plates on edges."""
     names = vertex_names(graph)
     place = {node: i for i, node in enumerate(graph.nodes)}
     vertices = [
         Vertex(
-            kind(node, graph), title(node, names), lines.get(node, ()), 0 if node.kind == "constant" else ROOM
+            kind(node, graph),
+            title(node, names),
+            lines.get(node, ()),
+            0 if node.kind == "constant" else ROOM,
         )
         for node in graph.nodes
     ]

@@ -44,4 +44,6 @@ def expression(value: Any) -> Any:
     if value.kind == "input" or value.primitive is None:
         return value.name
     name, parts = value.primitive.name, [expression(parent) for parent in value.parents]
-    return parts[1] if name == "mul" and parts[0] == 1.0 else [name, *parts]  # the cotangent's 1 says nothing
+    return (
+        parts[1] if name == "mul" and parts[0] == 1.0 else [name, *parts]
+    )  # the cotangent's 1 says nothing

@@ -82,4 +82,6 @@ def fold(operations: list[Node], period: int, turns: int, graph: Graph) -> Fold:
     own = {p for node in members for p in node.parents if p.kind != "operation" and users[p]}
     turn = ", ".join(node.primitive.name for node in operations[:period][:4] if node.primitive)
     more = ", …" if period > 4 else ""
-    return Fold(f"{turns:,} × ({turn}{more})", f"{len(members | own):,} vertices", frozenset(members | own))
+    return Fold(
+        f"{turns:,} × ({turn}{more})", f"{len(members | own):,} vertices", frozenset(members | own)
+    )

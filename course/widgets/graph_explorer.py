@@ -33,10 +33,18 @@ class GraphExplorer(CourseWidget):
     script = "graph_explorer.js"
     mode = traitlets.Enum(MODES, "reverse").tag(sync=True)
     step = traitlets.Int(0, help="how many vertices have had their turn").tag(sync=True)
-    inputs = traitlets.List(traitlets.Float(), help="the present value of every input").tag(sync=True)
+    inputs = traitlets.List(traitlets.Float(), help="the present value of every input").tag(
+        sync=True
+    )
 
     def __init__(
-        self, f: Callable, *, mode: str = "reverse", step: int = 0, direction: str = "TB", **inputs: Any
+        self,
+        f: Callable,
+        *,
+        mode: str = "reverse",
+        step: int = 0,
+        direction: str = "TB",
+        **inputs: Any,
     ) -> None:
         self.f, self.direction = f, direction
         self.ranges = {name: limits(value) for name, value in inputs.items()}
@@ -61,7 +69,12 @@ class GraphExplorer(CourseWidget):
         except LayoutError as error:
             self.graph, self.message = None, str(error)
             return {"message": self.message, "name": name, "ranges": self.sliders()}
-        return {"program": program(self.graph), "graph": drawing, "name": name, "ranges": self.sliders()}
+        return {
+            "program": program(self.graph),
+            "graph": drawing,
+            "name": name,
+            "ranges": self.sliders(),
+        }
 
     def sliders(self) -> dict[str, tuple]:
         """The ends and the start of every input that a slider can move."""
@@ -94,9 +107,7 @@ class GraphExplorer(CourseWidget):
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
             said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
         more = "; …" if len(graph) > 40 else "."
-        start = (
-            f"Compute graph of {name_of(self.f)} with values, local partials on edges, and adjoints after "
-        )
+        start = f"Compute graph of {name_of(self.f)} with values, local partials on edges, and adjoints after "
         return start + "one reverse sweep: " + "; ".join(said) + more
 
     @property

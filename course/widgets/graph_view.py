@@ -87,7 +87,9 @@ class GraphView(CourseWidget):
             if values:
                 lines.append(brief(node.value) if node.kind != "constant" else "")
             for mark, found in extra:
-                lines.append(f"{over(names[node], mark)} = {brief(found[node])}" if node in found else "")
+                lines.append(
+                    f"{over(names[node], mark)} = {brief(found[node])}" if node in found else ""
+                )
             vertices.append(Vertex(kind(node, graph), title(node, names), tuple(lines)))
             self.facts.append(fact(node, names, graph, lines))
         for fold in folded:
@@ -103,7 +105,9 @@ class GraphView(CourseWidget):
                 inside = vertices[tail].kind == "folded" or vertices[head].kind == "folded"
                 if tail != head:
                     label = brief(local[slot]) if slot in local and not inside else ""
-                    edges.setdefault((tail, head, 0 if inside else slot), Edge(tail, head, label, slot))
+                    edges.setdefault(
+                        (tail, head, 0 if inside else slot), Edge(tail, head, label, slot)
+                    )
         rows = max((len(vertex.lines) for vertex in vertices), default=0)
         return Diagram(tuple(vertices), tuple(edges.values()), rows, direction)
 
@@ -144,7 +148,9 @@ class GraphView(CourseWidget):
     def to_html(self, path: str | Path | None = None) -> str:
         """A page with the picture and its description; it needs no network."""
         head = f'<meta charset="utf-8"><title>Compute graph of {self.name}</title>'
-        return saved(f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path)
+        return saved(
+            f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path
+        )
 
 
 def saved(text: str, path: str | Path | None) -> str:

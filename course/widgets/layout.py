@@ -96,7 +96,9 @@ def render(dot: str, form: str) -> bytes:
     draw = "import pygraphviz, sys; graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode()); "
     draw += f"sys.stdout.buffer.write(graph.draw(format={form!r}, prog='dot'))"
     with tempfile.TemporaryDirectory() as folder:
-        return run_program([sys.executable, "-c", draw], dot, FONTCONFIG_FILE=font_settings(Path(folder)))
+        return run_program(
+            [sys.executable, "-c", draw], dot, FONTCONFIG_FILE=font_settings(Path(folder))
+        )
 
 
 def positions(dot: str) -> bytes:
@@ -120,7 +122,11 @@ def run_program(command: list[str], dot: str, **environment: str) -> bytes:
     """What a program writes when `dot` is its input."""
     try:
         done = subprocess.run(
-            command, input=dot.encode(), capture_output=True, timeout=SECONDS, env=os.environ | environment
+            command,
+            input=dot.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            env=os.environ | environment,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LayoutError(f"Graphviz at {command[0]} could not draw the graph: {error}.") from error
@@ -141,8 +147,12 @@ def font_settings(folder: Path) -> str:
     places = [os.path.expanduser(place) for place in FONT_FOLDERS.get(sys.platform, ())]
     matplotlib = importlib.util.find_spec("matplotlib")
     if matplotlib and matplotlib.submodule_search_locations:
-        places.append(str(Path(matplotlib.submodule_search_locations[0], "mpl-data", "fonts", "ttf")))
+        places.append(
+            str(Path(matplotlib.submodule_search_locations[0], "mpl-data", "fonts", "ttf"))
+        )
     lines = "".join(f"<dir>{place}</dir>" for place in places)
     path = folder / "fonts.conf"
-    path.write_text(f"<fontconfig>{lines}<cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8")
+    path.write_text(
+        f"<fontconfig>{lines}<cachedir>{folder}</cachedir></fontconfig>", encoding="utf-8"
+    )
     return str(path)

@@ -36,10 +36,14 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
 
     With `numbers`, f has to take and to return numbers. More than `limit` vertices are a message too.
     """
-    where = ", ".join(f"{name} = {value:g}" for name, value in arguments.items() if is_number(value))
+    where = ", ".join(
+        f"{name} = {value:g}" for name, value in arguments.items() if is_number(value)
+    )
     at = f" at {where}" if where else ""
     if numbers and not all(map(is_number, arguments.values())):
-        return Recorded(None, "This widget needs inputs that are numbers. ShapeFlow(f, …) shows arrays.")
+        return Recorded(
+            None, "This widget needs inputs that are numbers. ShapeFlow(f, …) shows arrays."
+        )
     try:
         bound = inspect.signature(f).bind(**arguments)
     except (TypeError, ValueError) as error:
@@ -47,8 +51,12 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
         return Recorded(None, f"{name_of(f)} cannot be called with {given}: {error}.")
     try:
         graph = trace(f, *bound.args)
-    except Exception as error:  # whatever the learner's function raises belongs on the page, in words
-        return Recorded(None, f"{name_of(f)} raised {type(error).__name__}{at}: {first_line(error)}")
+    except (
+        Exception
+    ) as error:  # whatever the learner's function raises belongs on the page, in words
+        return Recorded(
+            None, f"{name_of(f)} raised {type(error).__name__}{at}: {first_line(error)}"
+        )
     if not graph.outputs:
         what = f"{name_of(f)} returned nothing that can be differentiated{at}"
         return Recorded(None, f"{what}. End it with `return` and a number.")
@@ -61,7 +69,8 @@ def record_or_take(f: Graph | Callable, arguments: dict[str, Any], limit: int) -
         return record(f, arguments, limit)
     if any(node.value is None for node in f.nodes):
         return Recorded(
-            None, "This graph is made of symbols. Trace a function at numbers instead: trace(f, 2.0)."
+            None,
+            "This graph is made of symbols. Trace a function at numbers instead: trace(f, 2.0).",
         )
     return checked(f, limit, True, "The graph", "")
 
@@ -75,7 +84,8 @@ def checked(graph: Graph, limit: int, numbers: bool, name: str, at: str) -> Reco
     odd = [node.shape for node in graph.nodes if node.shape != ()]
     if numbers and odd:
         return Recorded(
-            None, f"{name} computes with arrays of shape {odd[0]}{at}. ShapeFlow(f, …) shows arrays."
+            None,
+            f"{name} computes with arrays of shape {odd[0]}{at}. ShapeFlow(f, …) shows arrays.",
         )
     if len(graph) > limit:
         return Recorded(

@@ -29,7 +29,9 @@ class ReverseOrder(CourseWidget):
     """
 
     script = "reverse_order.js"
-    picked = traitlets.List(traitlets.Unicode(), help="names of the vertices picked so far").tag(sync=True)
+    picked = traitlets.List(traitlets.Unicode(), help="names of the vertices picked so far").tag(
+        sync=True
+    )
     mistakes = traitlets.Int(0, help="how many picks came too early").tag(sync=True)
 
     def __init__(self, graph: Graph | Callable, *, direction: str = "TB", **inputs: Any) -> None:
@@ -39,7 +41,10 @@ class ReverseOrder(CourseWidget):
         self.drawn = Diagram((), ())
         data: dict[str, Any] = {"message": self.message}
         if self.graph is not None and len(self.graph.outputs) != 1:
-            self.graph, self.message = None, "ReverseOrder needs one output; this graph has several."
+            self.graph, self.message = (
+                None,
+                "ReverseOrder needs one output; this graph has several.",
+            )
             data = {"message": self.message}
         if self.graph is not None:
             try:
@@ -82,7 +87,9 @@ class ReverseOrder(CourseWidget):
     def picture(self) -> str:
         if self.graph is None:
             return f"<p>{escape(self.message)}</p>"
-        rule = "A vertex may take its turn when all vertices that its arrows lead to have had theirs."
+        rule = (
+            "A vertex may take its turn when all vertices that its arrows lead to have had theirs."
+        )
         return (
             image(self.drawn.svg(), self.description)
             + f"<p>{rule} Run this cell to find an order yourself.</p>"

@@ -48,7 +48,9 @@ class ShapeFlow(CourseWidget):
     script = "shape_flow.js"
     way = traitlets.Enum(("forward", "back"), "forward").tag(sync=True)
 
-    def __init__(self, f: Callable, *, direction: str = "TB", way: str = "forward", **inputs: Any) -> None:
+    def __init__(
+        self, f: Callable, *, direction: str = "TB", way: str = "forward", **inputs: Any
+    ) -> None:
         self.name = name_of(f)
         found = record(f, inputs, MOST_VERTICES, numbers=False)
         self.graph, self.message = found.graph, found.message
@@ -80,7 +82,12 @@ class ShapeFlow(CourseWidget):
             lines = () if node.kind == "constant" else (shape_text(node.value),)
             vertices.append(Vertex(kind(node, graph), title(node, self.names), lines, 11))
         edges = [
-            Edge(place[parent], place[node], shape_text(parent.value) if np.shape(parent.value) else "", i)
+            Edge(
+                place[parent],
+                place[node],
+                shape_text(parent.value) if np.shape(parent.value) else "",
+                i,
+            )
             for node in graph.nodes
             for i, parent in enumerate(node.parents)
         ]
@@ -101,7 +108,10 @@ class ShapeFlow(CourseWidget):
         """What an operation does to values, and what it does to the adjoint of each operand."""
         name, to = self.names[node], shape_text(node.value)
         if node.kind != "operation" or node.primitive is None:
-            return f"{name} is {'an input' if node.kind == 'input' else 'a constant'} of shape {to}.", []
+            return (
+                f"{name} is {'an input' if node.kind == 'input' else 'a constant'} of shape {to}.",
+                [],
+            )
         shapes = ", ".join(shape_text(parent.value) for parent in node.parents)
         text = f"{name} = {formula(node, self.names)}: {shapes} → {to}"
         if node.primitive.name == "broadcast_to":
@@ -129,7 +139,9 @@ class ShapeFlow(CourseWidget):
             return f"<p>{escape(self.message)}</p>"
         rows = [text for node in reversed(self.graph.nodes) for text in self.sentences(node)[1]]
         listed = "".join(f"<li>{escape(text)}.</li>" for text in rows[:30])
-        return image(self.drawn.svg(), self.description) + f"<p>On the way back:</p><ul>{listed}</ul>"
+        return (
+            image(self.drawn.svg(), self.description) + f"<p>On the way back:</p><ul>{listed}</ul>"
+        )
 
 
 def backward(node: Node, slot: int, names: dict[Node, str]) -> str:
@@ -149,7 +161,11 @@ def backward(node: Node, slot: int, names: dict[Node, str]) -> str:
 
 def turned(node: Node) -> str:
     """The shape of a node's transpose."""
-    return shape_text(np.swapaxes(node.value, -1, -2)) if np.ndim(node.value) > 1 else shape_text(node.value)
+    return (
+        shape_text(np.swapaxes(node.value, -1, -2))
+        if np.ndim(node.value) > 1
+        else shape_text(node.value)
+    )
 
 
 def axes_text(node: Node) -> str:
@@ -158,7 +174,10 @@ def axes_text(node: Node) -> str:
         return ""
     before, after = np.shape(node.parents[0].value), np.shape(node.value)
     added = len(after) - len(before)
-    axes = [*range(added), *(added + i for i, size in enumerate(before) if size == 1 != after[added + i])]
+    axes = [
+        *range(added),
+        *(added + i for i, size in enumerate(before) if size == 1 != after[added + i]),
+    ]
     return ("axis " if len(axes) == 1 else "axes ") + " and ".join(map(str, axes))
 
 

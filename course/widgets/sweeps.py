@@ -26,10 +26,14 @@ def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
     if primitive is None or not primitive.differentiable:
         return {}
     moving = tuple(
-        i for i, parent in enumerate(node.parents) if parent.kind != "constant" and has_pull(primitive, i)
+        i
+        for i, parent in enumerate(node.parents)
+        if parent.kind != "constant" and has_pull(primitive, i)
     )
     values = [parent.value for parent in node.parents]
-    return dict(zip(moving, primitive.vjp(cotangent, node.value, values, node.params, moving), strict=True))
+    return dict(
+        zip(moving, primitive.vjp(cotangent, node.value, values, node.params, moving), strict=True)
+    )
 
 
 def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
@@ -52,7 +56,8 @@ def tangents(graph: Graph, seed: Node) -> dict[Node, Any]:
             continue
         flows = [has_pull(node.primitive, i) for i in range(len(node.parents))]
         moved = [
-            found.get(parent) if flow else None for parent, flow in zip(node.parents, flows, strict=True)
+            found.get(parent) if flow else None
+            for parent, flow in zip(node.parents, flows, strict=True)
         ]
         if all(tangent is None for tangent in moved):
             continue
@@ -63,7 +68,9 @@ def tangents(graph: Graph, seed: Node) -> dict[Node, Any]:
 
 def partials(node: Node) -> dict[int, float]:
     """The local partial of an operation on numbers for each operand that is not a constant."""
-    numbers = np.shape(node.value) == () and all(np.shape(parent.value) == () for parent in node.parents)
+    numbers = np.shape(node.value) == () and all(
+        np.shape(parent.value) == () for parent in node.parents
+    )
     return {i: float(part) for i, part in pulled(node, 1.0).items()} if numbers else {}
 
 

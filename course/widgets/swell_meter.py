@@ -39,8 +39,12 @@ class SwellMeter(CourseWidget):
             data["depths"] = [self.measure(*pair) for pair in composed(f, deepest)]
         except LayoutError as error:
             self.message = str(error)
-        except Exception as error:  # whatever the learner's function raises belongs on the page, in words
-            self.message = f"{self.name} raised {type(error).__name__} on a symbol: {first_line(error)}"
+        except (
+            Exception
+        ) as error:  # whatever the learner's function raises belongs on the page, in words
+            self.message = (
+                f"{self.name} raised {type(error).__name__} on a symbol: {first_line(error)}"
+            )
         if self.message:
             data = {"message": self.message, "name": self.name}
         super().__init__(data=data, depth=min(max(depth, 1), deepest))
@@ -57,7 +61,9 @@ class SwellMeter(CourseWidget):
             **sizes,
             "text": written_out(slope.output, TEXT),
             "tree_drawing": tree_diagram(slope).payload() if small else None,
-            "shared_drawing": shared_diagram(slope).payload() if sizes["shared"] <= MOST_DRAWN else None,
+            "shared_drawing": shared_diagram(slope).payload()
+            if sizes["shared"] <= MOST_DRAWN
+            else None,
         }
 
     @property
@@ -66,7 +72,8 @@ class SwellMeter(CourseWidget):
             return self.message
         deepest = self.rows[-1]
         said = "; ".join(
-            f"depth {i}: {row['tree']:,} and {row['shared']:,}" for i, row in enumerate(self.rows, 1)
+            f"depth {i}: {row['tree']:,} and {row['shared']:,}"
+            for i, row in enumerate(self.rows, 1)
         )
         return (
             f"Operations in the derivative of {self.name} composed with itself, as a tree and shared, on a "
@@ -123,7 +130,11 @@ def shared_diagram(graph: Graph) -> Diagram:
     """Every vertex once."""
     place = {node: i for i, node in enumerate(graph.nodes)}
     vertices = tuple(Vertex(kind_of(node, graph), symbol_title(node)) for node in graph.nodes)
-    edges = [Edge(place[p], place[node], "", i) for node in graph.nodes for i, p in enumerate(node.parents)]
+    edges = [
+        Edge(place[p], place[node], "", i)
+        for node in graph.nodes
+        for i, p in enumerate(node.parents)
+    ]
     return Diagram(vertices, tuple(edges))
 
 

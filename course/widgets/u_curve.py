@@ -91,7 +91,12 @@ class UCurve(anywidget.AnyWidget):
         axes.loglog(steps, np.clip(errors, floor, ceiling), ".", ls="", color=INK, label="measured")
         laws = [
             (parts[0], BLUE, "--", f"truncation, slope {order}"),
-            (parts[1], VERMILION, ":", "round-off, slope " + ("0" if method == "complex" else "−1")),
+            (
+                parts[1],
+                VERMILION,
+                ":",
+                "round-off, slope " + ("0" if method == "complex" else "−1"),
+            ),
         ]
         for law, color, dashes, label in laws:
             axes.loglog(steps, law, dashes, color=color, lw=2.5, label=label)
@@ -120,5 +125,7 @@ class UCurve(anywidget.AnyWidget):
         if bundle is not None:
             still = self.static_picture()
             bundle[0]["text/plain"] = still.alt
-            bundle[0]["text/html"] = still._repr_html_() + ("<p>Run this cell to move the step yourself.</p>")
+            bundle[0]["text/html"] = still._repr_html_() + (
+                "<p>Run this cell to move the step yourself.</p>"
+            )
         return bundle

@@ -69,12 +69,20 @@ def title(node: Node, names: dict[Node, str]) -> str:
     if node.kind != "operation":
         return names[node]
     text = f"{names[node]} = {formula(node, names)}"
-    return text if len(text) <= LONGEST else f"{names[node]}: {node.primitive.name if node.primitive else ''}"
+    return (
+        text
+        if len(text) <= LONGEST
+        else f"{names[node]}: {node.primitive.name if node.primitive else ''}"
+    )
 
 
 def kind(node: Node, graph: Graph) -> str:
     """How a vertex is drawn: an operation that is an output has a shape of its own."""
-    return "output" if node.kind == "operation" and any(node is o for o in graph.outputs) else node.kind
+    return (
+        "output"
+        if node.kind == "operation" and any(node is o for o in graph.outputs)
+        else node.kind
+    )
 
 
 def fact(node: Node, names: dict[Node, str], graph: Graph, lines: list[str]) -> str:

@@ -69,7 +69,9 @@ def test_a_deleted_task_cell_counts_as_blank_and_is_named(learners):
     learners.cells.remove(task_cell(learners))
     result = merged(learners)
     assert task_cell(result.notebook).source == ""
-    assert len(result.problems) == 1 and "`forward_difference`: no cell defines" in result.problems[0]
+    assert (
+        len(result.problems) == 1 and "`forward_difference`: no cell defines" in result.problems[0]
+    )
 
 
 def test_a_task_cell_turned_into_text_is_named(learners):
@@ -139,5 +141,7 @@ def test_an_absent_file_says_what_to_do(tmp_path: Path):
 
 def test_a_bare_notebook_of_an_old_format_is_read(tmp_path: Path):
     path = tmp_path / "old.ipynb"
-    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": [ANSWER]}], "nbformat": 4}))
+    path.write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": [ANSWER]}], "nbformat": 4})
+    )
     assert read_learners(path).cells[0].source == ANSWER

@@ -27,7 +27,9 @@ def message(result, name: str) -> str:
 
 
 def test_a_cell_that_does_not_compile_costs_only_its_own_task(tmp_path):
-    result = checked(tmp_path, forward_difference=RIGHT, central_difference="def central_difference(f, x, h:")
+    result = checked(
+        tmp_path, forward_difference=RIGHT, central_difference="def central_difference(f, x, h:"
+    )
     assert result.points == 4
     assert "SyntaxError" in message(result, "central_difference")
 

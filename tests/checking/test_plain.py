@@ -78,7 +78,11 @@ def test_floods_are_cut():
 
 @pytest.mark.parametrize(
     "forged",
-    [{"unknown": 1}, {"array": [1], "dtype": "O", "shape": [1]}, {"array": [1], "dtype": "f8", "shape": [7]}],
+    [
+        {"unknown": 1},
+        {"array": [1], "dtype": "O", "shape": [1]},
+        {"array": [1], "dtype": "f8", "shape": [7]},
+    ],
 )
 def test_forged_data_is_refused(forged):
     with pytest.raises((ValueError, TypeError)):

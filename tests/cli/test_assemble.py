@@ -53,14 +53,18 @@ def test_nothing_solved_gives_a_library_of_the_courses_parts(backprop, workspace
     assert said.out.count("filled in: not started") == len(PARTS)
     assert "tests pass" in said.out
     code = "import my_autodiff as my; print(len(my.filled), my.filled['arrays.matmul'])"
-    run = subprocess.run([sys.executable, "-c", code], cwd=workspace, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=workspace, capture_output=True, text=True
+    )
     assert run.stdout == "13 not started\n", run.stderr
 
 
 @pytest.mark.slow
 def test_answers_that_pass_are_taken_and_the_others_named(backprop, workspace, solve):
     with_helper = "def back(a):\n    return a.T\n\n" + SOLUTIONS["unbroadcast"]
-    uses_helper = "def matmul_vjp(cotangent, a, b):\n    return cotangent @ back(b), back(a) @ cotangent"
+    uses_helper = (
+        "def matmul_vjp(cotangent, a, b):\n    return cotangent @ back(b), back(a) @ cotangent"
+    )
     solve(unbroadcast=with_helper, matmul=uses_helper, permute=WRONG, gather="import absent_module")
     said = backprop("assemble", "--json")
     assert said.code == 0
@@ -76,7 +80,9 @@ def test_answers_that_pass_are_taken_and_the_others_named(backprop, workspace, s
 
 
 @pytest.mark.slow
-def test_an_answer_that_does_not_stand_alone_is_filled_in_with_the_reason(backprop, workspace, solve):
+def test_an_answer_that_does_not_stand_alone_is_filled_in_with_the_reason(
+    backprop, workspace, solve
+):
     solve(permute=SOLUTIONS["permute"], matmul="get_ipython()\n" + SOLUTIONS["matmul"])
     said = backprop("assemble", "--json")
     assert said.code == 0
@@ -118,7 +124,9 @@ def test_an_edited_file_is_kept_until_force_which_backs_it_up(backprop, workspac
 def test_an_edit_that_breaks_the_library_is_said_with_the_tests_that_fail(backprop, workspace):
     backprop("assemble")
     products = workspace / "my_autodiff" / "products.py"
-    products.write_text("def matmul_vjp(cotangent, a, b):\n    return cotangent, cotangent\n", "utf-8")
+    products.write_text(
+        "def matmul_vjp(cotangent, a, b):\n    return cotangent, cotangent\n", "utf-8"
+    )
     said = backprop("assemble")
     assert said.code == 1
     assert "edited by you, kept" in said.out

@@ -50,7 +50,9 @@ def test_older_python_is_broken(monkeypatch):
 
 
 def test_missing_and_old_packages_are_named(monkeypatch):
-    monkeypatch.setattr(doctor, "requires", lambda name: ["numpy>=999", "no-such-package>=1", "rich"])
+    monkeypatch.setattr(
+        doctor, "requires", lambda name: ["numpy>=999", "no-such-package>=1", "rich"]
+    )
     found = doctor._packages()
     assert found.state == "broken"
     assert "missing: no-such-package" in found.found and "too old: numpy" in found.found

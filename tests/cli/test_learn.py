@@ -146,7 +146,11 @@ def test_start_page_is_served_with_this_environments_kernel(tmp_path):
     with learning(str(tmp_path / "mine"), env=environment) as (_, address):
         assert get(address, "/lab/tree/index.ipynb")[0] == 200
         contents = json.loads(get(address, "/api/contents/")[1])
-        assert {each["name"] for each in contents["content"]} == {"index.ipynb", "lessons", "exercises"}
+        assert {each["name"] for each in contents["content"]} == {
+            "index.ipynb",
+            "lessons",
+            "exercises",
+        }
         kernel = json.loads(get(address, "/api/kernelspecs")[1])["kernelspecs"]["python3"]
         assert kernel["spec"]["argv"][0] == sys.executable
         with pytest.raises(urllib.error.HTTPError, match="403"):

@@ -36,7 +36,9 @@ def test_next_step_leads_from_the_lesson_to_what_is_missing(workspace):
     record(first.name, first.points, workspace)
     assert overview(workspace).next_step.startswith(f"Next: `{second.name}` in exercises/")
     record(second.name, 1, workspace)
-    assert f"{second.points - 1} of {second.points} points are left" in overview(workspace).next_step
+    assert (
+        f"{second.points - 1} of {second.points} points are left" in overview(workspace).next_step
+    )
     for module in modules():
         for task in module.tasks:
             record(task.name, task.points, workspace)

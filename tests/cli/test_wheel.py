@@ -56,7 +56,9 @@ def test_wheel_has_sources_and_built_notebooks(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {"course/syllabus.toml", "course/start.md", "course/notebooks/index.ipynb"}
     for each in modules():
-        wanted |= {f"course/{kind}/{each.stem}.ipynb" for kind in ("notebooks", "exercises", "solutions")}
+        wanted |= {
+            f"course/{kind}/{each.stem}.ipynb" for kind in ("notebooks", "exercises", "solutions")
+        }
         wanted |= {
             path.relative_to(CHECKOUT).as_posix()
             for path in each.folder.rglob("*")
@@ -66,7 +68,9 @@ def test_wheel_has_sources_and_built_notebooks(wheel):
     assert not any(name.startswith(("tests/", "workspace/")) for name in names)
 
 
-def test_installed_course_is_learnt_checked_and_diagnosed(scripts, environment, tmp_path, monkeypatch):
+def test_installed_course_is_learnt_checked_and_diagnosed(
+    scripts, environment, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     python = scripts / Path(sys.executable).name
 

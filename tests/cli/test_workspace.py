@@ -247,7 +247,9 @@ def test_folder_that_cannot_be_written_is_refused_in_one_message(course, root, m
         raise PermissionError(13, "Permission denied", str(target))
 
     monkeypatch.setattr(spaces, "_place", refuse)
-    with pytest.raises(CourseError, match=r"01_numerical.ipynb cannot be written: Permission denied"):
+    with pytest.raises(
+        CourseError, match=r"01_numerical.ipynb cannot be written: Permission denied"
+    ):
         prepare(root)
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (tables with a case a line)
+
 
 """Compiled gradients: the same numbers, no engine, and a clear word about arguments that do not fit."""
 
@@ -35,13 +35,29 @@ CASES = {
     "arrays": (lambda a, b: np.sum(motion(a, b)), (X, Y), (0, 1)),
     "network": (network, (layers.init_mlp(RNG, [4, 8, 8, 3]), X, np.array([0, 2, 1, 1, 0])), 0),
     "float32": (lambda a: np.sum(np.tanh(a * 2.0) ** 3) / 5, (X.astype(np.float32),), 0),
-    "convolution": (convolutional, (layers.init_convolution(RNG, 2, 3, 3), RNG.normal(size=(2, 2, 5, 6))), 0),
-    "broadcasting": (lambda a, b: np.sum((a[:, :1] + b[0]) / np.exp(b) - a.mean(0) * b), (X, Y), (0, 1)),
+    "convolution": (
+        convolutional,
+        (layers.init_convolution(RNG, 2, 3, 3), RNG.normal(size=(2, 2, 5, 6))),
+        0,
+    ),
+    "broadcasting": (
+        lambda a, b: np.sum((a[:, :1] + b[0]) / np.exp(b) - a.mean(0) * b),
+        (X, Y),
+        (0, 1),
+    ),
     "transposes": (lambda a, b: np.sum((a.T @ b + (b.T @ a).T) ** 2) + np.max(a), (X, Y), (0, 1)),
     "returns arguments": (lambda a, n: n * 3.0, (X, 2.0), (0, 1)),
     "mixed": (lambda a, b, n: np.sum(np.where(a > b, a * n, b**2)) * n, (X, Y, 2), (0, 1, 2)),
-    "einsum": (lambda a, b: np.sum(np.einsum("ij,kj->ik", a, b) ** 2) + np.prod(a[0]), (X, Y), (0, 1)),
-    "norms": (lambda p, x: np.sum(layers.batch_norm(p, x) * layers.layer_norm(p, x) ** 2), (layers.init_norm(4), X), 0),
+    "einsum": (
+        lambda a, b: np.sum(np.einsum("ij,kj->ik", a, b) ** 2) + np.prod(a[0]),
+        (X, Y),
+        (0, 1),
+    ),
+    "norms": (
+        lambda p, x: np.sum(layers.batch_norm(p, x) * layers.layer_norm(p, x) ** 2),
+        (layers.init_norm(4), X),
+        0,
+    ),
     "same twice": (lambda a, b: np.sum(a) + np.sum(b), (X, Y), (0, 1)),
 }
 
@@ -52,7 +68,10 @@ def test_compiled_gradients_equal_recorded_ones(name):
     compiled, recorded = compile_gradient(f, *example, argnums=argnums), value_and_grad(f, argnums)
     for scale in (1.0, 1.25, 0.75):
         arguments = scaled(example, scale)
-        (got, structure), (expected, same) = flatten(compiled(*arguments)), flatten(recorded(*arguments))
+        (got, structure), (expected, same) = (
+            flatten(compiled(*arguments)),
+            flatten(recorded(*arguments)),
+        )
         assert structure == same
         for a, b in zip(got, expected, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-5 if name == "float32" else 1e-12, atol=1e-12)
@@ -73,7 +92,9 @@ def test_results_belong_to_the_caller():
     kept = first.copy()
     _, (second, other) = compiled(2.0 * X, Y)
     assert first.tolist() == kept.tolist()
-    assert not any(np.shares_memory(a, b) for a, b in ((first, second), (second, other), (first, X)))
+    assert not any(
+        np.shares_memory(a, b) for a, b in ((first, second), (second, other), (first, X))
+    )
     _, (a, b) = compile_gradient(CASES["same twice"][0], X, Y, argnums=(0, 1))(X, Y)
     a[:] = 7.0
     assert not (b == 7.0).any()
@@ -189,7 +210,10 @@ def test_integers_stay_integers():
 @pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64, int, float])
 def test_an_example_may_be_any_kind_of_number(kind):
     f = lambda x, y: x * x * y
-    compiled, recorded = compile_gradient(f, kind(2), kind(3), argnums=(0, 1)), value_and_grad(f, (0, 1))
+    compiled, recorded = (
+        compile_gradient(f, kind(2), kind(3), argnums=(0, 1)),
+        value_and_grad(f, (0, 1)),
+    )
     for arguments in ((kind(2), kind(3)), (kind(4), kind(5))):
         assert compiled(*arguments) == recorded(*arguments)
         assert list(map(type, compiled(*arguments)[1])) == list(map(type, recorded(*arguments)[1]))
@@ -200,7 +224,9 @@ def test_words_may_be_an_argument():
     f = lambda params, words: np.sum(ad.layers.embedding(params, words) ** 2)
     compiled = compile_gradient(f, params, np.array([1, 2, 1]))
     words = np.array([0, 4, 0])
-    np.testing.assert_array_equal(compiled(params, words)[1]["table"], grad(f)(params, words)["table"])
+    np.testing.assert_array_equal(
+        compiled(params, words)[1]["table"], grad(f)(params, words)["table"]
+    )
 
 
 def test_a_compiled_gradient_can_be_differentiated():

@@ -1,4 +1,3 @@
-
 """Graphs: what one can walk, print, count and draw from."""
 
 import numpy as np
@@ -14,7 +13,13 @@ def article(x, y):
 
 def test_the_articles_graph():
     graph = trace(article, 2.0, 3.0)
-    assert [node.primitive.name for node in graph if node.kind == "operation"] == ["add", "mul", "sin", "exp", "add"]
+    assert [node.primitive.name for node in graph if node.kind == "operation"] == [
+        "add",
+        "mul",
+        "sin",
+        "exp",
+        "add",
+    ]
     assert [node.name for node in graph.inputs] == ["x", "y"]
     assert graph.output.value == article(2.0, 3.0)
     assert (graph.tree_size(), graph.shared_size(), len(graph)) == (5, 5, 8)
@@ -136,5 +141,8 @@ def test_a_branch_records_what_ran():
 
 def test_a_graph_to_look_at_shows_broadcasting():
     graph = trace(lambda x: x * np.ones((2, 3)), np.ones(3))
-    assert [node.primitive.name for node in graph if node.kind == "operation"] == ["broadcast_to", "mul"]
+    assert [node.primitive.name for node in graph if node.kind == "operation"] == [
+        "broadcast_to",
+        "mul",
+    ]
     assert graph.evaluate(np.arange(3.0)).shape == (2, 3)

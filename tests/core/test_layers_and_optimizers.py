@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (tables with a case a line)
+
 """Layers as pure functions, and optimizers that train them."""
 
 import numpy as np
@@ -27,7 +27,9 @@ def test_every_layer_has_right_derivatives():
 def test_batch_norm_couples_the_examples():
     slopes = ad.jacobian(lambda x: layers.batch_norm(layers.init_norm(4), x))(X)
     assert abs(slopes[0, 0, 1, 0]) > 1e-3
-    assert layers.batch_norm(layers.init_norm(4), X).std(axis=0) == pytest.approx(np.ones(4), rel=1e-4)
+    assert layers.batch_norm(layers.init_norm(4), X).std(axis=0) == pytest.approx(
+        np.ones(4), rel=1e-4
+    )
 
 
 def test_embedding_adds_up_what_repeated_words_get():
@@ -50,7 +52,9 @@ def test_conv2d_against_a_plain_loop():
         ad.conv2d(x[:, :, :1, :1], w)
 
 
-@pytest.mark.parametrize("optimizer", [optimizers.sgd(0.05), optimizers.momentum(0.02), optimizers.adam(0.05)])
+@pytest.mark.parametrize(
+    "optimizer", [optimizers.sgd(0.05), optimizers.momentum(0.02), optimizers.adam(0.05)]
+)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_optimizers_train_and_keep_dtype_structure_and_the_old_parameters(optimizer, dtype):
     params = start = layers.init_mlp(np.random.default_rng(1), [4, 8, 1], dtype)
@@ -89,5 +93,8 @@ def test_adam_follows_its_paper():
 
 def test_a_gradient_of_another_shape_is_refused():
     for optimizer in (ad.optimizers.sgd(), ad.optimizers.momentum(), ad.optimizers.adam()):
-        with pytest.raises(ad.errors.StructureError, match=r"gradient, or the state .* should have the shape \(3,\), but has \(1,\)"):
+        with pytest.raises(
+            ad.errors.StructureError,
+            match=r"gradient, or the state .* should have the shape \(3,\), but has \(1,\)",
+        ):
             optimizer.update(np.ones(3), np.ones(1), optimizer.init(np.ones(3)))

@@ -17,15 +17,28 @@ def fill(x):
 
 @pytest.mark.parametrize(
     "f",
-    [lambda x: math.sin(x[0]), lambda x: float(x[0]) ** 2, fill, lambda x: np.sum(np.array([x[0], x[1]]))],
+    [
+        lambda x: math.sin(x[0]),
+        lambda x: float(x[0]) ** 2,
+        fill,
+        lambda x: np.sum(np.array([x[0], x[1]])),
+    ],
     ids=["math.sin", "float", "assignment into a plain array", "np.array of traced values"],
 )
 def test_a_lost_derivative_is_an_error_that_names_the_way_out(f):
     x = np.array([1.0, 2.0])
-    for differentiate in (lambda: grad(f)(x), lambda: jvp(f, (x,), (np.ones(2),)), lambda: trace(f, x)):
-        with pytest.raises((TracedValueError, ValueError)) as raised:  # NumPy wraps what an entry raises
+    for differentiate in (
+        lambda: grad(f)(x),
+        lambda: jvp(f, (x,), (np.ones(2),)),
+        lambda: trace(f, x),
+    ):
+        with pytest.raises(
+            (TracedValueError, ValueError)
+        ) as raised:  # NumPy wraps what an entry raises
             differentiate()
-        error = raised.value if isinstance(raised.value, TracedValueError) else raised.value.__cause__
+        error = (
+            raised.value if isinstance(raised.value, TracedValueError) else raised.value.__cause__
+        )
         assert isinstance(error, TracedValueError) and "constant" in str(error)
 
 

@@ -62,7 +62,9 @@ def test_modes_mix_on_arrays():
     assert hvp(f, x, v) == pytest.approx(full @ v, rel=1e-10)
     assert grad(lambda x: np.sum(grad(f)(x) * v))(x) == pytest.approx(full @ v, rel=1e-10)
     assert grad(lambda x: jvp(f, (x,), (v,))[1])(x) == pytest.approx(full @ v, rel=1e-10)
-    assert jvp(lambda x: jvp(f, (x,), (v,))[1], (x,), (v,))[1] == pytest.approx(v @ full @ v, rel=1e-10)
+    assert jvp(lambda x: jvp(f, (x,), (v,))[1], (x,), (v,))[1] == pytest.approx(
+        v @ full @ v, rel=1e-10
+    )
     for mode in ("forward", "reverse"):
         assert jacobian(grad(f), mode=mode)(x) == pytest.approx(full, rel=1e-10)
 
@@ -78,7 +80,12 @@ def test_an_outer_trace_may_be_closed_over():
 
 def test_a_pullback_is_differentiable_in_its_cotangent_and_may_be_used_again():
     out, pullback = vjp(lambda x, y: x * y, 2.0, 3.0)
-    assert (out, pullback(1.0), pullback(10.0), pullback(1.0)) == (6.0, (3.0, 2.0), (30.0, 20.0), (3.0, 2.0))
+    assert (out, pullback(1.0), pullback(10.0), pullback(1.0)) == (
+        6.0,
+        (3.0, 2.0),
+        (30.0, 20.0),
+        (3.0, 2.0),
+    )
     assert grad(lambda ct: pullback(ct)[0] * ct)(2.0) == 12.0
 
 

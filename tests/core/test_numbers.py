@@ -49,7 +49,9 @@ def test_the_value_is_numpys_in_every_mode(name):
     assert slope == pytest.approx(np.sum(gradient), rel=1e-6 if single else 1e-13)
 
 
-@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="NumPy names the argument since 2.1")
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="NumPy names the argument since 2.1"
+)
 def test_a_shape_may_be_named():
     assert grad(lambda x: np.sum(np.reshape(x, shape=(3, 1)) * 2.0))(X).tolist() == [2.0, 2.0, 2.0]
 
@@ -89,7 +91,12 @@ COMPLEX = {
 @pytest.mark.parametrize("name", COMPLEX)
 def test_complex_numbers_on_the_way_are_refused(name):
     f = COMPLEX[name]
-    for differentiate in (grad(f), lambda x: jvp(f, (x,), (x,)), lambda x: trace(f, x), ad.hessian(f)):
+    for differentiate in (
+        grad(f),
+        lambda x: jvp(f, (x,), (x,)),
+        lambda x: trace(f, x),
+        ad.hessian(f),
+    ):
         with pytest.raises(StructureError, match="Complex"):
             differentiate(X)
 
@@ -137,10 +144,14 @@ for f in (lambda x: 2**x, lambda x: 2.5**x, lambda x: x**2, lambda x: np.maximum
     assert (single.dtype, double.dtype) == (np.float32, np.float64), (single.dtype, double.dtype)
     assert np.allclose(double, slopes, rtol=1e-9, atol=1e-9), (double, slopes)
 """
-    subprocess.run([sys.executable, "-c", program], check=True)  # in a process where nothing is written yet
+    subprocess.run(
+        [sys.executable, "-c", program], check=True
+    )  # in a process where nothing is written yet
 
 
-@pytest.mark.parametrize("f", [np.sin, np.tanh, lambda x: x * x, lambda x: x / (x + x), lambda x: 1.0 / x])
+@pytest.mark.parametrize(
+    "f", [np.sin, np.tanh, lambda x: x * x, lambda x: x / (x + x), lambda x: 1.0 / x]
+)
 def test_one_call_in_mixed_precision_does_not_spoil_the_next(f):
     x = np.array([0.1, 0.3])
     fresh = jvp(f, (x,), (np.ones(2),))[1]
@@ -155,7 +166,11 @@ def test_one_call_in_mixed_precision_does_not_spoil_the_next(f):
 @pytest.mark.parametrize("kind", [">f4", ">f2", ">f8"])
 def test_bytes_in_the_other_order_do_not_spoil_what_comes_later(kind):
     x = np.array([0.1, 0.3])
-    for f in (lambda x: np.sum(x * 0.1), lambda x: np.sum(np.tanh(x) * x), lambda x: np.sum(0.5 - x)):
+    for f in (
+        lambda x: np.sum(x * 0.1),
+        lambda x: np.sum(np.tanh(x) * x),
+        lambda x: np.sum(0.5 - x),
+    ):
         first = grad(f)(x)
         np.testing.assert_allclose(grad(f)(x.astype(kind)), first, rtol=1e-2)
         again = grad(f)(x)

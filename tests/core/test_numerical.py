@@ -99,7 +99,9 @@ def test_the_best_step_of_a_float32_is_larger_than_that_of_a_float64(method):
     result = FORMULAS[method](np.sin, x)
     assert isinstance(result, np.float32)
     unit_roundoff = 2.0**-24
-    assert result == pytest.approx(math.cos(1.5), abs=20 * unit_roundoff ** (1 - STEP_EXPONENTS[method]))
+    assert result == pytest.approx(
+        math.cos(1.5), abs=20 * unit_roundoff ** (1 - STEP_EXPONENTS[method])
+    )
 
 
 def test_a_complex_step_of_a_float32_stays_in_single_precision():
@@ -345,7 +347,11 @@ def test_error_curve_takes_the_exact_derivative_where_the_complex_step_cannot_su
             StructureError,
             r"x\['a'\]\[0\]",
         ),
-        (lambda: forward_difference(np.sin, True), StructureError, "of type bool, which holds no number"),
+        (
+            lambda: forward_difference(np.sin, True),
+            StructureError,
+            "of type bool, which holds no number",
+        ),
         (lambda: forward_difference(np.sin, 1j), StructureError, "real numbers"),
         (lambda: central_difference(lambda x: None, 1.0), StructureError, r"f\(x\) is None"),
         (lambda: forward_difference(np.sin, math.nan), NonFiniteError, "x holds nan"),

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905, C416 (tables with a case a line)
+# ruff: noqa: SIM905, C416 (tables with a case a line)
 """Ordinary NumPy code differentiates: each call is checked to second order, against NumPy's own value."""
 
 import re
@@ -108,7 +108,10 @@ def test_what_is_missing_says_so_and_shows_the_five_lines():
 
 def test_the_five_lines_of_the_message_work():
     inverse = define_primitive(
-        "inverse", np.linalg.inv, jvp=lambda t, x, out: -out @ t @ out, vjp=lambda ct, x, out: -out.T @ ct @ out.T
+        "inverse",
+        np.linalg.inv,
+        jvp=lambda t, x, out: -out @ t @ out,
+        vjp=lambda ct, x, out: -out.T @ ct @ out.T,
     )
     check_derivatives(inverse, (np.array([[2.0, 0.3], [0.1, 1.0]]),))
 
@@ -167,10 +170,16 @@ def test_no_option_is_ignored(call):
         ad.jvp(call, (THREE,), (THREE,))
 
 
-@pytest.mark.parametrize("matrix", [np.arange(6.0).reshape(2, 3), np.array([[1.0, 2.0], [3.0, 4.0]])])
+@pytest.mark.parametrize(
+    "matrix", [np.arange(6.0).reshape(2, 3), np.array([[1.0, 2.0], [3.0, 4.0]])]
+)
 def test_the_inner_product_of_a_number_and_a_matrix_is_no_transpose(matrix):
-    np.testing.assert_array_equal(ad.jvp(lambda s: np.inner(s, matrix), (2.0,), (1.0,))[0], np.inner(2.0, matrix))
-    np.testing.assert_array_equal(ad.jvp(lambda m: np.inner(m, 2.0), (matrix,), (matrix,))[0], 2.0 * matrix)
+    np.testing.assert_array_equal(
+        ad.jvp(lambda s: np.inner(s, matrix), (2.0,), (1.0,))[0], np.inner(2.0, matrix)
+    )
+    np.testing.assert_array_equal(
+        ad.jvp(lambda m: np.inner(m, 2.0), (matrix,), (matrix,))[0], 2.0 * matrix
+    )
 
 
 @pytest.mark.parametrize("function", [np.cumsum, np.prod, np.sum])
@@ -180,7 +189,9 @@ def test_a_number_has_an_axis_to_reduce(function, axis):
     assert (value, gradient.tolist()) == (6.0, [2.0, 0.0, 0.0])
 
 
-@pytest.mark.parametrize("first", [np.array([60000], np.int32), np.array([3], np.uint8), np.array([-100], np.int8), 7])
+@pytest.mark.parametrize(
+    "first", [np.array([60000], np.int32), np.array([3], np.uint8), np.array([-100], np.int8), 7]
+)
 def test_arctan2_of_small_integers_does_not_wrap(first):
     exact = -float(np.sum(first)) / (100.0**2 + float(np.sum(first)) ** 2)
     assert grad(lambda x: np.sum(np.arctan2(first, x)))(100.0) == pytest.approx(exact, rel=1e-12)
@@ -204,8 +215,15 @@ def test_softmax_and_sigmoid_of_small_integers_do_not_wrap():
 
 
 def test_the_page_lists_what_is_covered():
-    page = Path(ad.__file__).with_name("README.md").read_text().partition("**What it knows of NumPy.**")[2]
+    page = (
+        Path(ad.__file__)
+        .with_name("README.md")
+        .read_text()
+        .partition("**What it knows of NumPy.**")[2]
+    )
     listed = re.findall(r"`([a-z0-9_.]+)`", page)
     functions = {getattr(function, "__name__", function) for function in traced.FUNCTIONS}
     ufuncs = {ufunc.__name__ for ufunc in traced.UFUNCS if isinstance(ufunc, np.ufunc)}
-    assert sorted(listed) == sorted((functions - {"asarray"}) | ufuncs)  # which NumPy hands over in lists only
+    assert sorted(listed) == sorted(
+        (functions - {"asarray"}) | ufuncs
+    )  # which NumPy hands over in lists only

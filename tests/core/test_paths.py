@@ -50,7 +50,11 @@ def layers(dtype=float):
     return ad.layers.init_mlp(rng, (6, 50, 3), dtype), x, y
 
 
-A, B, WIDE = np.arange(1.0, 13.0).reshape(3, 4) / 7, np.linspace(-1, 1, 4), np.arange(2000.0).reshape(40, 50)
+A, B, WIDE = (
+    np.arange(1.0, 13.0).reshape(3, 4) / 7,
+    np.linspace(-1, 1, 4),
+    np.arange(2000.0).reshape(40, 50),
+)
 CASES = {
     "a network": (network, *layers()),
     "a network in float32": (network, *layers(np.float32)),
@@ -61,8 +65,14 @@ CASES = {
     "float32 by float64": (lambda x: np.sum(x * B.astype(float)), B.astype("f4")),
     "entries": (lambda x: x[0, 1] * x[2, 3] + np.sum(x[1]), A),
     "positions that repeat": (lambda x: np.sum(np.take(x, [0, 0, 5]) ** 3), A),
-    "sums and extremes": (lambda x: np.sum(np.sum(x, axis=1, keepdims=True) * np.max(x, axis=1)), A),
-    "many short rows": (lambda x: np.sum(np.max(x, axis=1) * np.sum(x, axis=1)), np.sin(WIDE.T[:, :4])),
+    "sums and extremes": (
+        lambda x: np.sum(np.sum(x, axis=1, keepdims=True) * np.max(x, axis=1)),
+        A,
+    ),
+    "many short rows": (
+        lambda x: np.sum(np.max(x, axis=1) * np.sum(x, axis=1)),
+        np.sin(WIDE.T[:, :4]),
+    ),
     "relu of many": (lambda x: np.sum(ad.relu(x) + np.minimum(x, 0.3)), np.sin(WIDE)),
     "a structure": (lambda p: np.sum(p["a"] * p["b"][0]) + p["b"][1], {"a": A, "b": (B, 2.0)}),
     "a number of an array": (lambda x: np.sum(x) / 0.3 + np.max(x), B),
@@ -101,7 +111,12 @@ def test_the_function_runs_each_time_and_may_branch():
 
 
 def test_the_same_operations_wired_in_other_ways_are_told_apart():
-    wirings = (lambda x, y: (x * y) * x, lambda x, y: (x * y) * y, lambda x, y: (x * x) * y, lambda x, y: (y * x) * y)
+    wirings = (
+        lambda x, y: (x * y) * x,
+        lambda x, y: (x * y) * y,
+        lambda x, y: (x * x) * y,
+        lambda x, y: (y * x) * y,
+    )
     for _ in range(4):
         for f in wirings:
             same(ad.grad(f, (0, 1))(2.0, 5.0), ad.vjp(f, 2.0, 5.0)[1](1.0))

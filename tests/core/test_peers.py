@@ -13,7 +13,10 @@ RNG = np.random.default_rng(0)
 X, W, V = RNG.normal(size=(5, 4)), RNG.normal(size=(4, 3)), RNG.normal(size=(5, 4))
 
 if not PEERS:
-    pytest.skip("none of autograd, torch and jax is installed: nothing to compare with", allow_module_level=True)
+    pytest.skip(
+        "none of autograd, torch and jax is installed: nothing to compare with",
+        allow_module_level=True,
+    )
 
 
 def network(np, x, w):
@@ -21,15 +24,21 @@ def network(np, x, w):
 
 
 def statistics(np, x, w):
-    return np.sum(np.log(np.sum(np.exp(x), 1)) * np.mean(x * x, 0)[0]) + np.sum(np.sqrt(x * x + 1.0) @ w)
+    return np.sum(np.log(np.sum(np.exp(x), 1)) * np.mean(x * x, 0)[0]) + np.sum(
+        np.sqrt(x * x + 1.0) @ w
+    )
 
 
 def products(np, x, w):
-    return np.einsum("ij,jk,ij->", x, w, np.sin(x)) + np.sum(np.cumsum(x, 1) * np.where(x > 0, x, 0.1 * x))
+    return np.einsum("ij,jk,ij->", x, w, np.sin(x)) + np.sum(
+        np.cumsum(x, 1) * np.where(x > 0, x, 0.1 * x)
+    )
 
 
 def indexing(np, x, w):
-    return np.sum(x[:, ::2][[0, 2, 0]] * x[1:4, 1:3]) + np.sum(np.swapaxes(x, 0, 1).reshape(2, 10) @ x.reshape(10, 2))
+    return np.sum(x[:, ::2][[0, 2, 0]] * x[1:4, 1:3]) + np.sum(
+        np.swapaxes(x, 0, 1).reshape(2, 10) @ x.reshape(10, 2)
+    )
 
 
 FUNCTIONS = [network, statistics, products, indexing]

@@ -19,7 +19,13 @@ BINARY = [
     lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / (2.0 + b * b), np.maximum,
     np.logaddexp, lambda a, b: np.where(a > b, a, b * 2.0), lambda a, b: a @ b,
 ]  # fmt: skip
-CONSTANTS = [2.5, -1.0, np.array([0.3, -0.7, 1.1]), np.array([[1.2], [-0.4]]), np.arange(6.0).reshape(2, 3) / 5]
+CONSTANTS = [
+    2.5,
+    -1.0,
+    np.array([0.3, -0.7, 1.1]),
+    np.array([[1.2], [-0.4]]),
+    np.arange(6.0).reshape(2, 3) / 5,
+]
 POINT = lambda rng: (rng.normal(size=3), rng.normal(size=(2, 3)), float(rng.normal()))
 
 
@@ -30,7 +36,11 @@ def program(seed):
     def f(*arguments):
         choose, values = random.Random(seed), list(arguments)
         for _ in range(steps):
-            one, step, other = choose.choice(UNARY), choose.choice(BINARY), choose.choice([*CONSTANTS, *values])
+            one, step, other = (
+                choose.choice(UNARY),
+                choose.choice(BINARY),
+                choose.choice([*CONSTANTS, *values]),
+            )
             x, both = choose.choice(values), choose.random() < 0.5
             if both and step is BINARY[-1] and not (np.ndim(x) and np.ndim(other)):
                 continue
@@ -47,7 +57,9 @@ def program(seed):
 
 
 def inner(left, right):
-    return sum(float(np.sum(np.asarray(a) * np.asarray(b))) for a, b in zip(left, right, strict=True))
+    return sum(
+        float(np.sum(np.asarray(a) * np.asarray(b))) for a, b in zip(left, right, strict=True)
+    )
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -60,8 +72,15 @@ def test_all_ways_agree_on_a_random_program(seed, monkeypatch):
     assert out == pytest.approx(f(*point), rel=1e-12)
     differentiate, pullback = ad.value_and_grad(f, (0, 1, 2)), ad.vjp(f, *point)[1]
     compiled = ad.compile_gradient(f, *point, argnums=(0, 1, 2))
-    gradients = [differentiate(*point)[1] for _ in range(4)]  # steps are written at first, a sweep at the third call
-    gradients += [pullback(1.0), pullback(1.0), compiled(*point)[1], compiled(*point)[1]]  # whose arrays are used again
+    gradients = [
+        differentiate(*point)[1] for _ in range(4)
+    ]  # steps are written at first, a sweep at the third call
+    gradients += [
+        pullback(1.0),
+        pullback(1.0),
+        compiled(*point)[1],
+        compiled(*point)[1],
+    ]  # whose arrays are used again
     for gradient in gradients:
         assert inner(gradient, direction) == pytest.approx(slope, rel=1e-9, abs=1e-9, nan_ok=True)
 

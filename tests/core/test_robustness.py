@@ -10,7 +10,12 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import constant, grad, jacobian, jvp, linearize, value_and_grad, vjp
-from autodiff_core.errors import AutodiffError, NonScalarOutputError, StructureError, TracedValueError
+from autodiff_core.errors import (
+    AutodiffError,
+    NonScalarOutputError,
+    StructureError,
+    TracedValueError,
+)
 
 
 # --- gradients fit their arguments ----------------------------------------------------------------
@@ -119,10 +124,16 @@ def test_a_copy_of_a_traced_value_keeps_its_derivative():
 
 def test_argnums_count_from_either_end_and_are_checked():
     f = lambda x, y: x * y**2
-    assert grad(f, -1)(2.0, 3.0) == jacobian(f, -1)(2.0, 3.0) == grad(f, np.int64(1))(2.0, 3.0) == 12.0
+    assert (
+        grad(f, -1)(2.0, 3.0) == jacobian(f, -1)(2.0, 3.0) == grad(f, np.int64(1))(2.0, 3.0) == 12.0
+    )
     assert ad.compile_gradient(f, 2.0, 3.0, argnums=-1)(2.0, 3.0) == (18.0, 12.0)
     for argnums in (2, -3, 1.0, "x", None, [0]):
-        for differentiate in (grad, jacobian, lambda f, n: ad.compile_gradient(f, 2.0, 3.0, argnums=n)):
+        for differentiate in (
+            grad,
+            jacobian,
+            lambda f, n: ad.compile_gradient(f, 2.0, 3.0, argnums=n),
+        ):
             with pytest.raises(StructureError, match=r"argnums has .*2 arguments"):
                 differentiate(f, argnums)(2.0, 3.0)
 
@@ -130,7 +141,9 @@ def test_argnums_count_from_either_end_and_are_checked():
 # --- numbers --------------------------------------------------------------------------------------
 def test_float32_stays_float32_through_every_mode():
     x = np.linspace(0.1, 1.0, 4, dtype=np.float32)
-    f = lambda x: np.mean(np.tanh(2.0 * x + 1.0) ** 2 / 3 + np.maximum(x, 0.5) + ad.softmax(x)) + np.max(x)
+    f = lambda x: (
+        np.mean(np.tanh(2.0 * x + 1.0) ** 2 / 3 + np.maximum(x, 0.5) + ad.softmax(x)) + np.max(x)
+    )
     value, gradient = value_and_grad(f)(x)
     assert value.dtype == gradient.dtype == np.float32
     out, tangent = jvp(lambda x: np.exp(x) * x, (x,), (x,))
@@ -384,7 +397,9 @@ def test_indices_that_are_equal_numbers_but_index_differently():
     assert grad(lambda x: np.sum(x[1]))(w).tolist() == [[0.0] * 3, [1.0] * 3, [0.0] * 3]
 
 
-@pytest.mark.parametrize("function", [np.log10, np.exp2, np.sqrt, lambda x: x / 3.0, lambda x: x**1.5])
+@pytest.mark.parametrize(
+    "function", [np.log10, np.exp2, np.sqrt, lambda x: x / 3.0, lambda x: x**1.5]
+)
 def test_the_precision_that_came_first_does_not_matter(function):
     f = lambda x: np.sum(function(x * 1.1))
     for first in (np.float16, np.float32):
@@ -559,7 +574,9 @@ def test_a_function_of_ones_own_may_not_edit_what_it_gets():
         grad(f)(np.array([-1.0, 2.0]))
 
 
-@pytest.mark.parametrize("use", [lambda x, c: x > c, lambda x, c: x * c, lambda x, c: np.concatenate([x, c])])
+@pytest.mark.parametrize(
+    "use", [lambda x, c: x > c, lambda x, c: x * c, lambda x, c: np.concatenate([x, c])]
+)
 def test_a_leaked_value_is_an_error_and_locks_nothing(use):
     leaked, c = [], np.ones(3)
     grad(lambda x: (leaked.append(x), np.sum(x * x))[1])(np.ones(3))

@@ -15,7 +15,11 @@ ARTICLE = 1 + x + np.exp(np.sin(x * y))
 
 
 def value(expression, at=(0.7, 1.3)):
-    return Graph(expression, inputs=(x, y)).evaluate(*at) if isinstance(expression, ad.Node) else expression
+    return (
+        Graph(expression, inputs=(x, y)).evaluate(*at)
+        if isinstance(expression, ad.Node)
+        else expression
+    )
 
 
 def test_the_articles_example_gives_the_articles_derivative():
@@ -44,7 +48,9 @@ def test_swell_is_an_artefact_of_trees():
     sizes = [(graph.tree_size(), graph.shared_size()) for graph in graphs]
     growth = [later[1] - earlier[1] for earlier, later in zip(sizes, sizes[1:], strict=False)]
     assert len(set(growth)) == 1  # shared: linear
-    assert all(later[0] > 2 * earlier[0] for earlier, later in zip(sizes, sizes[1:], strict=False))  # tree: exponential
+    assert all(
+        later[0] > 2 * earlier[0] for earlier, later in zip(sizes, sizes[1:], strict=False)
+    )  # tree: exponential
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
@@ -66,7 +72,18 @@ def random_expression(rnd, depth):
         return rnd.choice([x, y, x, y, rnd.choice([0.0, 1.0, 2.0, -1.0, 3.0, 0.5])])
     a, b = random_expression(rnd, depth - 1), random_expression(rnd, depth - 1)
     return rnd.choice(
-        [a + b, a * b, a - b, -a, a * 2.0, 1.0 - b, ad.sin(a), a / (2.5 + ad.cos(b)), a**2, np.exp(ad.sin(a))]
+        [
+            a + b,
+            a * b,
+            a - b,
+            -a,
+            a * 2.0,
+            1.0 - b,
+            ad.sin(a),
+            a / (2.5 + ad.cos(b)),
+            a**2,
+            np.exp(ad.sin(a)),
+        ]
     )
 
 
@@ -125,9 +142,13 @@ def test_source_computes_the_same_and_names_what_is_shared():
     exec(source, namespace)
     assert namespace["slope"](0.7, 1.3) == pytest.approx(value(derivative(ARTICLE, x)))
     assert source.count("x * y") == 1
-    graph = ad.trace(lambda w, v: np.sum(np.tanh(w @ v)[1:, None] ** 2, axis=0), np.ones((3, 2)), np.ones(2))
+    graph = ad.trace(
+        lambda w, v: np.sum(np.tanh(w @ v)[1:, None] ** 2, axis=0), np.ones((3, 2)), np.ones(2)
+    )
     exec(to_source(graph), namespace)
-    assert namespace["f"](np.eye(3, 2), np.ones(2)) == pytest.approx(graph.evaluate(np.eye(3, 2), np.ones(2)))
+    assert namespace["f"](np.eye(3, 2), np.ones(2)) == pytest.approx(
+        graph.evaluate(np.eye(3, 2), np.ones(2))
+    )
 
 
 def test_an_index_that_is_an_operand_is_named_in_source():
@@ -172,7 +193,10 @@ def test_simplifying_does_not_give_a_stopped_gradient_back():
 
 
 def test_infinities_and_nans_are_written_too():
-    exec(to_source(np.where(x > 0, x, -np.inf) * np.array([1.0, np.nan]) + symbols("inf")), namespace := {})
+    exec(
+        to_source(np.where(x > 0, x, -np.inf) * np.array([1.0, np.nan]) + symbols("inf")),
+        namespace := {},
+    )
     assert np.array_equal(namespace["f"](1.0, -2.0), [-np.inf, np.nan], equal_nan=True)
 
 
@@ -189,7 +213,9 @@ def test_an_input_may_have_the_name_of_an_operation():
 def test_names_that_are_none_in_python_are_spelled_apart_in_source(names):
     (first, second), namespace = symbols(names), {}
     exec(to_source(first / np.exp(second)), namespace)
-    inputs = [2.0, 0.5] if first.name < second.name else [0.5, 2.0]  # by name, as in every graph of symbols
+    inputs = (
+        [2.0, 0.5] if first.name < second.name else [0.5, 2.0]
+    )  # by name, as in every graph of symbols
     assert namespace["f"](*inputs) == pytest.approx(2.0 / np.exp(0.5))
 
 
@@ -248,7 +274,10 @@ def test_only_a_graph_with_one_output_can_be_simplified():
 
 
 def test_finite_decimals_stay_decimals():
-    assert [to_latex(factor * x) for factor in (1e10, 1234567.891)] == ["10000000000 x", "1234567.891 x"]
+    assert [to_latex(factor * x) for factor in (1e10, 1234567.891)] == [
+        "10000000000 x",
+        "1234567.891 x",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +296,12 @@ def test_comparisons_stay_numbers_when_they_are_simplified(build):
     slope = derivative(build(x, y), x)
     simple = simplify(slope)
     assert simplify(simple) is simple
-    for point in ((2.0, 1.0), (1.0, 2.0), (-1.0, 0.5), (np.array([2.0, 1.0, -1.0]), np.array([1.0, 2.0, 0.5]))):
+    for point in (
+        (2.0, 1.0),
+        (1.0, 2.0),
+        (-1.0, 0.5),
+        (np.array([2.0, 1.0, -1.0]), np.array([1.0, 2.0, 0.5])),
+    ):
         wanted = Graph(slope, inputs=(x, y)).evaluate(*point)
         found = Graph(simple, inputs=(x, y)).evaluate(*point)
         assert np.asarray(found).dtype == float
@@ -276,8 +310,13 @@ def test_comparisons_stay_numbers_when_they_are_simplified(build):
 
 def test_a_factor_of_one_is_not_written_before_a_comparison():
     x = symbols("x")
-    assert to_latex(simplify(derivative(-np.maximum(x, 0), x))) == (r"-\left[\operatorname{maximum}(x, 0) > 0\right]")
-    assert to_latex(derivative(np.maximum(x, 0), x)) == r"\left[\operatorname{maximum}(x, 0) > 0\right]"
+    assert to_latex(simplify(derivative(-np.maximum(x, 0), x))) == (
+        r"-\left[\operatorname{maximum}(x, 0) > 0\right]"
+    )
+    assert (
+        to_latex(derivative(np.maximum(x, 0), x))
+        == r"\left[\operatorname{maximum}(x, 0) > 0\right]"
+    )
 
 
 def test_long_arrays_of_positions_are_told_apart():
@@ -295,7 +334,9 @@ def test_numbers_do_not_take_the_place_of_arrays():
     assert Graph(simplify(graph)).evaluate(np.ones(3)) == 4.0
 
 
-@pytest.mark.parametrize("f", [lambda x: ((x > 0) + (x > 0)) * x, lambda x: (x > 0) * x / x + (x > -2) * x / x])
+@pytest.mark.parametrize(
+    "f", [lambda x: ((x > 0) + (x > 0)) * x, lambda x: (x > 0) * x / x + (x > -2) * x / x]
+)
 def test_sums_of_comparisons_keep_their_value(f):
     x = np.array([1.0, -1.0, 0.5])
     np.testing.assert_array_equal(Graph(simplify(ad.trace(f, 1.0))).evaluate(x), f(x))

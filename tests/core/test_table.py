@@ -30,13 +30,17 @@ def function_and_primals(primitive, number):
     return function, tuple(operands[i] for i in moving)
 
 
-@pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{number}" for name, number in CASES])
+@pytest.mark.parametrize(
+    ("name", "number"), CASES, ids=[f"{name}-{number}" for name, number in CASES]
+)
 def test_modes_agree_with_each_other_and_with_differences_to_second_order(name, number):
     function, primals = function_and_primals(TABLE[name], number)
     check_derivatives(function, primals, order=2, tolerance=1e-6, agreement=1e-10)
 
 
-@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.differentiable and row.scalar])
+@pytest.mark.parametrize(
+    "name", [name for name, row in TABLE.items() if row.differentiable and row.scalar]
+)
 def test_rows_agree_on_plain_floats_too(name):
     row = TABLE[name]
     operands, _ = row.samples(np.random.default_rng(2))[0]
@@ -57,11 +61,14 @@ def test_rows_of_two_operands_broadcast_in_every_mode(name, shapes):
     row = TABLE[name]
     pools = row.samples(np.random.default_rng(3))[0][0]
     primals = tuple(
-        np.resize(pool, shape) if shape else float(pool.flat[0]) for pool, shape in zip(pools, shapes, strict=True)
+        np.resize(pool, shape) if shape else float(pool.flat[0])
+        for pool, shape in zip(pools, shapes, strict=True)
     )
     check_derivatives(row, primals, order=2, tolerance=2e-6, agreement=1e-10)
     for i in (0, 1):  # the other operand is a constant
-        one = lambda x, i=i: row.function(*(x if j == i else other for j, other in enumerate(primals)))
+        one = lambda x, i=i: row.function(
+            *(x if j == i else other for j, other in enumerate(primals))
+        )
         check_derivatives(one, (primals[i],), order=2, tolerance=2e-6, agreement=1e-10)
 
 
@@ -84,7 +91,9 @@ def test_a_transpose_that_is_wrong_in_reverse_alone_is_rejected():
 
 
 def test_a_rule_right_to_first_order_and_wrong_to_second_is_rejected():
-    stuck = elementwise("stuck", np.exp, lambda x, out: np.exp(getattr(x, "value", x)), listed=False)
+    stuck = elementwise(
+        "stuck", np.exp, lambda x, out: np.exp(getattr(x, "value", x)), listed=False
+    )
     check_derivatives(stuck, (0.3,), order=1)
     with pytest.raises(DerivativeMismatchError):
         check_derivatives(stuck, (0.3,), order=2)

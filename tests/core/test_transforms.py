@@ -10,7 +10,12 @@ from autodiff_core import (
     check_derivatives, checkpoint, compile_gradient, custom_jvp, custom_vjp, define_primitive, grad, hessian, hvp,
     jacobian, jvp, linearize, value_and_grad, vjp,
 )  # fmt: skip
-from autodiff_core.errors import DerivativeMismatchError, MissingRuleError, StructureError, TracedValueError
+from autodiff_core.errors import (
+    DerivativeMismatchError,
+    MissingRuleError,
+    StructureError,
+    TracedValueError,
+)
 
 W = np.random.default_rng(0).normal(size=(2, 3))
 
@@ -30,7 +35,9 @@ def test_jacobian_shapes_of_structures(mode):
     assert found["a"]["s"] == pytest.approx(W.sum(axis=1))
     assert found["b"]["w"].tolist() == np.zeros((2, 3)).tolist()
     assert found["b"]["s"] == 2.0
-    assert jacobian(f, argnums=1, mode=mode)({"w": W, "s": 2.0}, np.ones(3))["a"] == pytest.approx(2.0 * W)
+    assert jacobian(f, argnums=1, mode=mode)({"w": W, "s": 2.0}, np.ones(3))["a"] == pytest.approx(
+        2.0 * W
+    )
 
 
 def test_jacobian_auto_takes_the_fewer_passes():
@@ -68,7 +75,9 @@ def test_a_primitive_in_five_lines_from_either_rule_works_in_every_mode():
     by_pull = define_primitive("cube", lambda x: x**3, vjp=lambda ct, x, out: 3.0 * x**2 * ct)
     by_partial = define_primitive("cube", lambda x: x**3, partials=lambda x, out: 3.0 * x**2)
     for cube in (by_push, by_pull, by_partial):
-        check_derivatives(lambda x, cube=cube: cube(np.sin(x)), (np.array([0.3, 0.9]),), order=3, tolerance=1e-5)
+        check_derivatives(
+            lambda x, cube=cube: cube(np.sin(x)), (np.array([0.3, 0.9]),), order=3, tolerance=1e-5
+        )
         assert grad(grad(cube))(2.0) == pytest.approx(12.0)
 
 
@@ -111,7 +120,9 @@ def test_custom_rules_replace_the_derivative_in_every_mode():
 
 
 def test_a_straight_through_estimator():
-    alone = custom_vjp(np.sin, lambda ct, x, out: (ct * np.cos(x),))  # a tuple of one is fine for one argument
+    alone = custom_vjp(
+        np.sin, lambda ct, x, out: (ct * np.cos(x),)
+    )  # a tuple of one is fine for one argument
     assert grad(alone)(0.3) == np.cos(0.3)
     rounded = custom_vjp(np.round, lambda ct, x, out: ct)
     assert grad(lambda x: np.sum(rounded(x) ** 2))(np.array([0.4, 1.6])).tolist() == [0.0, 4.0]
@@ -173,7 +184,9 @@ def test_check_derivatives_rejects_kinks_impure_functions_and_nan():
 
 PAIR = lambda x: (x * x, np.sum(np.sin(x)))
 BY_NAME = lambda x: {"squares": x * x, "sum": np.sum(np.sin(x))}
-OF_A_DICT = custom_vjp(BY_NAME, lambda cts, x, out: 2.0 * x * cts["squares"] + cts["sum"] * np.cos(x))
+OF_A_DICT = custom_vjp(
+    BY_NAME, lambda cts, x, out: 2.0 * x * cts["squares"] + cts["sum"] * np.cos(x)
+)
 OF_SEVERAL_RESULTS = {
     "custom_vjp": custom_vjp(PAIR, lambda cts, x, out: 2.0 * x * cts[0] + cts[1] * np.cos(x)),
     "custom_jvp": custom_jvp(PAIR, lambda ts, x, out: (2.0 * x * ts[0], np.sum(np.cos(x) * ts[0]))),
@@ -209,9 +222,13 @@ def test_what_a_rule_returns_has_to_fit(result):
 
 def test_the_rules_of_a_primitive_have_to_fit_too():
     x = np.ones(3)
-    with pytest.raises(StructureError, match=r"mean's vjp rule should have the shape \(3,\), but has \(\)"):
+    with pytest.raises(
+        StructureError, match=r"mean's vjp rule should have the shape \(3,\), but has \(\)"
+    ):
         grad(define_primitive("mean", np.mean, vjp=lambda ct, x, out: ct / 3.0))(x)
-    with pytest.raises(StructureError, match=r"mean's jvp rule should have the shape \(\), but has \(3,\)"):
+    with pytest.raises(
+        StructureError, match=r"mean's jvp rule should have the shape \(\), but has \(3,\)"
+    ):
         jvp(define_primitive("mean", np.mean, jvp=lambda t, x, out: t / 3.0), (x,), (x,))
 
 
@@ -221,7 +238,9 @@ def test_one_pullback_may_be_called_from_several_threads():
     cotangents = [np.full(50, float(i)) for i in range(64)]
     expected = [pullback(ct)[0] for ct in cotangents]
     with ThreadPoolExecutor(8) as pool:
-        for found, wanted in zip(pool.map(lambda ct: pullback(ct)[0], cotangents * 4), expected * 4, strict=True):
+        for found, wanted in zip(
+            pool.map(lambda ct: pullback(ct)[0], cotangents * 4), expected * 4, strict=True
+        ):
             np.testing.assert_array_equal(found, wanted)
 
 
@@ -235,7 +254,9 @@ def test_an_argument_is_named_once():
 def test_jacobians_take_keywords_and_keep_precision():
     x = np.array([1.0, 2.0])
     np.testing.assert_array_equal(jacobian(lambda x, k=1.0: k * x)(x, k=3.0), 3.0 * np.eye(2))
-    np.testing.assert_array_equal(hessian(lambda x, k=1.0: k * np.sum(x**3))(x, k=2.0), np.diag(12.0 * x))
+    np.testing.assert_array_equal(
+        hessian(lambda x, k=1.0: k * np.sum(x**3))(x, k=2.0), np.diag(12.0 * x)
+    )
     blocks = jacobian(lambda p: p["a"] * 2.0)({"a": np.ones(2, np.float32), "b": np.ones(2)})
     assert (blocks["a"].dtype, blocks["b"].dtype) == (np.float32, np.float64)
 
@@ -279,7 +300,9 @@ def test_rules_give_floats_and_never_masks_or_complex_numbers():
     x = np.array([0.3, 1.7])
     whole = custom_vjp(np.sum, lambda ct, x, out: np.ones(2, int))
     assert grad(whole)(x).dtype == float
-    with pytest.raises(StructureError, match=r"vjp rule should have the structure .*\[True, True\]"):
+    with pytest.raises(
+        StructureError, match=r"vjp rule should have the structure .*\[True, True\]"
+    ):
         grad(custom_vjp(np.sum, lambda ct, x, out: x > 0))(x)
     with pytest.raises(StructureError, match="Complex"):
         grad(custom_vjp(np.sum, lambda ct, x, out: x * 1j))(x)

@@ -57,7 +57,9 @@ def test_what_was_built_matches_and_a_second_build_changes_no_byte(elsewhere):
 def test_a_built_notebook_that_differs_is_named(elsewhere, kind, edit, says):
     path = elsewhere / kind / "01_numerical.ipynb"
     edited(path, edit)
-    assert [says in sentence and f"{kind}/" in sentence for sentence in differences([NUMERICAL])] == [True]
+    assert [
+        says in sentence and f"{kind}/" in sentence for sentence in differences([NUMERICAL])
+    ] == [True]
 
 
 def test_unbuilt_and_stray_notebooks_are_named(elsewhere):
@@ -77,7 +79,9 @@ def test_exercise_carries_nbgraders_metadata_and_no_solution():
         assert task_cell.metadata["nbgrader"]["solution"] is True
         assert check_cell.id == f"check-{task.short_name}"
         assert check_cell.metadata["nbgrader"]["points"] == task.points
-        assert check_cell.metadata["nbgrader"]["grade"] and check_cell.metadata["nbgrader"]["locked"]
+        assert (
+            check_cell.metadata["nbgrader"]["grade"] and check_cell.metadata["nbgrader"]["locked"]
+        )
 
 
 def test_notebooks_are_valid_and_their_cells_have_stable_ids():
@@ -100,7 +104,10 @@ def test_a_stub_keeps_the_indentation_of_each_solution():
         ("```{code-cell}\n:task: a\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "no prompt"),
         ("prompt\n\n```{code-cell}\n:task: a\npass\n```\n", "no `### BEGIN SOLUTION`"),
         ('+++ {"hint": "a"}\n\nhint\n', "before such a task"),
-        ("prompt\n\n```{code-cell}\n:task: b\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "syllabus"),
+        (
+            "prompt\n\n```{code-cell}\n:task: b\n### BEGIN SOLUTION\n### END SOLUTION\n```\n",
+            "syllabus",
+        ),
     ],
 )
 def test_a_source_that_breaks_the_form_says_how(tmp_path, monkeypatch, source, says):

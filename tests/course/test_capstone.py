@@ -38,8 +38,14 @@ def answers_of_set(number: int) -> dict[str, str]:
     """For each part the correct answer with this number in its module's list, cut out of a notebook."""
     chosen = {}
     for part in PARTS:
-        found = [a for a in answers(module(part.task.module)) if a.task == part.task.short_name and a.correct]
-        cells = [cell for cell in exercise(module(part.task.module)).cells if cell.cell_type == "code"]
+        found = [
+            a
+            for a in answers(module(part.task.module))
+            if a.task == part.task.short_name and a.correct
+        ]
+        cells = [
+            cell for cell in exercise(module(part.task.module)).cells if cell.cell_type == "code"
+        ]
         own = next(i for i, cell in enumerate(cells) if cell.id == f"task-{part.task.short_name}")
         sources = [cell.source for cell in cells]
         sources[own] = found[number].source
@@ -67,7 +73,9 @@ def python(code: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [0, 1, 2], ids=["reference solutions", "second answers", "third answers"])
+@pytest.mark.parametrize(
+    "number", [0, 1, 2], ids=["reference solutions", "second answers", "third answers"]
+)
 def test_a_library_of_correct_answers_trains_to_the_bar(number, tmp_path):
     mine = answers_of_set(number)
     assert try_out(mine) == {}
@@ -89,7 +97,9 @@ def test_each_seeded_bug_is_found_alone_and_no_other(answer, bug):
 def test_the_loss_of_the_broken_script_falls_in_every_epoch():
     broken, mended = run_script(), run_script(mended=True)
     for run in (broken, mended):
-        assert all(after < before for before, after in zip(run.losses, run.losses[1:], strict=False))
+        assert all(
+            after < before for before, after in zip(run.losses, run.losses[1:], strict=False)
+        )
     assert broken.accuracy < 0.9 < mended.accuracy
 
 

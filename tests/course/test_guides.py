@@ -87,7 +87,9 @@ def test_guide_shows_difficulties_by_answers_that_are_there(module):
 def test_guide_names_every_numbered_mistake_of_a_modules_answers(module):
     listed = {row[0] for row in rows(section(module))}
     missing = {str(number) for number in wrong_answers(module).values() if number} - listed
-    assert not missing, f"the guide's section on {module.name} says nothing of the mistakes {missing}"
+    assert not missing, (
+        f"the guide's section on {module.name} says nothing of the mistakes {missing}"
+    )
 
 
 def test_mistakes_are_numbered_without_a_gap_and_each_is_among_the_answers():
@@ -127,7 +129,9 @@ def test_no_term_stands_in_the_glossary_twice():
 @EVERY_MODULE
 def test_lesson_leads_to_the_glossary_and_to_nothing_that_is_not_there(module):
     glossary = (COURSE / "glossary.md").read_text("utf-8").lower()
-    prose = [cell.source for cell in read(module.folder / "lesson.md") if cell.cell_type == "markdown"]
+    prose = [
+        cell.source for cell in read(module.folder / "lesson.md") if cell.cell_type == "markdown"
+    ]
     links = [link for source in prose for link in LINK.findall(source) if "://" not in link[1]]
     terms = [text for text, target in links if target == "glossary.ipynb"]
     assert 1 <= len(terms) <= 9, f"{len(terms)} links to the glossary"

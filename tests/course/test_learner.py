@@ -54,7 +54,9 @@ def test_every_answer_gets_its_report_in_a_kernel(module: Module, tmp_path: Path
     ("module", "number"),
     [pytest.param(m, n, id=f"{m.name}-{n}") for m in modules() for n in range(len(rounds(m)))],
 )
-def test_every_answer_gets_the_judges_report_through_nbval(module: Module, number: int, tmp_path: Path):
+def test_every_answer_gets_the_judges_report_through_nbval(
+    module: Module, number: int, tmp_path: Path
+):
     hand = rounds(module)[number]
     path = tmp_path / f"{module.stem}.ipynb"
     sources = {name: answer.source for name, answer in hand.items()}

@@ -17,7 +17,16 @@ STORED = [notebook(kind, module) for module in modules() for kind in ("lesson", 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_notebook_passes_nbval_from_a_plain_command_line(path: Path, tmp_path: Path):
     sanitize = ("--nbval-sanitize-with", str(sanitize_file()))
-    command = [sys.executable, "-m", "pytest", "--nbval", *sanitize, "-p", "no:cacheprovider", str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        *sanitize,
+        "-p",
+        "no:cacheprovider",
+        str(path),
+    ]
     run = subprocess.run(command, cwd=COURSE.parent, capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
     assert "passed" in run.stdout
@@ -39,8 +48,14 @@ def test_lesson_keeps_the_form_of_a_lesson(module):
 def test_stored_outputs_hold_no_errors_and_every_picture_has_an_alternative_text(path: Path):
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", ()):
-            assert output.output_type != "error" or "raises-exception" in cell.metadata.get("tags", ())
+            assert output.output_type != "error" or "raises-exception" in cell.metadata.get(
+                "tags", ()
+            )
             assert output.get("name") != "stderr"
             html = str(output.get("data", {}).get("text/html", ""))
-            assert html.count("<img ") == html.count("alt="), f"a picture without alt in {cell.source}"
-            assert "image/png" not in output.get("data", {}), "pictures are shown with alternative texts"
+            assert html.count("<img ") == html.count("alt="), (
+                f"a picture without alt in {cell.source}"
+            )
+            assert "image/png" not in output.get("data", {}), (
+                "pictures are shown with alternative texts"
+            )

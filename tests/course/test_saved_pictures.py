@@ -6,7 +6,10 @@ from course.saved_pictures import STATE, VIEW, keep_pictures
 def notebook(states):
     output = {"data": {VIEW: {"model_id": "one"}, "text/html": "<img>", "text/plain": "words"}}
     foreign = {"data": {VIEW: {"model_id": "two"}, "text/plain": "a widget without a picture"}}
-    cells = [{"cell_type": "code", "outputs": [output, foreign, {"text": "x"}]}, {"cell_type": "markdown"}]
+    cells = [
+        {"cell_type": "code", "outputs": [output, foreign, {"text": "x"}]},
+        {"cell_type": "markdown"},
+    ]
     metadata = {"widgets": {STATE: {"state": states}}} if states else {}
     return {"type": "notebook", "content": {"cells": cells, "metadata": metadata}}
 

@@ -20,7 +20,9 @@ def test_the_drawn_numbers_are_close_to_normal_and_do_not_repeat():
 def test_adjoints_are_those_of_the_engine(activation):
     value, _ = ACTIVATIONS[activation]
     values, adjoints = simulate(3, activation, 1.2)
-    weights = [1.2 / np.sqrt(WIDTH) * normal(2 + i, WIDTH * WIDTH).reshape(WIDTH, WIDTH) for i in range(3)]
+    weights = [
+        1.2 / np.sqrt(WIDTH) * normal(2 + i, WIDTH * WIDTH).reshape(WIDTH, WIDTH) for i in range(3)
+    ]
     start, seed = (normal(i, WIDTH * EXAMPLES).reshape(WIDTH, EXAMPLES) for i in range(2))
 
     def rest(a):
@@ -41,7 +43,9 @@ def test_adjoints_are_those_of_the_engine(activation):
     ],
 )
 def test_the_words_name_what_the_gradients_do(activation, scale, verdict):
-    assert DepthExplorer(activation=activation, scale=scale).description.endswith(f"they {verdict}.")
+    assert DepthExplorer(activation=activation, scale=scale).description.endswith(
+        f"they {verdict}."
+    )
 
 
 @pytest.mark.browser
@@ -55,7 +59,9 @@ def test_the_browser_runs_the_same_network(browser, activation):
       const { values, adjoints } = simulateNetwork(sizes, 12, activation, 1.3);
       return [values.map(typicalSize), adjoints.map(typicalSize)];
     }"""
-    found = page.evaluate(run, {"source": source, "sizes": DepthExplorer().data, "activation": activation})
+    found = page.evaluate(
+        run, {"source": source, "sizes": DepthExplorer().data, "activation": activation}
+    )
     page.close()
     for ours, theirs in zip(found, simulate(12, activation, 1.3), strict=True):
         np.testing.assert_allclose(ours, [typical(layer) for layer in theirs], rtol=1e-9)

@@ -23,7 +23,10 @@ INPUTS = [-math.inf, -2.5, -1.0, -0.0, 0.0, 0.5, 1.5, 2.5, math.inf, math.nan]
 def script(browser):
     """A function that calls one of the widgets' JavaScript functions: `script("evaluate", …)`."""
     page = browser.new_page()
-    source = assemble("modes.js") + "\nexport default { TABLE, evaluate, evaluateExpression, pushForward, "
+    source = (
+        assemble("modes.js")
+        + "\nexport default { TABLE, evaluate, evaluateExpression, pushForward, "
+    )
     source += "contributions, pullBack, partialsOf, moving, differentiate, brief, written };"
     page.evaluate(
         """async (source) => {
@@ -65,20 +68,29 @@ def test_values_and_partials_agree_on_the_domain(script, name):
       Number(parts.TABLE[given.name](...operands)),
       ...given.facts.map((fact) => Number(parts.evaluateExpression(fact, operands, out))),
     ])"""
-    found = script(run, {"name": name, "cases": cases, "facts": [fact for fact in facts if fact is not None]})
+    found = script(
+        run, {"name": name, "cases": cases, "facts": [fact for fact in facts if fact is not None]}
+    )
     assert len(found) >= 6 * len(SEEDS)
     for case, ours, theirs in zip(cases, found, expected, strict=True):
-        assert all(close(one, other) for one, other in zip(ours, theirs, strict=True)), (case, ours, theirs)
+        assert all(close(one, other) for one, other in zip(ours, theirs, strict=True)), (
+            case,
+            ours,
+            theirs,
+        )
 
 
-@pytest.mark.parametrize("name", sorted(set(ROWS) - {"where", "logical_and", "logical_or", "logical_not"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(ROWS) - {"where", "logical_and", "logical_or", "logical_not"})
+)
 def test_values_agree_at_the_edges_of_arithmetic(script, name):
     """Zeros of both signs, halves, infinities and NaN."""
     row = ROWS[name]
     arity = len(row.partials)
     cases = [(x,) for x in INPUTS] if arity == 1 else [(x, y) for x in INPUTS for y in INPUTS]
     found = script(
-        "given.cases.map((c) => Number(parts.TABLE[given.name](...c)))", {"name": name, "cases": cases}
+        "given.cases.map((c) => Number(parts.TABLE[given.name](...c)))",
+        {"name": name, "cases": cases},
     )
     for operands, value in zip(cases, found, strict=True):
         with np.errstate(all="ignore"):
@@ -118,7 +130,12 @@ def test_whole_graphs_agree_in_both_modes_at_other_inputs_than_the_recorded(scri
 @pytest.mark.parametrize(
     ("g", "at", "by", "expected"),
     [
-        (lambda x, y: 7 + x + np.exp(np.sin(x * y)), (2.0, 0.5), 0, "1 + exp(sin(x · y)) · cos(x · y) · y"),
+        (
+            lambda x, y: 7 + x + np.exp(np.sin(x * y)),
+            (2.0, 0.5),
+            0,
+            "1 + exp(sin(x · y)) · cos(x · y) · y",
+        ),
         (lambda x: x * x, (3.0,), 0, "x + x"),
         (lambda x: x**3, (3.0,), 0, "3 · x ** 2"),
         (lambda x: 5 - x, (3.0,), 0, "−1"),
@@ -135,10 +152,11 @@ def test_symbolic_derivatives_read_as_one_would_write_them(script, g, at, by, ex
 
 
 @pytest.mark.parametrize(
-    "number", [0.0, 1.0, -2.5, 1234.0, 12345.6, 1e-4, 1.23456e-5, 6.02e23, -0.000123456, 99999.5, 0.1]
+    "number",
+    [0.0, 1.0, -2.5, 1234.0, 12345.6, 1e-4, 1.23456e-5, 6.02e23, -0.000123456, 99999.5, 0.1],
 )
 def test_numbers_are_written_as_python_writes_them(script, number):
     for digits in (3, 4, 5, 8):
-        assert script("parts.brief(given.number, given.digits)", {"number": number, "digits": digits}) == (
-            f"{number:.{digits}g}"
-        )
+        assert script(
+            "parts.brief(given.number, given.digits)", {"number": number, "digits": digits}
+        ) == (f"{number:.{digits}g}")

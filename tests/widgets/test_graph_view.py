@@ -52,14 +52,18 @@ def test_both_uses_of_an_operand_are_drawn():
 
 
 def test_arrays_show_their_shapes():
-    view = GraphView(lambda w, x: np.sum(np.tanh(w @ x)), w=np.ones((2, 3)), x=np.ones((3, 4)), adjoints=True)
+    view = GraphView(
+        lambda w, x: np.sum(np.tanh(w @ x)), w=np.ones((2, 3)), x=np.ones((3, 4)), adjoints=True
+    )
     assert "2×4" in view.description
     assert f"w{BAR} = 2×3" in view.description
 
 
 def test_the_picture_is_html_with_words_and_valid_svg():
     view = GraphView(f, x=2.0, y=0.5)
-    found = re.fullmatch(r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">', view.picture)
+    found = re.fullmatch(
+        r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">', view.picture
+    )
     alt, data = found.groups()
     assert alt.startswith("Compute graph of f: 8 vertices, 5 operations")
     svg = base64.b64decode(data).decode()
@@ -94,7 +98,9 @@ def test_a_loop_is_drawn_once_and_its_other_turns_are_folded():
     whole = GraphView(logistic, x=0.3, r=3.7, limit=1000)
     folded = GraphView(logistic, x=0.3, r=3.7, collapse=True)
     assert len(whole.data["graph"]["vertices"]) == len(trace(logistic, 0.3, 3.7))
-    titles = [vertex["title"] for vertex in folded.data["graph"]["vertices"] if vertex["kind"] == "folded"]
+    titles = [
+        vertex["title"] for vertex in folded.data["graph"]["vertices"] if vertex["kind"] == "folded"
+    ]
     assert titles == ["48 × (mul, mul, sub)"]
     assert "are folded" in folded.description
 
@@ -166,7 +172,9 @@ def test_an_unknown_input_is_a_message_that_lists_the_inputs():
 
 
 def test_importing_the_package_loads_no_widget():
-    program = "import sys, course.widgets; assert not {'anywidget', 'pygraphviz'} & set(sys.modules)"
+    program = (
+        "import sys, course.widgets; assert not {'anywidget', 'pygraphviz'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
@@ -225,4 +233,7 @@ def test_reduced_motion_stops_every_animation(stage):
 @pytest.mark.browser
 def test_a_message_stands_in_for_a_drawing(stage):
     page = stage(GraphView(lambda x: [][3], x=2.0))
-    assert page.locator(".bp-message").inner_text() == "f raised IndexError at x = 2: list index out of range"
+    assert (
+        page.locator(".bp-message").inner_text()
+        == "f raised IndexError at x = 2: list index out of range"
+    )

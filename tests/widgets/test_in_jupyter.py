@@ -64,7 +64,11 @@ class Opened:
         before = self.file.stat().st_mtime_ns
         self.page.get_by_role("menuitem", name="File", exact=True).click()
         self.page.get_by_text("Save Notebook", exact=True).click()
-        wait_until(lambda: self.file.stat().st_mtime_ns > before and self.file.read_bytes().endswith(b"}\n"))
+        wait_until(
+            lambda: (
+                self.file.stat().st_mtime_ns > before and self.file.read_bytes().endswith(b"}\n")
+            )
+        )
         return nbformat.read(self.file, as_version=4)
 
 
@@ -80,7 +84,9 @@ def opened(request, browser, lab):
     name = f"widgets_{request.param}.ipynb"
     cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
     kernel = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / name)
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / name
+    )
     context = browser.new_context(viewport={"width": 1250, "height": 1000}, reduced_motion="reduce")
     requests = []
     context.on("request", lambda sent: requests.append(sent.url))
@@ -90,7 +96,9 @@ def opened(request, browser, lab):
     page.goto(f"{address}/{path}/{name}?token={token}")
     page.locator(".jp-Notebook").wait_for()
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    if request.param == "lab":  # asked too early, JupyterLab wants to know which kernel, in a dialog
+    if (
+        request.param == "lab"
+    ):  # asked too early, JupyterLab wants to know which kernel, in a dialog
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     run_all(page)
     for number in range(1, len(CELLS)):  # cells far away are drawn when they come near
@@ -120,10 +128,16 @@ def run_all(page):
 def test_every_cell_shows_its_widget_and_no_error(opened):
     assert opened.page.locator(".bp").count() == WIDGETS
     assert (
-        opened.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        opened.page.locator(
+            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
+        ).count()
+        == 0
     )
     assert (
-        opened.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+        opened.page.locator(
+            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
+        ).count()
+        == 0
     )
     assert "list index out of range" in opened.widget(11).inner_text()
 
@@ -233,7 +247,9 @@ def test_what_is_stored_is_a_picture_with_words_and_no_address(opened):
 
 
 def test_a_notebook_opened_again_is_alive_from_its_saved_state(opened):
-    states = opened.saved().metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    states = opened.saved().metadata["widgets"]["application/vnd.jupyter.widget-state+json"][
+        "state"
+    ]
     assert len(states) >= WIDGETS
     opened.page.reload()
     explorer = opened.widget(3)

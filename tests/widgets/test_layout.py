@@ -81,14 +81,18 @@ layout.system_dot = lambda: None
 layout.lay_out('digraph { node [fixedsize=true label=""] a -> b [id=e0] }')
 assert layout.render('digraph { a [label="v\u0304 = \u2202"] }', "png").startswith(b"\\x89PNG")
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
     assert done.stderr == ""
 
 
 def test_300_vertices_are_laid_out_within_a_quarter_of_a_second(hidden):
     rng = np.random.default_rng(0)
     vertices = tuple(Vertex("operation", f"v{i} = sin(v{i})", ("0.1234",)) for i in range(300))
-    edges = tuple(Edge(int(i - rng.integers(1, min(i, 12) + 1)), i) for i in range(1, 300) for _ in range(2))
+    edges = tuple(
+        Edge(int(i - rng.integers(1, min(i, 12) + 1)), i) for i in range(1, 300) for _ in range(2)
+    )
     durations = []
     for _ in range(3):
         start = time.perf_counter()

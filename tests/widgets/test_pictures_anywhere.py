@@ -64,8 +64,12 @@ def test_an_exported_page_shows_every_picture_with_the_network_off(browser, tmp_
     cells = []
     for make in MAKERS.values():
         data = make()._repr_mimebundle_()[0]
-        data.pop(VIEW)  # as the course stores its notebooks: without widget state there is no view to show
-        cells.append(nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", data)]))
+        data.pop(
+            VIEW
+        )  # as the course stores its notebooks: without widget state there is no view to show
+        cells.append(
+            nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", data)])
+        )
     page_text, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
     file = tmp_path / "page.html"
     file.write_text(page_text, encoding="utf-8")
@@ -77,7 +81,9 @@ def test_an_exported_page_shows_every_picture_with_the_network_off(browser, tmp_
         "img[alt]", "all => all.map(e => [e.naturalWidth, e.naturalHeight, e.alt.length])"
     )
     if "BACKPROP_SCREENSHOTS" in os.environ:
-        page.screenshot(path=os.path.join(os.environ["BACKPROP_SCREENSHOTS"], "exported.png"), full_page=True)
+        page.screenshot(
+            path=os.path.join(os.environ["BACKPROP_SCREENSHOTS"], "exported.png"), full_page=True
+        )
     context.close()
     assert len(sizes) >= len(MAKERS)
     assert [size for size in sizes if min(size) < 30] == []
@@ -92,7 +98,8 @@ def test_axe_finds_nothing_in_either_theme(stage, name, theme):
     page = stage(MAKERS[name](), theme)
     if "BACKPROP_SCREENSHOTS" in os.environ:
         page.screenshot(
-            path=os.path.join(os.environ["BACKPROP_SCREENSHOTS"], f"{name}_{theme}.png"), full_page=True
+            path=os.path.join(os.environ["BACKPROP_SCREENSHOTS"], f"{name}_{theme}.png"),
+            full_page=True,
         )
     found = Axe().run(page, context=".bp").response["violations"]
     assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found] == []

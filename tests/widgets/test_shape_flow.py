@@ -66,6 +66,8 @@ def test_the_way_back_walks_from_the_output_and_shows_the_sum(stage):
         page.keyboard.press("ArrowRight")
     assert "summed over axis 0" in page.locator(".bp-formula").inner_text()
     tables = page.locator(".bp-matrix").all()
-    sent, sums = ([float(x) for x in table.locator("td").all_inner_texts()] for table in tables[1:3])
+    sent, sums = (
+        [float(x) for x in table.locator("td").all_inner_texts()] for table in tables[1:3]
+    )
     np.testing.assert_allclose(np.reshape(sent, (4, 3)).sum(axis=0), sums, rtol=0.01)
     assert page.evaluate("window.saved.way") == "back"

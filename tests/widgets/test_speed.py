@@ -113,4 +113,6 @@ def test_ratios_are_no_worse_than_the_baseline(measured):
     baseline = json.loads(BASELINE.read_text(encoding="utf-8"))
     assert baseline.keys() == ratios.keys()
     for name, ratio in ratios.items():
-        assert ratio < WORSE * baseline[name], f"{name} takes {ratio / baseline[name]:.1f} times its baseline"
+        assert ratio < WORSE * baseline[name], (
+            f"{name} takes {ratio / baseline[name]:.1f} times its baseline"
+        )

@@ -25,9 +25,13 @@ def test_sizes_grow_by_a_factor_and_by_a_constant():
 
 def test_the_tree_is_drawn_with_every_use_and_the_graph_with_none_twice():
     first = SwellMeter(logistic).data["depths"][1]
-    operations = [v for v in first["tree_drawing"]["vertices"] if v["kind"] in ("operation", "output")]
+    operations = [
+        v for v in first["tree_drawing"]["vertices"] if v["kind"] in ("operation", "output")
+    ]
     assert len(operations) == first["tree"]
-    operations = [v for v in first["shared_drawing"]["vertices"] if v["kind"] in ("operation", "output")]
+    operations = [
+        v for v in first["shared_drawing"]["vertices"] if v["kind"] in ("operation", "output")
+    ]
     assert len(operations) == first["shared"]
     assert SwellMeter(logistic).data["depths"][7]["tree_drawing"] is None
 

@@ -24,7 +24,9 @@ def test_the_bundle_holds_a_view_a_picture_and_words():
     data, _ = UCurve()._repr_mimebundle_()
     assert VIEW in data
     assert "slope 1, which is truncation" in data["text/plain"]
-    assert re.search(r'<img alt="Error of the forward[^"]+" [^>]*src="data:image/svg', data["text/html"])
+    assert re.search(
+        r'<img alt="Error of the forward[^"]+" [^>]*src="data:image/svg', data["text/html"]
+    )
     assert "Run this cell" in data["text/html"]
 
 

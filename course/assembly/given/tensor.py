@@ -124,7 +124,11 @@ def record(value, operands, pullback):
 
     def send(u):
         received = zip(operands, pullback(u), strict=True)
-        return [(operand.row, np.asarray(part)) for operand, part in received if isinstance(operand, Tensor)]
+        return [
+            (operand.row, np.asarray(part))
+            for operand, part in received
+            if isinstance(operand, Tensor)
+        ]
 
     return Tensor(value, tape, tuple(tensor.row for tensor in tensors), send)
 
@@ -150,7 +154,9 @@ def matmul(a, b):
     """The product of two matrices."""
     left, right = value_of(a), value_of(b)
     if left.ndim != 2 or right.ndim != 2:
-        raise ValueError(f"`@` multiplies matrices; these have shapes {left.shape} and {right.shape}.")
+        raise ValueError(
+            f"`@` multiplies matrices; these have shapes {left.shape} and {right.shape}."
+        )
     return record(left @ right, (a, b), lambda u: matmul_vjp(u, left, right))
 
 
@@ -198,7 +204,9 @@ def value_and_gradients(f, *arrays):
     inputs = [Tensor(array, tape) for array in arrays]
     output = f(*inputs)
     if not isinstance(output, Tensor):
-        raise TypeError(f"f returned a {type(output).__name__}, which does not depend on its arguments.")
+        raise TypeError(
+            f"f returned a {type(output).__name__}, which does not depend on its arguments."
+        )
     if output.value.size != 1:
         raise ValueError(f"f returned an array of shape {output.shape}. Sum it, or take its mean.")
     store = {}

@@ -39,7 +39,10 @@ def reject(
 
 def _is_array(call: Observation) -> bool:
     value = call.value
-    return isinstance(value, np.ndarray | np.number | float | int) and np.asarray(value).dtype.kind in "iuf"
+    return (
+        isinstance(value, np.ndarray | np.number | float | int)
+        and np.asarray(value).dtype.kind in "iuf"
+    )
 
 
 class Unbroadcast(Check):
@@ -87,8 +90,14 @@ class Unbroadcast(Check):
                 call,
                 wanted,
                 [
-                    (full[(0,) * (full.ndim - 1)], "One repetition was picked. All of them count: sum."),
-                    (full.mean(tuple(range(full.ndim - 1))), "A mean: each repetition counts in full."),
+                    (
+                        full[(0,) * (full.ndim - 1)],
+                        "One repetition was picked. All of them count: sum.",
+                    ),
+                    (
+                        full.mean(tuple(range(full.ndim - 1))),
+                        "A mean: each repetition counts in full.",
+                    ),
                     (square.sum(1), "Summed over the wrong axis: the axes in front were added."),
                 ],
                 "The axes in front were added by broadcasting: sum over them.",
@@ -128,18 +137,25 @@ class Unbroadcast(Check):
             [],
             "First the added axis in front, then the axis of size 1, which has moved by then.",
         )
-        reject(seen["scalar"], np.array(matrix.sum()), [], "Shape () was repeated along every axis.")
+        reject(
+            seen["scalar"], np.array(matrix.sum()), [], "Shape () was repeated along every axis."
+        )
 
     @judges("what was not broadcast comes back as it is", points=1)
     def same(self, given: Given, seen: Seen) -> None:
         matrix = given["matrix"]
         reject(seen["same"], matrix, [], "Nothing was repeated here, so nothing is to be summed.")
         reject(
-            seen["really one"], matrix[:, :1], [], "Nothing was repeated here: the axis had size 1 before."
+            seen["really one"],
+            matrix[:, :1],
+            [],
+            "Nothing was repeated here: the axis had size 1 before.",
         )
         for call in seen.values():
             if call.changed:
-                raise call.mistake(f"The cotangent was edited: {call.changed}.", expected="a new array")
+                raise call.mistake(
+                    f"The cotangent was edited: {call.changed}.", expected="a new array"
+                )
 
 
 class Reduction(Check):
@@ -186,10 +202,19 @@ class Reduction(Check):
             plain = np.broadcast_to(spread, x.shape)
             wanted = plain / count if kind == "mean" else plain
             known = [
-                (np.ones(x.shape), "All ones: right only for a cotangent of ones. Use the cotangent."),
-                (np.full(x.shape, 1 / count), "The cotangent is ignored: 1/n alone is right only for ones."),
+                (
+                    np.ones(x.shape),
+                    "All ones: right only for a cotangent of ones. Use the cotangent.",
+                ),
+                (
+                    np.full(x.shape, 1 / count),
+                    "The cotangent is ignored: 1/n alone is right only for ones.",
+                ),
                 (plain if kind == "mean" else plain / count, _COUNT[kind].format(n=count)),
-                (plain / x.size, f"Divided by all {x.size} entries; {count} of them went into one result."),
+                (
+                    plain / x.size,
+                    f"Divided by all {x.size} entries; {count} of them went into one result.",
+                ),
                 (
                     plain / len(x),
                     f"Divided by {len(x)}, the first size; {count} entries went into one result.",
@@ -201,7 +226,12 @@ class Reduction(Check):
                     (other / scale, f"Spread along the wrong axis: axis {axis} was summed away.")
                     for scale in (1, count)
                 ]
-            reject(call, wanted, known, f"Every entry that went into a {kind} gets its share of ȳ back.")
+            reject(
+                call,
+                wanted,
+                known,
+                f"Every entry that went into a {kind} gets its share of ȳ back.",
+            )
 
     @judges("a sum gives the cotangent to every entry that went in", points=3)
     def sum(self, given: Given, seen: Seen) -> None:
@@ -238,7 +268,9 @@ class Matmul(Check):
     def _part(answer: Any, arrays: tuple, probe: Probe, i: int) -> dict[str, Any]:
         def part(*arrays: np.ndarray) -> Any:
             results = answer(*arrays)
-            return results[i] if isinstance(results, tuple | list) and len(results) == 2 else results
+            return (
+                results[i] if isinstance(results, tuple | list) and len(results) == 2 else results
+            )
 
         ct, a, b = arrays
         called = f"matmul_vjp(ȳ{ct.shape}, a{a.shape}, b{b.shape})[{i}]"
@@ -249,7 +281,9 @@ class Matmul(Check):
             ct, a, b = given[name]
             call = seen[name][i]
             if isinstance(call.value, tuple | list):
-                raise call.mistake("Two cotangents are asked for, of a and of b.", expected="a tuple of two")
+                raise call.mistake(
+                    "Two cotangents are asked for, of a and of b.", expected="a tuple of two"
+                )
             wanted = (ct @ b.T, a.T @ ct)[i]
             index = (
                 "ā[i, k] = Σⱼ ȳ[i, j] b[k, j]: j is the second index of b, so b is transposed.",
@@ -257,8 +291,14 @@ class Matmul(Check):
             )[i]
             ones = np.ones_like(ct)
             known = [
-                ((ones @ b.T, a.T @ ones)[i], "The cotangent is ignored: right only when it is all ones."),
-                ((a.T @ ct, ct @ b.T)[i], "The two results are in the wrong order: ā first, then b̄."),
+                (
+                    (ones @ b.T, a.T @ ones)[i],
+                    "The cotangent is ignored: right only when it is all ones.",
+                ),
+                (
+                    (a.T @ ct, ct @ b.T)[i],
+                    "The two results are in the wrong order: ā first, then b̄.",
+                ),
             ]
             if name == "square":
                 wrong = (ct @ b, b.T @ ct, b @ ct, ct.T @ b.T, ct.T @ b, b.T @ ct.T)
@@ -295,7 +335,9 @@ class Gather(Check):
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def ask(ct: str, shape: tuple[int, ...], index: str) -> dict[str, Any]:
             called = f"gather_vjp({show(given[ct])}, x of shape {shape}, {show(given[index])})"
-            return probe.call(answer, given[ct].copy(), np.zeros(shape), given[index].copy(), called=called)
+            return probe.call(
+                answer, given[ct].copy(), np.zeros(shape), given[index].copy(), called=called
+            )
 
         return {
             "once": ask("ct", (5,), "once"),
@@ -314,8 +356,14 @@ class Gather(Check):
     def once(self, given: Given, seen: Seen) -> None:
         wanted = self._wanted(given, "ct", (5,), "once")
         known = [
-            (np.where(wanted != 0, 1.0, 0.0), "The cotangent is ignored: ones stand where it should."),
-            (given["ct"], "This has the cotangent's shape; x has 5 entries, some of which were not read."),
+            (
+                np.where(wanted != 0, 1.0, 0.0),
+                "The cotangent is ignored: ones stand where it should.",
+            ),
+            (
+                given["ct"],
+                "This has the cotangent's shape; x has 5 entries, some of which were not read.",
+            ),
         ]
         reject(seen["once"], wanted, known, "y[i] = x[index[i]], so ȳ[i] goes to entry index[i].")
 
@@ -330,17 +378,24 @@ class Gather(Check):
             last = np.zeros(shape)
             last[given[index]] = given[ct]
             known = [
-                (last, "One contribution is lost: an index occurs more than once, and all of them add up.")
+                (
+                    last,
+                    "One contribution is lost: an index occurs more than once, and all of them add up.",
+                )
             ]
             if name == "repeats":
                 counts = np.bincount(given[index], minlength=5)
                 mean = wanted / np.maximum(counts, 1)
-                known.append((mean, "A mean of the contributions: they add up, they are not averaged."))
+                known.append(
+                    (mean, "A mean of the contributions: they add up, they are not averaged.")
+                )
             if name == "negative":
                 positive = given[index] >= 0
                 kept = np.zeros(shape)
                 np.add.at(kept, given[index][positive], given[ct][positive])
-                known.append((kept, "A negative index counts from the end, as in NumPy; yours was lost."))
+                known.append(
+                    (kept, "A negative index counts from the end, as in NumPy; yours was lost.")
+                )
             reject(seen[name], wanted, known, "Add ȳ[i] to entry index[i], one after the other.")
 
     @judges("rows, several axes of indices and negative ones", points=1)
@@ -350,7 +405,12 @@ class Gather(Check):
             ("negative", "ct", (5,), "negative"),
         ):
             wanted = self._wanted(given, ct, shape, index)
-            reject(seen[name], wanted, [], "The result has the shape of x; an index selects whole rows.")
+            reject(
+                seen[name],
+                wanted,
+                [],
+                "The result has the shape of x; an index selects whole rows.",
+            )
             if seen[name].changed:
                 raise seen[name].mistake(
                     f"An argument was edited: {seen[name].changed}.", expected="a new array"
@@ -404,10 +464,18 @@ class Permute(Check):
                 )
                 known = [
                     (again, inverse),
-                    (x.transpose(axes), "The cotangent came back as it was: its axes must be put back."),
+                    (
+                        x.transpose(axes),
+                        "The cotangent came back as it was: its axes must be put back.",
+                    ),
                     (x.transpose(axes).T, "All axes were reversed, which undoes only a reversal."),
                 ]
-                reject(seen[name], x, known, "x.transpose(axes) followed by the pullback must restore x.")
+                reject(
+                    seen[name],
+                    x,
+                    known,
+                    "x.transpose(axes) followed by the pullback must restore x.",
+                )
 
 
 class Logsumexp(Check):
@@ -438,7 +506,9 @@ class Logsumexp(Check):
         values = ("vector", "matrix", "large", "small", "mixed")
         return {
             **{
-                name: probe.call(value, given[name].copy(), called=f"logsumexp({show(given[name])})[0]")
+                name: probe.call(
+                    value, given[name].copy(), called=f"logsumexp({show(given[name])})[0]"
+                )
                 for name in values
             },
             "vector back": pull("vector", given["number"]),
@@ -456,15 +526,27 @@ class Logsumexp(Check):
             x = given[name]
             known = [
                 (self._wanted(x)[..., None], "The last axis should be gone from the value."),
-                (self._wanted(x.ravel()), "All entries went into one sum; sum along the last axis."),
+                (
+                    self._wanted(x.ravel()),
+                    "All entries went into one sum; sum along the last axis.",
+                ),
                 (np.exp(x).sum(-1), "The logarithm is missing."),
-                (self._wanted(x) - x.max(-1), "The largest entry was taken off and not added again."),
+                (
+                    self._wanted(x) - x.max(-1),
+                    "The largest entry was taken off and not added again.",
+                ),
             ]
             if name == "matrix":
-                known.append((self._wanted(x.T), "Summed along the first axis; the last one is asked for."))
+                known.append(
+                    (self._wanted(x.T), "Summed along the first axis; the last one is asked for.")
+                )
                 top = x.max()
-                known.append((np.log(np.exp(x - top).sum(-1)), "The largest entry was not added again."))
-            reject(seen[name], self._wanted(x), known, "lse(x) = log Σ exp(x), along the last axis.")
+                known.append(
+                    (np.log(np.exp(x - top).sum(-1)), "The largest entry was not added again.")
+                )
+            reject(
+                seen[name], self._wanted(x), known, "lse(x) = log Σ exp(x), along the last axis."
+            )
 
     @judges("no overflow and no underflow at large entries", points=2)
     def stable(self, given: Given, seen: Seen) -> None:
@@ -543,14 +625,28 @@ class CrossEntropy(Check):
         losses, _, probabilities = self._right(given["logits"], given["labels"])
         known = [
             (np.array(losses.sum()), "The sum over the batch; its mean is asked for."),
-            (np.array(-losses.mean()), "The sign is turned round: the loss is minus the logarithm."),
-            (np.array(-np.mean(np.log(probabilities))), "All classes went in; only the label's counts."),
-            (np.array(losses.mean() / 3), "Divided by the classes too; the mean is over the batch."),
+            (
+                np.array(-losses.mean()),
+                "The sign is turned round: the loss is minus the logarithm.",
+            ),
+            (
+                np.array(-np.mean(np.log(probabilities))),
+                "All classes went in; only the label's counts.",
+            ),
+            (
+                np.array(losses.mean() / 3),
+                "Divided by the classes too; the mean is over the batch.",
+            ),
         ]
         if np.shape(seen["loss"].value) == losses.shape:
-            raise seen["loss"].mistake("One loss per example: take their mean.", expected="one number")
+            raise seen["loss"].mistake(
+                "One loss per example: take their mean.", expected="one number"
+            )
         reject(
-            seen["loss"], np.array(losses.mean()), known, "The loss is the mean of -log softmax(row)[label]."
+            seen["loss"],
+            np.array(losses.mean()),
+            known,
+            "The loss is the mean of -log softmax(row)[label].",
         )
 
     @judges("the gradient reaches every logit of a row", points=3)
@@ -564,7 +660,10 @@ class CrossEntropy(Check):
             "the outputs of a softmax are coupled, and each row of the gradient sums to 0."
         )
         known = [
-            (gradients, f"Off by n = {n}: the mean over the batch has slope 1/{n} in each example's loss."),
+            (
+                gradients,
+                f"Off by n = {n}: the mean over the batch has slope 1/{n} in each example's loss.",
+            ),
             (-gradients / n, "The sign is turned round: raising the right logit lowers the loss."),
             (p / n, "The softmax alone: the 1 at the label is missing."),
             (gradients / gradients.size, "Divided by all entries; the mean is over the batch."),

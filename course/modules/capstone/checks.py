@@ -68,15 +68,25 @@ class TrainingStep(Check):
         fit.__name__, bowl.__name__ = "fit", "bowl"
         return {
             "fit": probe.call(
-                answer, fit, [w, b], given["rate"], called=f"training_step(fit, [w, b], {given['rate']:.3g})"
+                answer,
+                fit,
+                [w, b],
+                given["rate"],
+                called=f"training_step(fit, [w, b], {given['rate']:.3g})",
             ),
             "bowl": probe.call(answer, bowl, [c], 0.25, called="training_step(bowl, [c], 0.25)"),
         }
 
     def _pair(self, call: Observation, count: int) -> tuple[Any, list[Any]]:
         value = call.value
-        if not isinstance(value, tuple | list) or len(value) != 2 or not isinstance(value[1], tuple | list):
-            raise call.mistake("Two things are asked for: the loss, and the list of new parameters.")
+        if (
+            not isinstance(value, tuple | list)
+            or len(value) != 2
+            or not isinstance(value[1], tuple | list)
+        ):
+            raise call.mistake(
+                "Two things are asked for: the loss, and the list of new parameters."
+            )
         if len(value[1]) != count:
             raise call.mistake(f"{count} parameters went in, {len(value[1])} came back.")
         return value[0], list(value[1])
@@ -97,12 +107,16 @@ class TrainingStep(Check):
         got = float(got)
         if relative_error(got, value) > TOLERANCE:
             after = [np.asarray(each) for each in new]
-            if [each.shape for each in after] == [(3, 2), (2,)] and relative_error(got, loss(*after)) < 1e-4:
+            if [each.shape for each in after] == [(3, 2), (2,)] and relative_error(
+                got, loss(*after)
+            ) < 1e-4:
                 raise call.mistake(
                     "This is the loss *after* the step. Its value before the step is asked for.",
                     expected=f"{value:.6g}",
                 )
-            raise call.mistake("This is not the loss at the parameters given.", expected=f"{value:.6g}")
+            raise call.mistake(
+                "This is not the loss at the parameters given.", expected=f"{value:.6g}"
+            )
 
     @judges("every parameter takes one step down its gradient", points=3)
     def step(self, given: Given, seen: Seen) -> None:
@@ -125,7 +139,10 @@ class TrainingStep(Check):
             return
         known = [
             (old, f"Parameter {i} did not move."),
-            (old + rate * slope, "A step uphill: the loss grows along the gradient. Go against it."),
+            (
+                old + rate * slope,
+                "A step uphill: the loss grows along the gradient. Go against it.",
+            ),
             (old - slope, "The rate is missing: the step is rate times the gradient."),
             (slope, "This is the gradient itself, not the parameter after a step."),
             (-rate * slope, "This is the step alone: add it to the parameter."),
@@ -196,10 +213,16 @@ class Evaluate(Check):
             guesses = logits.argmax(axis=1)
             wanted = float(np.mean(guesses == labels))
             known = [
-                (float(np.sum(guesses == labels)), "A count. The share is asked for, between 0 and 1."),
+                (
+                    float(np.sum(guesses == labels)),
+                    "A count. The share is asked for, between 0 and 1.",
+                ),
                 (100 * wanted, "A percentage. The share is asked for, between 0 and 1."),
                 (1 - wanted, "This is the share of mistakes."),
-                (float(np.mean(logits.argmin(axis=1) == labels)), "The *smallest* logit was taken."),
+                (
+                    float(np.mean(logits.argmin(axis=1) == labels)),
+                    "The *smallest* logit was taken.",
+                ),
             ]
             if name == "square":
                 across = float(np.mean(logits.argmax(axis=0) == labels))
@@ -209,7 +232,9 @@ class Evaluate(Check):
                 if abs(got - wrong) < 1e-9 < abs(wrong - wanted):
                     raise call.mistake(message, expected=f"{wanted:.6g}")
             if abs(got - wanted) > 1e-9:
-                raise call.mistake("This is not the share of right guesses.", expected=f"{wanted:.6g}")
+                raise call.mistake(
+                    "This is not the share of right guesses.", expected=f"{wanted:.6g}"
+                )
 
     @judges("confusion: a row for each label, a column for each guess", points=2)
     def confusion(self, given: Given, seen: Seen) -> None:
@@ -220,8 +245,14 @@ class Evaluate(Check):
             once = (wanted > 0).astype(float)
             rows = wanted / np.maximum(wanted.sum(axis=1, keepdims=True), 1)
             known = [
-                (wanted.T, "Rows and columns are swapped: the label chooses the row, the guess the column."),
-                (wanted - np.diag(np.diag(wanted)), "Right guesses are missing: they stand on the diagonal."),
+                (
+                    wanted.T,
+                    "Rows and columns are swapped: the label chooses the row, the guess the column.",
+                ),
+                (
+                    wanted - np.diag(np.diag(wanted)),
+                    "Right guesses are missing: they stand on the diagonal.",
+                ),
                 (
                     once,
                     "Every pair counts once. `matrix[labels, guesses] += 1` writes a repeated pair once: "
@@ -230,7 +261,9 @@ class Evaluate(Check):
                 (rows, "The rows were divided by their sums. Counts are asked for."),
                 (wanted / len(labels), "Shares came back. Counts are asked for."),
             ]
-            reject(call, wanted, known, "Entry [i, j] counts the examples with label i and guess j.")
+            reject(
+                call, wanted, known, "Entry [i, j] counts the examples with label i and guess j."
+            )
 
 
 class Train(Check):
@@ -238,7 +271,9 @@ class Train(Check):
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         data = digits(int(rng.integers(1_000_000)))
-        pixels = rng.permutation(64)  # so that only a network which learns from what it is given passes
+        pixels = rng.permutation(
+            64
+        )  # so that only a network which learns from what it is given passes
         return {
             "images": data.images[:, pixels],
             "labels": data.labels,
@@ -280,7 +315,9 @@ class Train(Check):
             )
         return [array.astype(float) for array in arrays]
 
-    @judges("the network has the shapes that were asked for, and the images stay as they were", points=1)
+    @judges(
+        "the network has the shapes that were asked for, and the images stay as they were", points=1
+    )
     def shapes(self, given: Given, seen: Seen) -> None:
         self._parameters(seen["trained"])
         if seen["trained"].changed:
@@ -317,7 +354,9 @@ class Train(Check):
         training = np.mean(logits_of(parameters, images).argmax(axis=1) == labels)
         without_relu = np.mean(((images @ w1.T + b1) @ w2.T + b2).argmax(axis=1) == labels)
         if without_relu > training + 0.05:
-            return "It does better without the relu than with it: was the relu left out in training?"
+            return (
+                "It does better without the relu than with it: was the relu left out in training?"
+            )
         return (
             f"Right on {100 * training:.0f} % of the images that it was given: it has more to learn. More "
             "epochs, smaller batches, a longer step? And does it get to see all images?"
@@ -355,7 +394,9 @@ class PixelGradient(Check):
         parameters = [array.copy() for array in given["parameters"]]
         called = f"pixel_gradient(parameters, image, {given['label']})"
         return {
-            "slopes": probe.call(answer, parameters, given["image"].copy(), given["label"], called=called)
+            "slopes": probe.call(
+                answer, parameters, given["image"].copy(), given["label"], called=called
+            )
         }
 
     @judges("one slope for each pixel, laid out as the image is", points=1)
@@ -374,7 +415,10 @@ class PixelGradient(Check):
         call = seen["slopes"]
         other = back(p - np.eye(10)[logits.argmax()])
         known = [
-            (-wanted, "The sign is turned round: where the slope is positive, more ink raises the loss."),
+            (
+                -wanted,
+                "The sign is turned round: where the slope is positive, more ink raises the loss.",
+            ),
             (np.abs(wanted), "Absolute values. The sign says whether ink helps or harms: keep it."),
             (wanted.T, "Rows and columns are swapped."),
             (
@@ -383,12 +427,17 @@ class PixelGradient(Check):
             ),
             (other, "This is the loss for the network's own guess; the label is given."),
             (wanted * x.reshape(8, 8), "The gradient was multiplied by the image."),
-            ((w1.T @ (w2.T @ (p - np.eye(10)[label]))).reshape(8, 8), "The relu's mask is missing."),
+            (
+                (w1.T @ (w2.T @ (p - np.eye(10)[label]))).reshape(8, 8),
+                "The relu's mask is missing.",
+            ),
             (wanted / 10, "Divided by 10: the mean is over examples, of which there is one."),
         ]
         value = call.array()
         if value.shape != (8, 8) and value.size == 64 and is_same(value.reshape(8, 8), wanted):
-            raise call.mistake("The numbers are right; lay them out as 8 rows of 8.", expected="shape (8, 8)")
+            raise call.mistake(
+                "The numbers are right; lay them out as 8 rows of 8.", expected="shape (8, 8)"
+            )
         ratio = constant_ratio(value, wanted) if value.shape == (8, 8) else None
         if ratio is not None and ratio > 0 and not is_same(value, wanted):
             known.append((ratio * wanted, f"The slopes are right but for a factor of {ratio:.3g}."))
@@ -433,7 +482,9 @@ class Suspects(Check):
         seed = given["seed"]
 
         def names(pieces: list[Piece]) -> Any:
-            found = answer([Piece(p.name, p.forward, p.pullback, dict(p.arguments)) for p in pieces])
+            found = answer(
+                [Piece(p.name, p.forward, p.pullback, dict(p.arguments)) for p in pieces]
+            )
             return sorted(found) if isinstance(found, set | frozenset) else found
 
         def call(pieces: list[Piece], called: str) -> dict[str, Any]:
@@ -443,7 +494,9 @@ class Suspects(Check):
         planted, _ = planted_pieces(seed)
         return {
             "script": call(script_pieces(seed), "suspects(the script's pieces)"),
-            "mended": call(script_pieces(seed, RIGHT), "suspects(the pieces of a script without bugs)"),
+            "mended": call(
+                script_pieces(seed, RIGHT), "suspects(the pieces of a script without bugs)"
+            ),
             "planted": call(planted, "suspects(pieces with other bugs, and without)"),
         }
 
@@ -454,7 +507,8 @@ class Suspects(Check):
             raise call.mistake("A list of names is asked for.", expected='names such as "affine.w"')
         if strange := [name for name in value if "." not in name]:
             raise call.mistake(
-                f"{strange[0]!r} does not say which argument.", expected='"piece.argument", as in "affine.w"'
+                f"{strange[0]!r} does not say which argument.",
+                expected='"piece.argument", as in "affine.w"',
             )
         return set(value)
 
@@ -471,7 +525,11 @@ class Suspects(Check):
                 points=min(points, 2),
             )
         if missed:
-            number = "One wrong cotangent was" if len(missed) == 1 else f"{len(missed)} wrong cotangents were"
+            number = (
+                "One wrong cotangent was"
+                if len(missed) == 1
+                else f"{len(missed)} wrong cotangents were"
+            )
             raise call.mistake(
                 f"{number} not found. Does your check look at every argument of every piece, entry by "
                 "entry, with a random u?",
@@ -498,7 +556,9 @@ class Suspects(Check):
                     "proportion to the slopes."
                 )
         if not any(self._names(seen[name]) for name in ("script", "planted")):
-            raise seen["planted"].mistake("Nobody was accused anywhere, though some pieces are wrong.")
+            raise seen["planted"].mistake(
+                "Nobody was accused anywhere, though some pieces are wrong."
+            )
 
     @judges("sees errors that are small, hidden in a sum, or cancelled by a u of ones", points=2)
     def sees(self, given: Given, seen: Seen) -> None:
@@ -537,7 +597,11 @@ class Mended(Check):
 
         def names() -> Any:
             pullbacks = answer()
-            return sorted(map(str, pullbacks)) if isinstance(pullbacks, dict) else type(pullbacks).__name__
+            return (
+                sorted(map(str, pullbacks))
+                if isinstance(pullbacks, dict)
+                else type(pullbacks).__name__
+            )
 
         calls = {
             name: probe.call(
@@ -576,21 +640,38 @@ class Mended(Check):
             )
         for i, wrong, message in known:
             if is_same(got[i], wrong) and not is_same(wrong, wanted[i]):
-                raise Mistake(message, called=call.called, returned=show(got[i]), expected=show(wanted[i]))
+                raise Mistake(
+                    message, called=call.called, returned=show(got[i]), expected=show(wanted[i])
+                )
         for i, right in enumerate(wanted):
             if not is_same(got[i], right):
                 raise Mistake(
-                    otherwise, called=call.called, returned=f"[{i}]: {show(got[i])}", expected=show(right)
+                    otherwise,
+                    called=call.called,
+                    returned=f"[{i}]: {show(got[i])}",
+                    expected=show(right),
                 )
 
     @judges("affine: every example sends to the bias", points=2)
     def affine(self, given: Given, seen: Seen) -> None:
         u = given["affine"][0]
         known = [
-            (2, u.mean(axis=0), "b still receives a mean. Every example uses b and sends its share: a sum."),
-            (2, u, "b was broadcast to every row, and its cotangent must have its shape: sum over the rows."),
+            (
+                2,
+                u.mean(axis=0),
+                "b still receives a mean. Every example uses b and sends its share: a sum.",
+            ),
+            (
+                2,
+                u,
+                "b was broadcast to every row, and its cotangent must have its shape: sum over the rows.",
+            ),
             (2, u[0], "Only the first example sends to b. All of them use it."),
-            (2, np.full(4, u.sum()), "Summed over the wrong axes: b has one entry for each column."),
+            (
+                2,
+                np.full(4, u.sum()),
+                "Summed over the wrong axes: b has one entry for each column.",
+            ),
         ]
         self._judge(given, seen, "affine", known, "Not the cotangents of x @ w + b.")
 
@@ -622,7 +703,11 @@ class Mended(Check):
                 p * (u - np.sum(u * p)),
                 "The sum runs over the whole batch; each row is a softmax of its own.",
             ),
-            (0, p * (u - np.sum(u, axis=1, keepdims=True)), "The inner sum is over u · p, not over u."),
+            (
+                0,
+                p * (u - np.sum(u, axis=1, keepdims=True)),
+                "The inner sum is over u · p, not over u.",
+            ),
             (0, p - u, "p - one_hot belongs to the cross-entropy; here u is anything."),
             (0, p * u, "The second term is missing: what the sum in the denominator sends back."),
         ]

@@ -22,12 +22,18 @@ class Piece(NamedTuple):
     arguments: dict[str, np.ndarray]
 
 
-def script_pieces(seed: int = 0, mended: Mapping[str, Callable[..., Any]] | None = None) -> list[Piece]:
+def script_pieces(
+    seed: int = 0, mended: Mapping[str, Callable[..., Any]] | None = None
+) -> list[Piece]:
     """The pieces of the script, on random arrays away from kinks; `mended` replaces pullbacks by name."""
     rng = np.random.default_rng(seed)
     one_hot = np.eye(4)[rng.integers(0, 4, 5)]
     arguments: dict[str, dict[str, np.ndarray]] = {
-        "affine": {"x": rng.normal(size=(5, 3)), "w": rng.normal(size=(3, 4)), "b": rng.normal(size=4)},
+        "affine": {
+            "x": rng.normal(size=(5, 3)),
+            "w": rng.normal(size=(3, 4)),
+            "b": rng.normal(size=4),
+        },
         "relu": {"a": rng.uniform(0.2, 1, (5, 4)) * rng.choice([-1, 1], (5, 4))},
         "shortcut": _away_from_the_kink(rng),
         "softmax": {"logits": rng.normal(size=(5, 4))},
@@ -44,7 +50,9 @@ def _away_from_the_kink(rng: np.random.Generator) -> dict[str, np.ndarray]:
             return {"h": h, "v": v}
 
 
-def affine_pullback(u: np.ndarray, x: np.ndarray, w: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, ...]:
+def affine_pullback(
+    u: np.ndarray, x: np.ndarray, w: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, ...]:
     return u @ w.T, x.T @ u, u.sum(axis=0)
 
 

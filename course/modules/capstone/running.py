@@ -41,7 +41,9 @@ def _train(epochs: int, rate: float, width: int) -> Run:
     losses = [float(script.gradients(parameters, data.images, one_hot[data.labels])[0])]
     for _ in range(epochs):
         for places in np.array_split(rng.permutation(len(data.labels)), 40):
-            _, gradients = script.gradients(parameters, data.images[places], one_hot[data.labels[places]])
+            _, gradients = script.gradients(
+                parameters, data.images[places], one_hot[data.labels[places]]
+            )
             parameters = [p - rate * g for p, g in zip(parameters, gradients, strict=True)]
         losses.append(float(script.gradients(parameters, data.images, one_hot[data.labels])[0]))
     w, b, v, o = parameters

@@ -20,7 +20,11 @@ UNARY_OF_RESULT = ("exp", "tanh", "sqrt")
 
 def random_tape(rng: np.random.Generator, inputs: int, rows: int) -> Tape:
     """Inputs, two constants, and operations of every kind on earlier rows; a square among them."""
-    tape: list[tuple[str, tuple[int, ...]]] = [*[("input", ())] * inputs, ("const", ()), ("const", ())]
+    tape: list[tuple[str, tuple[int, ...]]] = [
+        *[("input", ())] * inputs,
+        ("const", ()),
+        ("const", ()),
+    ]
     tape.append(("mul", (0, 0)))
     ops = ("add", "sub", "mul", *UNARY_OF_OPERAND, *UNARY_OF_RESULT)
     while len(tape) < rows:
@@ -60,7 +64,9 @@ class CountWork(Check):
         for name, (tape, m) in self._cases(given).items():
             call: Observation = seen[name]
             if not isinstance(call.value, dict) or set(call.value) != set(self.KEYS):
-                raise call.mistake("The result is not a dict with the three keys.", expected=str(self.KEYS))
+                raise call.mistake(
+                    "The result is not a dict with the three keys.", expected=str(self.KEYS)
+                )
             facts = _count(tape)
             wanted, got = right(*facts, m), call.value[key]
             if got == wanted:
@@ -109,7 +115,10 @@ class CountWork(Check):
                 (lambda n, rows, ops, edges, slots, m: n * (rows + slots), _LEAVES),
                 (lambda n, rows, ops, edges, slots, m: n * (ops + edges), _SLOTS),
                 (lambda n, rows, ops, edges, slots, m: m * n * (ops + slots), _ALL_OUTPUTS),
-                (lambda n, rows, ops, edges, slots, m: m * (ops + slots), "Passes were counted by outputs."),
+                (
+                    lambda n, rows, ops, edges, slots, m: m * (ops + slots),
+                    "Passes were counted by outputs.",
+                ),
             ],
         )
 
@@ -128,16 +137,27 @@ class CountWork(Check):
                 (lambda n, rows, ops, edges, slots, m: m * (ops + slots), _ONE_RECORD),
                 (lambda n, rows, ops, edges, slots, m: rows + m * slots, _LEAVES),
                 (lambda n, rows, ops, edges, slots, m: ops + m * edges, _SLOTS),
-                (lambda n, rows, ops, edges, slots, m: ops + slots, "One sweep for each output: m sweeps."),
-                (lambda n, rows, ops, edges, slots, m: ops + n * slots, "Sweeps were counted by inputs."),
-                (lambda n, rows, ops, edges, slots, m: n * (ops + slots), "Sweeps were counted by inputs."),
+                (
+                    lambda n, rows, ops, edges, slots, m: ops + slots,
+                    "One sweep for each output: m sweeps.",
+                ),
+                (
+                    lambda n, rows, ops, edges, slots, m: ops + n * slots,
+                    "Sweeps were counted by inputs.",
+                ),
+                (
+                    lambda n, rows, ops, edges, slots, m: n * (ops + slots),
+                    "Sweeps were counted by inputs.",
+                ),
             ],
         )
 
 
 _LEAVES = "Inputs and constants were counted as operations: they cost nothing."
 _ALL_OUTPUTS = "Multiplied by m: one such pass gives the derivatives of all outputs."
-_EACH_PASS = "The values were counted once. Forward mode keeps no tape, so each pass evaluates f again."
+_EACH_PASS = (
+    "The values were counted once. Forward mode keeps no tape, so each pass evaluates f again."
+)
 _ONE_RECORD = "f was evaluated for each output. One record serves all sweeps."
 _EVERY_PATH = (
     "Every path was walked, so an edge counts once for each path that leads over it. Twelve doublings have "
@@ -180,7 +200,13 @@ class KeptRows(Check):
 
     SMALL: Mapping[str, Tape] = {
         "sums": [("input", ()), ("const", ()), ("add", (0, 1)), ("sub", (2, 0))],
-        "product": [("input", ()), ("input", ()), ("add", (0, 1)), ("mul", (2, 0)), ("add", (3, 1))],
+        "product": [
+            ("input", ()),
+            ("input", ()),
+            ("add", (0, 1)),
+            ("mul", (2, 0)),
+            ("add", (3, 1)),
+        ],
         "operand": [("input", ()), ("sin", (0,)), ("log", (1,)), ("cos", (2,))],
         "result": [("input", ()), ("exp", (0,)), ("tanh", (1,)), ("sqrt", (2,))],
     }
@@ -195,7 +221,8 @@ class KeptRows(Check):
                 for name, tape in self.SMALL.items()
             },
             "random": [
-                probe.call(rows, list(tape), called=f"kept_rows({_facts(tape)})") for tape in given["random"]
+                probe.call(rows, list(tape), called=f"kept_rows({_facts(tape)})")
+                for tape in given["random"]
             ],
         }
 
@@ -210,30 +237,44 @@ class KeptRows(Check):
     def _judge(self, name: str, seen: Seen, message: str) -> None:
         call, wanted = seen[name], self._wanted(self.SMALL[name])
         if call.value == list(range(len(self.SMALL[name]))):
-            raise call.mistake("Every row was kept: some partials need no value.", expected=f"{set(wanted)}")
+            raise call.mistake(
+                "Every row was kept: some partials need no value.", expected=f"{set(wanted)}"
+            )
         if call.value != wanted:
             raise call.mistake(message, expected=str(set(wanted) or "the empty set"))
 
     @judges("sums and differences need nothing", points=1)
     def sums(self, given: Given, seen: Seen) -> None:
-        self._judge("sums", seen, "The partials of add and sub are 1 and -1, whatever the operands are.")
+        self._judge(
+            "sums", seen, "The partials of add and sub are 1 and -1, whatever the operands are."
+        )
 
     @judges("products need their operands", points=2)
     def product(self, given: Given, seen: Seen) -> None:
         call = seen["product"]
         if call.value == [3]:
-            raise call.mistake("The *result* of the product was kept; its partials are its operands.")
+            raise call.mistake(
+                "The *result* of the product was kept; its partials are its operands."
+            )
         if call.value == [0]:
-            raise call.mistake("Row 2 is a sum, but the product needs its value: a child may ask for it.")
-        self._judge("product", seen, "The partial of a product in one operand is the other operand.")
+            raise call.mistake(
+                "Row 2 is a sum, but the product needs its value: a child may ask for it."
+            )
+        self._judge(
+            "product", seen, "The partial of a product in one operand is the other operand."
+        )
 
     @judges("sin, cos and log need their operand; exp, tanh and sqrt their result", points=2)
     def unary(self, given: Given, seen: Seen) -> None:
         self._judge(
-            "operand", seen, "cos x, -sin x and 1/x are computed from the operand, the parent's value."
+            "operand",
+            seen,
+            "cos x, -sin x and 1/x are computed from the operand, the parent's value.",
         )
         self._judge(
-            "result", seen, "The partials of exp, tanh and sqrt come from their own result: keep that row."
+            "result",
+            seen,
+            "The partials of exp, tanh and sqrt come from their own result: keep that row.",
         )
 
     @judges("all together, on random tapes", points=2)
@@ -316,7 +357,9 @@ class Checkpointed(Check):
             state = step.forward(state)
         return slopes
 
-    def _results(self, given: Given, seen: Seen) -> list[tuple[int, int, Observation, dict[str, Any]]]:
+    def _results(
+        self, given: Given, seen: Seen
+    ) -> list[tuple[int, int, Observation, dict[str, Any]]]:
         return [(n, k, seen[f"{n} by {k}"], seen[f"{n} by {k}"].value) for n, k in self.CASES]
 
     @staticmethod
@@ -330,12 +373,12 @@ class Checkpointed(Check):
         for n, k, call, result in self._results(given, seen):
             got, slopes = result["derivative"], self._slopes(given, n)
             if not isinstance(got, int | float):
-                raise self._fault(call, "The result is not a number.", show(got), "the product of all slopes")
+                raise self._fault(
+                    call, "The result is not a number.", show(got), "the product of all slopes"
+                )
             if relative_error(got, float(np.prod(slopes))) < 1e-9:
                 continue
-            message = (
-                "The product of the slopes is wrong: is each slope taken at the state *before* its step?"
-            )
+            message = "The product of the slopes is wrong: is each slope taken at the state *before* its step?"
             if n % k and relative_error(got, float(np.prod(slopes[: n // k * k]))) < 1e-9:
                 message = f"The last segment has only {n % k} steps, and they are missing."
             raise self._fault(call, message, show(got), f"{np.prod(slopes):.6g}")
@@ -450,7 +493,9 @@ class HessianVector(Check):
                 expected=show(wanted),
             )
         if error >= 1e-3:
-            raise call.mistake("The derivative of grad(f) along v is asked for.", expected=show(wanted))
+            raise call.mistake(
+                "The derivative of grad(f) along v is asked for.", expected=show(wanted)
+            )
 
     @judges("of an array of any shape", points=1)
     def matrix(self, given: Given, seen: Seen) -> None:
@@ -507,17 +552,25 @@ class ChooseMode(Check):
         }
 
     def _judge(self, group: str, given: Given, seen: Seen) -> None:
-        for call, (what, n, m, fits, wanted) in zip(seen[group], self._cases(given)[group], strict=True):
+        for call, (what, n, m, fits, wanted) in zip(
+            seen[group], self._cases(given)[group], strict=True
+        ):
             if call.value == wanted:
                 continue
             if call.value not in ("forward", "reverse"):
-                raise call.mistake("The answer is one of two words.", expected='"forward" or "reverse"')
+                raise call.mistake(
+                    "The answer is one of two words.", expected='"forward" or "reverse"'
+                )
             forward, reverse = {"jacobian": (n, m), "directional": (1, m), "weighted": (n, 1)}[what]
             passes = f"{forward} passes in forward mode, {reverse} in reverse mode"
             if not fits:
-                raise call.mistake("The tape does not fit, and reverse mode needs it.", expected='"forward"')
+                raise call.mistake(
+                    "The tape does not fit, and reverse mode needs it.", expected='"forward"'
+                )
             if forward == reverse:
-                raise call.mistake(f"A tie: {passes}. Forward mode keeps no tape.", expected='"forward"')
+                raise call.mistake(
+                    f"A tie: {passes}. Forward mode keeps no tape.", expected='"forward"'
+                )
             hint = {
                 "jacobian": "A forward pass gives a column (one input), a reverse pass a row (an output).",
                 "directional": "One direction is one JVP, however many inputs move at once.",

@@ -43,7 +43,8 @@ class DualArithmetic(Check):
         def ask(sign: str, left: Any, right: Any) -> dict[str, Any]:
             act = OPERATORS[sign]
             return probe.call(
-                lambda: parts(act(made(left), made(right))), called=f"{words(left)} {sign} {words(right)}"
+                lambda: parts(act(made(left), made(right))),
+                called=f"{words(left)} {sign} {words(right)}",
             )
 
         def square_then_cube() -> Any:
@@ -69,9 +70,12 @@ class DualArithmetic(Check):
             "only exponent": ask("**", (base, 0.0), (c, dy)),
             "constants": [ask(sign, (x, dx), 5) for sign in "*+-/"],
             "square": probe.call(
-                lambda: parts((lambda z: z * z)(answer(x, dx))), called=f"z * z, with z = {words((x, dx))}"
+                lambda: parts((lambda z: z * z)(answer(x, dx))),
+                called=f"z * z, with z = {words((x, dx))}",
             ),
-            "cube": probe.call(square_then_cube, called=f"a = z * z; a * z, with z = {words((x, dx))}"),
+            "cube": probe.call(
+                square_then_cube, called=f"a = z * z; a * z, with z = {words((x, dx))}"
+            ),
             "after": [
                 probe.call(
                     lambda sign=sign: operands_after(sign),
@@ -90,7 +94,12 @@ class DualArithmetic(Check):
             x - y,
             dx - dy,
             "Speeds of a difference subtract.",
-            [(dx + dy, "The tangents were added. A subtrahend that grows makes the difference smaller.")],
+            [
+                (
+                    dx + dy,
+                    "The tangents were added. A subtrahend that grows makes the difference smaller.",
+                )
+            ],
         )
 
     @judges("products: one term for each factor", points=1)
@@ -102,7 +111,10 @@ class DualArithmetic(Check):
             dx * y + x * dy,
             "The tangent of x·y has two terms: ẋ·y and x·ẏ.",
             [
-                (dx * dy, "The tangent is ẋ·ẏ. That is the factor of ε², and ε² = 0: (uv)' is not u'v'."),
+                (
+                    dx * dy,
+                    "The tangent is ẋ·ẏ. That is the factor of ε², and ε² = 0: (uv)' is not u'v'.",
+                ),
                 (
                     dx * y + x * dy + dx * dy,
                     f"ẋ·ẏ = {dx * dy:.6g} is in your tangent. It is the factor of ε², and ε² = 0.",
@@ -135,12 +147,18 @@ class DualArithmetic(Check):
                 (dx / dy, "The tangent is ẋ/ẏ: tangents do not divide. " + shown),
                 ((dx * y - x * dy) / y, f"(ẋ·y - x·ẏ) was divided by y once. {shown}"),
                 (dx * y - x * dy, f"(ẋ·y - x·ẏ) was not divided by y². {shown}"),
-                ((dx * y - x * dy) / x**2, f"(ẋ·y - x·ẏ) was divided by x², the numerator. {shown}"),
+                (
+                    (dx * y - x * dy) / x**2,
+                    f"(ẋ·y - x·ẏ) was divided by x², the numerator. {shown}",
+                ),
                 (first, f"The denominator moves too. {shown}"),
             ],
         )
         judge_dual(
-            seen["/ still"], x / y, -second, f"Only the denominator moves here: -x·ẏ/y² = {-second:.6g}."
+            seen["/ still"],
+            x / y,
+            -second,
+            f"Only the denominator moves here: -x·ẏ/y² = {-second:.6g}.",
         )
 
     @judges("powers with a number as exponent", points=2)
@@ -181,11 +199,17 @@ class DualArithmetic(Check):
                 (of_exponent, f"The base moves too: its term is missing. {shown}"),
                 (of_base + x**y * dy, f"The factor log(x) of the second term is missing. {shown}"),
                 (of_base - of_exponent, f"The two terms add. {shown}"),
-                (y * x ** (y - 1) + math.log(x) * x**y, f"The tangents ẋ and ẏ are missing. {shown}"),
+                (
+                    y * x ** (y - 1) + math.log(x) * x**y,
+                    f"The tangents ẋ and ẏ are missing. {shown}",
+                ),
             ],
         )
         judge_dual(
-            seen["only exponent"], x**y, of_exponent, f"Only the exponent moves here: {of_exponent:.6g}."
+            seen["only exponent"],
+            x**y,
+            of_exponent,
+            f"Only the exponent moves here: {of_exponent:.6g}.",
         )
 
     @judges("a plain number on the right is a constant", points=1)
@@ -204,7 +228,10 @@ class DualArithmetic(Check):
                 *wanted[sign],
                 "A constant does not move: its tangent is 0.",
                 [
-                    (moved[sign], "The constant 5 was given tangent 1. Constants do not move: tangent 0."),
+                    (
+                        moved[sign],
+                        "The constant 5 was given tangent 1. Constants do not move: tangent 0.",
+                    ),
                     (0.0, "The tangent is gone: the constant stands still, x does not."),
                 ],
             )
@@ -212,7 +239,9 @@ class DualArithmetic(Check):
     @judges("a value used twice counts twice, and operands stay as they are", points=1)
     def twice(self, given: Given, seen: Seen) -> None:
         x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
-        judge_dual(seen["square"], x * x, 2 * x * dx, "z stands on both sides, and both sides move: 2·z·ż.")
+        judge_dual(
+            seen["square"], x * x, 2 * x * dx, "z stands on both sides, and both sides move: 2·z·ż."
+        )
         judge_dual(
             seen["cube"],
             x**3,
@@ -242,13 +271,17 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def judge_power(call: Observation, x: float, dx: float, n: float, points: int = 0, why: str = "") -> None:
+def judge_power(
+    call: Observation, x: float, dx: float, n: float, points: int = 0, why: str = ""
+) -> None:
     """x**n with a plain number as exponent."""
     if points and call.error:
         raise call.mistake(
             why, expected=f"primal {x**n:.6g}, tangent {n * x ** (n - 1) * dx:.6g}", points=points
         )
-    suspects = [(n * x ** (n - 1), "The chain factor is missing: n·x^(n-1) is the slope, and x moves at ẋ.")]
+    suspects = [
+        (n * x ** (n - 1), "The chain factor is missing: n·x^(n-1) is the slope, and x moves at ẋ.")
+    ]
     if x > 0:
         suspects += [
             (n * x**n * dx, "The exponent of the slope is one too large: n·x^(n-1)·ẋ."),
@@ -297,7 +330,9 @@ class ElementaryFunctions(Check):
             shown = ", ".join(f"{part:.6g}" for part in dual)
             made = OneSidedDual(*dual) if len(dual) == 2 else dual[0]
             words = f"OneSidedDual({shown})" if len(dual) == 2 else shown
-            return probe.call(lambda: parts(getattr(answer, name)(made)), called=f"DualMath.{name}({words})")
+            return probe.call(
+                lambda: parts(getattr(answer, name)(made)), called=f"DualMath.{name}({words})"
+            )
 
         def program(x: Any, y: Any) -> Any:
             return parts(answer.exp(answer.sin(x * y)) + x + 7)
@@ -345,7 +380,10 @@ class ElementaryFunctions(Check):
                     "The slope is 1 - tanh²(x). Yours is 1 - x², the slope of atanh turned over.",
                 ),
                 ((1 - math.tanh(x)) * dx, "The square is missing: the slope is 1 - tanh²(x)."),
-                ((1 + math.tanh(x) ** 2) * dx, "The slope is 1 - tanh²(x), with a minus: tanh flattens out."),
+                (
+                    (1 + math.tanh(x) ** 2) * dx,
+                    "The slope is 1 - tanh²(x), with a minus: tanh flattens out.",
+                ),
             ],
         }[name]
         judge_dual(
@@ -402,7 +440,9 @@ class ElementaryFunctions(Check):
                     f"{name}. Ask `isinstance(x, OneSidedDual)` first.",
                     expected=f"{wanted:.6g}",
                 )
-            if isinstance(call.value, dict):  # a dual number: a valid way to say it, if it stands still
+            if isinstance(
+                call.value, dict
+            ):  # a dual number: a valid way to say it, if it stands still
                 judge_dual(
                     call,
                     wanted,
@@ -410,7 +450,9 @@ class ElementaryFunctions(Check):
                     "A constant does not move. Return a plain number, or tangent 0.",
                 )
             elif not same(call.number(), wanted):
-                raise call.mistake(f"This is not the {name} of the number.", expected=f"{wanted:.6g}")
+                raise call.mistake(
+                    f"This is not the {name} of the number.", expected=f"{wanted:.6g}"
+                )
 
     @judges("they work one inside the other", points=1)
     def composed(self, given: Given, seen: Seen) -> None:
@@ -432,7 +474,9 @@ class ElementaryFunctions(Check):
         )
 
 
-TANGENT_IN = "The function was applied to the tangent. A tangent is multiplied by the slope at the primal."
+TANGENT_IN = (
+    "The function was applied to the tangent. A tangent is multiplied by the slope at the primal."
+)
 SLOPE_AT = "The slope was taken at ẋ: it belongs at the primal x."
 
 
@@ -461,14 +505,18 @@ class ReflectedOperators(Check):
         return {
             **{f"number {sign}": ask(sign, c, f"{c:.6g}") for sign in OPERATORS},
             "integer": ask("-", 10, "10"),
-            **{f"scalar {sign}": ask(sign, np.float64(c), f"np.float64({c:.6g})") for sign in OPERATORS},
+            **{
+                f"scalar {sign}": ask(sign, np.float64(c), f"np.float64({c:.6g})")
+                for sign in OPERATORS
+            },
             **{f"array {sign}": ask(sign, row.copy(), shown) for sign in OPERATORS},
             "right": probe.call(
                 lambda: parts((1 + answer(x, dx)) * row),
                 called=f"(1 + TwoSidedDual({x:.6g}, {dx:.6g})) * {shown}",
             ),
             "expression": probe.call(
-                inside, called=f"3 * (10 - x) / (2 + x) - 1 / x, with x = TwoSidedDual({x:.6g}, {dx:.6g})"
+                inside,
+                called=f"3 * (10 - x) / (2 + x) - 1 / x, with x = TwoSidedDual({x:.6g}, {dx:.6g})",
             ),
         }
 
@@ -490,14 +538,20 @@ class ReflectedOperators(Check):
         suspects = [
             (-slope * dx, "The sign of the tangent is turned round."),
             (slope, "The chain factor ẋ is missing."),
-            (slope * dx + 1, "The number on the left was given tangent 1. It is a constant: tangent 0."),
+            (
+                slope * dx + 1,
+                "The number on the left was given tangent 1. It is a constant: tangent 0.",
+            ),
         ]
         if sign in swapped:
             reason = f"The operands are swapped: `{REFLECTED[sign]}(self, other)` means other {sign} self."
             suspects.insert(0, (swapped[sign], reason))
         if sign == "**":
             suspects += [
-                (x * c ** (x - 1) * dx, "The exponent moves here, not the base: the slope is log(c)·c^x."),
+                (
+                    x * c ** (x - 1) * dx,
+                    "The exponent moves here, not the base: the slope is log(c)·c^x.",
+                ),
                 (c**x * dx, "The factor log(c) is missing: the slope of c^x is log(c)·c^x."),
             ]
         if sign == "/":
@@ -555,8 +609,17 @@ class ReflectedOperators(Check):
             "Each operator is used once or twice here: check them one by one.",
         )
         judge_dual(
-            seen["right"], (1 + x) * row, dx * row, "x * array worked in OneSidedDual: what changed it?"
+            seen["right"],
+            (1 + x) * row,
+            dx * row,
+            "x * array worked in OneSidedDual: what changed it?",
         )
 
 
-REFLECTED = {"+": "__radd__", "-": "__rsub__", "*": "__rmul__", "/": "__rtruediv__", "**": "__rpow__"}
+REFLECTED = {
+    "+": "__radd__",
+    "-": "__rsub__",
+    "*": "__rmul__",
+    "/": "__rtruediv__",
+    "**": "__rpow__",
+}

@@ -47,7 +47,8 @@ def read_dual(call: Observation, shape: tuple[int, ...] = ()) -> tuple[np.ndarra
         raise call.mistake("An array came back, not a dual number.", expected=expected)
     if value is None:
         raise call.mistake(
-            "Nothing came back (None). Does every path through your code end in `return`?", expected=expected
+            "Nothing came back (None). Does every path through your code end in `return`?",
+            expected=expected,
         )
     if isinstance(value, int | float | np.number):
         raise call.mistake("A plain number came back: its tangent is lost.", expected=expected)
@@ -59,7 +60,8 @@ def read_dual(call: Observation, shape: tuple[int, ...] = ()) -> tuple[np.ndarra
         if not isinstance(part, int | float | np.number | np.ndarray):
             kind = part.type if isinstance(part, Opaque) else type(part).__name__
             raise call.mistake(
-                f"Its {name} is a `{kind}`, not a plain number.", expected="plain numbers in both parts"
+                f"Its {name} is a `{kind}`, not a plain number.",
+                expected="plain numbers in both parts",
             )
         part = np.asarray(part)
         if part.dtype.kind not in "iuf":

@@ -37,13 +37,16 @@ class Jvp(Check):
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         x, v = given["x"], given["v"]
 
-        def ask(f: Any, words: str, x: tuple[float, ...] = x, v: tuple[float, ...] = v) -> dict[str, Any]:
+        def ask(
+            f: Any, words: str, x: tuple[float, ...] = x, v: tuple[float, ...] = v
+        ) -> dict[str, Any]:
             shown = [
                 f"({', '.join(f'{each:.6g}' for each in tuple_)}{',' * (len(tuple_) == 1)})"
                 for tuple_ in (x, v)
             ]
             return probe.call(
-                lambda: without_duals(answer(f, x, v)), called=f"jvp({words}, {shown[0]}, {shown[1]})"
+                lambda: without_duals(answer(f, x, v)),
+                called=f"jvp({words}, {shown[0]}, {shown[1]})",
             )
 
         watched = Watched(wave)
@@ -57,7 +60,10 @@ class Jvp(Check):
             "constant": ask(lambda x, y, z: 4.0, "lambda x, y, z: 4.0"),
             "one constant": ask(lambda x, y, z: (y * y, 4.0), "lambda x, y, z: (y * y, 4.0)"),
             "branch": ask(
-                lambda x: 4.0 if x == 2 else x * x, "lambda x: 4.0 if x == 2 else x * x", (2.0,), v[:1]
+                lambda x: 4.0 if x == 2 else x * x,
+                "lambda x: 4.0 if x == 2 else x * x",
+                (2.0,),
+                v[:1],
             ),
         }
 
@@ -71,7 +77,9 @@ class Jvp(Check):
             raise call.mistake(
                 "Two things are to come back: what f returns, and how it moves.", expected=expected
             )
-        flat = [each for part in value for each in (part if isinstance(part, tuple | list) else (part,))]
+        flat = [
+            each for part in value for each in (part if isinstance(part, tuple | list) else (part,))
+        ]
         if any(is_dual(each) for each in flat):
             raise call.mistake("A dual number came back. Take it apart.", expected="plain numbers")
         shape = () if outputs is None else (outputs,)
@@ -111,7 +119,9 @@ class Jvp(Check):
                 "Nearly right: that is the error of a difference quotient. A dual number has none.",
                 expected=expected,
             )
-        raise call.mistake(why or "This is not J·v, v being the tangents of the inputs.", expected=expected)
+        raise call.mistake(
+            why or "This is not J·v, v being the tangents of the inputs.", expected=expected
+        )
 
     @judges("one output: its speed along the tangents", points=2)
     def one(self, given: Given, seen: Seen) -> None:
@@ -245,10 +255,14 @@ class Jacobian(Check):
             "tall": wide,
             "runs": len(runs),
             "wide": ask(
-                lambda x: np.sin(A.T @ x), "lambda x: np.sin(A.T @ x), A being 4 × 3", A[:, 0].copy()
+                lambda x: np.sin(A.T @ x),
+                "lambda x: np.sin(A.T @ x), A being 4 × 3",
+                A[:, 0].copy(),
             ),
             "square": ask(lambda x: S @ x * x, "lambda x: (S @ x) * x, S being 3 × 3"),
-            "whole": ask(lambda x: S @ x * x, "lambda x: (S @ x) * x, S being 3 × 3", given["whole"]),
+            "whole": ask(
+                lambda x: S @ x * x, "lambda x: (S @ x) * x, S being 3 × 3", given["whole"]
+            ),
             "constant": ask(lambda x: np.array([1.0, 2.0]), "lambda x: np.array([1.0, 2.0])"),
         }
 
@@ -271,7 +285,10 @@ class Jacobian(Check):
         if same(got, wanted):
             return
         suspects = [
-            (np.cumsum(wanted, axis=1), "Column j holds the sum of columns 0 to j: set the 1 back to 0."),
+            (
+                np.cumsum(wanted, axis=1),
+                "Column j holds the sum of columns 0 to j: set the 1 back to 0.",
+            ),
             (
                 np.tile(wanted.sum(axis=1, keepdims=True), n),
                 "Every column is the sum of all: move one input at a time.",
@@ -279,7 +296,10 @@ class Jacobian(Check):
         ]
         if m == n:
             suspects += [
-                (wanted.T, "This is the transpose: row i belongs to output i, column j to input j."),
+                (
+                    wanted.T,
+                    "This is the transpose: row i belongs to output i, column j to input j.",
+                ),
                 (
                     np.diag(np.diag(wanted)),
                     "Only the diagonal is filled: each output moves with every input.",
@@ -294,7 +314,8 @@ class Jacobian(Check):
                 expected=expected,
             )
         raise call.mistake(
-            "Column j is how fast all outputs move when input j moves at speed 1.", expected=expected
+            "Column j is how fast all outputs move when input j moves at speed 1.",
+            expected=expected,
         )
 
     @judges("entry (i, j) is how output i moves with input j", points=2)
@@ -310,7 +331,8 @@ class Jacobian(Check):
         seen["tall"].array((4, 3))
         if not 3 <= seen["runs"] <= 4:  # one more, to learn the shape of f(x), does no harm
             raise seen["tall"].mistake(
-                f"f was called {seen['runs']} times for 3 inputs.", expected="3 passes, one for each column"
+                f"f was called {seen['runs']} times for 3 inputs.",
+                expected="3 passes, one for each column",
             )
 
     @judges("integers in x and constant outputs are no obstacle; x stays as it is", points=1)
@@ -367,7 +389,9 @@ class NestedDerivative(Check):
             "first": ask(higher(1), f"derivative({body}){at}"),
             "second": ask(higher(2), f"derivative(derivative({body})){at}"),
             "third": ask(higher(3), f"derivative(derivative(derivative({body}))){at}"),
-            "constant": ask(lambda: parts(answer(lambda z: 5.0)(x)), f"derivative(lambda z: 5.0){at}"),
+            "constant": ask(
+                lambda: parts(answer(lambda z: 5.0)(x)), f"derivative(lambda z: 5.0){at}"
+            ),
             "unused": ask(
                 lambda: parts(answer(lambda x: x * x * answer(lambda y: x)(1.0) + x)(x)),
                 f"derivative(lambda x: x * x * derivative(lambda y: x)(1.0) + x){at}",
@@ -382,7 +406,11 @@ class NestedDerivative(Check):
             ),
             "three": ask(
                 lambda: parts(
-                    answer(lambda x: answer(lambda y: y * answer(lambda z: x * y * z * z)(x + y))(x * x))(x)
+                    answer(
+                        lambda x: answer(lambda y: y * answer(lambda z: x * y * z * z)(x + y))(
+                            x * x
+                        )
+                    )(x)
                 ),
                 "derivative(lambda x: derivative(lambda y: y * derivative(lambda z: x*y*z*z)(x + y))"
                 f"(x * x)){at}",
@@ -540,7 +568,9 @@ class Newton(Check):
         value = call.value
         expected = "a list of plain numbers"
         if isinstance(value, tuple | list) and any(is_dual(each) for each in value):
-            raise call.mistake("There are dual numbers in the list: keep the primals.", expected=expected)
+            raise call.mistake(
+                "There are dual numbers in the list: keep the primals.", expected=expected
+            )
         got = call.array()
         if got.ndim != 1:
             raise call.mistake(
@@ -548,7 +578,8 @@ class Newton(Check):
             )
         if len(got) > most or len(got) == 0:
             raise call.mistake(
-                f"{len(got)} points came back.", expected=f"x and at most {most - 1} points after it"
+                f"{len(got)} points came back.",
+                expected=f"x and at most {most - 1} points after it",
             )
         return got
 
@@ -563,7 +594,10 @@ class Newton(Check):
             for wrong, name in (
                 (first + ratio, "The first step goes the wrong way: x minus f(x)/f'(x)."),
                 (-ratio, "The first step forgets where it started: x minus f(x)/f'(x)."),
-                (first - 1 / ratio, "The first step is f'(x)/f(x): value over slope was asked for."),
+                (
+                    first - 1 / ratio,
+                    "The first step is f'(x)/f(x): value over slope was asked for.",
+                ),
             ):
                 if same(got[1], wrong):
                     raise call.mistake(name, expected=expected)
@@ -621,7 +655,11 @@ class Newton(Check):
 
     @judges("where the slope is 0, the list ends", points=1)
     def flat(self, given: Given, seen: Seen) -> None:
-        for name, wanted in (("flat", [0.0]), ("constant", [given["x"]]), ("flat later", [1.0, 0.0])):
+        for name, wanted in (
+            ("flat", [0.0]),
+            ("constant", [given["x"]]),
+            ("flat later", [1.0, 0.0]),
+        ):
             call = seen[name]
             if call.error and call.error["type"] == "ZeroDivisionError":
                 raise call.mistake(
@@ -655,7 +693,9 @@ def wavy_value_and_slope(x: float) -> tuple[float, float]:
     return value, -math.exp(-x) - math.cos(x) / x + math.sin(x) / x**2
 
 
-def iterates(value_and_slope: Callable[[float], tuple[float, float]], x: float, steps: int) -> list[float]:
+def iterates(
+    value_and_slope: Callable[[float], tuple[float, float]], x: float, steps: int
+) -> list[float]:
     points = [x]
     for _ in range(steps):
         value, slope = value_and_slope(points[-1])

@@ -37,7 +37,11 @@ def reject(
 
 class Deltas(Check):
     task = "layers.deltas"
-    SIZES: Mapping[str, tuple[int, ...]] = {"square": (3, 3, 3, 3), "other": (4, 2, 5, 3), "single": (2, 3)}
+    SIZES: Mapping[str, tuple[int, ...]] = {
+        "square": (3, 3, 3, 3),
+        "other": (4, 2, 5, 3),
+        "single": (2, 3),
+    }
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {
@@ -76,7 +80,9 @@ class Deltas(Check):
     def _list(call: Observation, count: int) -> list[np.ndarray]:
         value = call.value
         if not isinstance(value, list | tuple) or len(value) != count:
-            raise call.mistake("One delta for each layer, in a list.", expected=f"a list of {count} vectors")
+            raise call.mistake(
+                "One delta for each layer, in a list.", expected=f"a list of {count} vectors"
+            )
         return [np.asarray(each) for each in value]
 
     @judges("the last layer: phi' of its pre-activation times the loss's derivative", points=2)
@@ -86,7 +92,9 @@ class Deltas(Check):
             got = self._list(call, len(case["weights"]))
             wanted = self._wanted(case)
             if len(wanted) > 1 and is_same(got[0], wanted[-1]):
-                raise call.mistake("The list begins with the last layer; first layer first is asked for.")
+                raise call.mistake(
+                    "The list begins with the last layer; first layer first is asked for."
+                )
             if is_same(got[-1], case["dE"]):
                 raise call.mistake(
                     "The base case lacks phi'. The loss sees h of the last layer; between h and a lies phi.",
@@ -97,7 +105,9 @@ class Deltas(Check):
                     "The delta of the last layer is not phi'(a) ⊙ dE/dh.", expected=show(wanted[-1])
                 )
 
-    @judges("each earlier layer: phi' of its own pre-activation, the next layer's weights", points=4)
+    @judges(
+        "each earlier layer: phi' of its own pre-activation, the next layer's weights", points=4
+    )
     def recursion(self, given: Given, seen: Seen) -> None:
         for name in ("square", "other"):
             case, call = given[name], seen[name]
@@ -105,7 +115,9 @@ class Deltas(Check):
             got = self._list(call, len(weights))
             wanted = self._wanted(case)
             if is_same(got[0], wanted[-1]):
-                raise call.mistake("The list begins with the last layer; first layer first is asked for.")
+                raise call.mistake(
+                    "The list begins with the last layer; first layer first is asked for."
+                )
             place = len(weights) - 2  # judged by one step, from the learner's own last delta
             after = got[-1]
             w = weights[-1]
@@ -142,9 +154,13 @@ class Deltas(Check):
         for name, call in seen.items():
             got = self._list(call, len(given[name]["weights"]))
             if call.changed:
-                raise call.mistake(f"An argument was edited: {call.changed}.", expected="all as before")
+                raise call.mistake(
+                    f"An argument was edited: {call.changed}.", expected="all as before"
+                )
             if not all(is_same(a, b) for a, b in zip(got, self._wanted(given[name]), strict=True)):
-                raise call.mistake("The deltas are wrong here.", expected=show(self._wanted(given[name])))
+                raise call.mistake(
+                    "The deltas are wrong here.", expected=show(self._wanted(given[name]))
+                )
 
 
 _TRANSPOSE = "W was not transposed. δ of l - 1 sums over the *rows* of W: Σⱼ δⱼ Wⱼᵢ, which is Wᵀδ."
@@ -210,7 +226,9 @@ class LayerGradients(Check):
             ]
             call = seen[f"{name} 0"]
             if np.shape(call.value) == (n, *total.shape):
-                raise call.mistake("One matrix for each example: add them up.", expected=show(total))
+                raise call.mistake(
+                    "One matrix for each example: add them up.", expected=show(total)
+                )
             reject(call, total, known, "W̄[i, j] = Σ δ[b, i] h[b, j], over all examples b.")
 
     @judges("biases: the sum over the batch", points=2)
@@ -230,10 +248,10 @@ class LayerGradients(Check):
             reject(seen[f"{name} 1"], total, known, "b̄[i] = Σ δ[b, i], over all examples b.")
 
 
-_NO_MEAN = (
-    "Off by n = {n}: this is a mean over the batch. A loss that is a mean has its 1/n in delta already."
+_NO_MEAN = "Off by n = {n}: this is a mean over the batch. A loss that is a mean has its 1/n in delta already."
+_OUTER = (
+    "A product of sums. The sum of the products of each example is asked for: Σ δ[b, i] h[b, j]."
 )
-_OUTER = "A product of sums. The sum of the products of each example is asked for: Σ δ[b, i] h[b, j]."
 
 
 class InitialWeights(Check):
@@ -259,7 +277,9 @@ class InitialWeights(Check):
                 "deviations": [float(np.std(w)) for w in weights],
                 "means": [float(np.mean(w)) for w in weights],
                 "same": all(np.array_equal(a, b) for a, b in zip(weights, again, strict=True)),
-                "differs": any(not np.array_equal(a, b) for a, b in zip(weights, other, strict=True)),
+                "differs": any(
+                    not np.array_equal(a, b) for a, b in zip(weights, other, strict=True)
+                ),
             }
 
         def shapes() -> list[list[int]]:
@@ -267,7 +287,9 @@ class InitialWeights(Check):
 
         layers = len(self.SIZES) - 1
         return {
-            "shapes": probe.call(shapes, called='[w.shape for w in initial_weights(rng, [3, 5, 2], "relu")]'),
+            "shapes": probe.call(
+                shapes, called='[w.shape for w in initial_weights(rng, [3, 5, 2], "relu")]'
+            ),
             **{
                 kind: probe.call(
                     facts,
@@ -290,7 +312,9 @@ class InitialWeights(Check):
         for call in (seen["linear"], seen["relu"]):
             facts = call.value
             if not facts["same"]:
-                raise _shown(call, "The same generator gave two different results.", "the same weights twice")
+                raise _shown(
+                    call, "The same generator gave two different results.", "the same weights twice"
+                )
             if not facts["differs"] or min(facts["deviations"]) == 0:
                 raise _shown(
                     call,
@@ -323,7 +347,9 @@ class InitialWeights(Check):
                 expected,
             )
         if factor == 1 and np.all(np.abs(ratios - np.sqrt(2)) < 0.05):
-            raise _shown(call, "Right for relu. A linear layer loses nothing: no factor 2.", expected)
+            raise _shown(
+                call, "Right for relu. A linear layer loses nothing: no factor 2.", expected
+            )
         if np.max(np.abs(facts["means"])) > 0.2 * np.min(facts["deviations"]):
             raise _shown(call, "The mean of the weights is not 0, so signals drift.", expected)
         word = "explode" if growth > 1 else "vanish"
@@ -346,7 +372,9 @@ class InitialWeights(Check):
 def _shown(call: Observation, message: str, expected: str) -> Exception:
     """A mistake that shows the measured size of the signals in place of all that a probe wrote down."""
     mistake = call.mistake(message, expected=expected)
-    mistake.returned = f"signals of size {call.data['sizes'][-1]:.3g} after the last layer, from size 1"
+    mistake.returned = (
+        f"signals of size {call.data['sizes'][-1]:.3g} after the last layer, from size 1"
+    )
     return mistake
 
 
@@ -433,9 +461,18 @@ class Conv1d(ForwardOnly):
     def values(self, given: Given, seen: Seen) -> None:
         x, kernel = given["arrays"]
         known = [
-            (np.convolve(x, kernel, "valid"), "The kernel was flipped: entry i is Σⱼ kernel[j] · x[i + j]."),
-            (np.correlate(x, kernel, "same"), "The ends were padded: the kernel stays inside the signal."),
-            (np.correlate(x, kernel, "full"), "The ends were padded: the kernel stays inside the signal."),
+            (
+                np.convolve(x, kernel, "valid"),
+                "The kernel was flipped: entry i is Σⱼ kernel[j] · x[i + j].",
+            ),
+            (
+                np.correlate(x, kernel, "same"),
+                "The ends were padded: the kernel stays inside the signal.",
+            ),
+            (
+                np.correlate(x, kernel, "full"),
+                "The ends were padded: the kernel stays inside the signal.",
+            ),
         ]
         got = np.asarray(seen["value"].value)
         for wrong, message in known[1:]:
@@ -463,7 +500,10 @@ class ConcatBlock(ForwardOnly):
     NAME = "concat_block"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        return {"arrays": (rng.normal(size=(4, 3)), rng.normal(size=(3, 3))), "ct": rng.normal(size=(4, 6))}
+        return {
+            "arrays": (rng.normal(size=(4, 3)), rng.normal(size=(3, 3))),
+            "ct": rng.normal(size=(4, 6)),
+        }
 
     def right(self, *arrays: np.ndarray) -> np.ndarray:
         x, w = arrays
@@ -500,7 +540,9 @@ class ConcatBlock(ForwardOnly):
         self.judge_gradient(given, seen, "x w", known)
 
 
-_ONE_USE = "One of the two uses of x sends nothing back. Was x made constant, or copied to plain numbers?"
+_ONE_USE = (
+    "One of the two uses of x sends nothing back. Was x made constant, or copied to plain numbers?"
+)
 
 
 class BatchNorm(ForwardOnly):
@@ -533,14 +575,20 @@ class BatchNorm(ForwardOnly):
         across = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-5)
         along = x - x.mean(0)
         known = [
-            (gamma * across + beta, "Standardized over the features of each example: the batch is axis 0."),
+            (
+                gamma * across + beta,
+                "Standardized over the features of each example: the batch is axis 0.",
+            ),
             (self.right(x, np.ones(4), np.zeros(4)), "gamma and beta are missing."),
             (
                 gamma * along / np.sqrt(x.var(0, ddof=1) + 1e-5) + beta,
                 "The variance was divided by one less than the batch size.",
             ),
             (gamma * x / np.sqrt(x.var(0) + 1e-5) + beta, "The mean was not subtracted."),
-            (gamma * along / (x.var(0) + 1e-5) + beta, "Divided by the variance: its root is missing."),
+            (
+                gamma * along / (x.var(0) + 1e-5) + beta,
+                "Divided by the variance: its root is missing.",
+            ),
         ]
         reject(
             seen["value"],
@@ -576,7 +624,10 @@ class BatchNorm(ForwardOnly):
         rest = [(ct * normal).sum(0), ct.sum(0)]
         known = [
             ([held, *rest], _HELD),
-            ([held - held.mean(0), *rest], _HELD.replace("Mean and variance were", "The variance was")),
+            (
+                [held - held.mean(0), *rest],
+                _HELD.replace("Mean and variance were", "The variance was"),
+            ),
             (
                 [held - normal * (held * normal).mean(0), *rest],
                 _HELD.replace("Mean and variance were", "The mean was"),

@@ -50,7 +50,9 @@ def judge_order(seen: list[Observation], slope: float, wanted: int, named: str, 
     if not np.all(np.isfinite(got)):
         raise last.mistake("The result is not a finite number.", expected=expected)
     if abs(order - (3 - wanted)) < 0.25 and errors[-1] < 0.05 * abs(slope):
-        raise last.mistake(f"The measured order is {order:.1f}, not {wanted}: {other}", expected=expected)
+        raise last.mistake(
+            f"The measured order is {order:.1f}, not {wanted}: {other}", expected=expected
+        )
     if ratio is not None and abs(ratio - 2) < 0.2:
         raise last.mistake(
             "The result is twice too large: how far apart are the two points that you use?",
@@ -67,7 +69,9 @@ def judge_order(seen: list[Observation], slope: float, wanted: int, named: str, 
             expected=expected,
         )
     if abs(got[-1]) < 0.02 * abs(slope) and abs(got[-1]) < 0.1 * abs(got[0]):
-        raise last.mistake("The result shrinks with h: a rise was not divided by its run.", expected=expected)
+        raise last.mistake(
+            "The result shrinks with h: a rise was not divided by its run.", expected=expected
+        )
     if abs(got[-1]) > 10 * abs(slope):
         raise last.mistake(
             "The result grows as h shrinks. Do the parentheses divide the whole difference?",
@@ -89,7 +93,9 @@ def judge_points(seen: Seen, x: float, wanted: tuple[float, ...], words: str) ->
     expected = f"two calls of f, at {words}"
     if len(points) != len(wanted):
         raise call.mistake(f"f was called {len(points)} times.", expected=expected)
-    where = ", ".join("x" if p == x else f"x {'+' if p > x else '-'} {abs(p - x):.6g}" for p in points)
+    where = ", ".join(
+        "x" if p == x else f"x {'+' if p > x else '-'} {abs(p - x):.6g}" for p in points
+    )
     raise call.mistake(f"f was called at {where}.", expected=expected)
 
 
@@ -194,7 +200,9 @@ class DirectionalDerivative(Check):
             "plane": probe.call(answer, plane, x.copy(), v.copy(), 0.25),
             "twice": probe.call(answer, plane, x.copy(), 2 * v, 0.25),
             "orders": [probe.call(answer, wave, x.copy(), v.copy(), h / 4) for h in STEPS],
-            "integers": probe.call(answer, plane, np.array([1, 2, 3, 4]), np.array([1, 0, 2, 1]), 0.25),
+            "integers": probe.call(
+                answer, plane, np.array([1, 2, 3, 4]), np.array([1, 0, 2, 1]), 0.25
+            ),
         }
 
     @judges("on a plane a·x it is a·v", points=1)
@@ -213,7 +221,9 @@ class DirectionalDerivative(Check):
         if relative_error(got, float(np.sum(given["a"]))) < 1e-6:
             raise call.mistake("Every entry of x moved by h: where is v?", expected=expected)
         if relative_error(got, 2 * slope) < 1e-6:
-            raise call.mistake("Exactly twice too large: the two points are 2h·v apart.", expected=expected)
+            raise call.mistake(
+                "Exactly twice too large: the two points are 2h·v apart.", expected=expected
+            )
         raise call.mistake("f is a plane, so any step gives a·v.", expected=expected)
 
     @judges("a vector twice as long gives twice the result", points=1)
@@ -297,7 +307,9 @@ class Gradient(Check):
         expected = f"{show(wanted)}: f is quadratic, so central differences are exact"
         ratio = constant_ratio(got, wanted)
         if ratio is not None and abs(ratio - 2) < 1e-2:
-            raise call.mistake("Exactly twice too large: the two points are 2h apart.", expected=expected)
+            raise call.mistake(
+                "Exactly twice too large: the two points are 2h apart.", expected=expected
+            )
         bend = 0.125 * np.diag(A)
         if relative_error(got, wanted + bend) < 1e-8 or relative_error(got, wanted - bend) < 1e-8:
             raise call.mistake(
@@ -373,7 +385,9 @@ class BestStep(Check):
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         large = given["large"]
         return {
-            f"{method} at {name}": probe.call(answer, method, x, called=f'best_step("{method}", {shown})')
+            f"{method} at {name}": probe.call(
+                answer, method, x, called=f'best_step("{method}", {shown})'
+            )
             for method in ("forward", "central")
             for name, x, shown in (
                 ("one", 1.0, "1.0"),
@@ -407,7 +421,9 @@ class BestStep(Check):
     @judges("it grows with |x| and stays positive at 0", points=1)
     def scale(self, given: Given, seen: Seen) -> None:
         for method, base in (("forward", 1.5e-8), ("central", 6e-6)):
-            self._near(seen[f"{method} at zero"], base, "At 0 the step is that of 1: it must not vanish.")
+            self._near(
+                seen[f"{method} at zero"], base, "At 0 the step is that of 1: it must not vanish."
+            )
             for place in ("large", "minus"):
                 self._near(
                     seen[f"{method} at {place}"],
@@ -461,16 +477,25 @@ class GradientCheck(Check):
             "right": [
                 ask(f, grad, x, "f, grad"),
                 ask(f, grad, many, "f, grad"),
-                ask(lambda x: float(x[0] * x[1]), lambda x: _product_slopes(x), x, "x₁x₂, its gradient"),
+                ask(
+                    lambda x: float(x[0] * x[1]),
+                    lambda x: _product_slopes(x),
+                    x,
+                    "x₁x₂, its gradient",
+                ),
             ],
             "double": ask(f, lambda x: 2 * grad(x), x, "f, 2·grad"),
             "sign": ask(f, lambda x: -grad(x), x, "f, -grad"),
             "one": ask(f, spoiled(1.0), many, "f, grad with one entry 0.1 % too large"),
             "big": ask(big, big_grad, x, "10⁶·f, 10⁶·grad"),
-            "big wrong": ask(big, spoiled(1e6), x, "10⁶·f, 10⁶·grad with one entry 0.1 % too large"),
+            "big wrong": ask(
+                big, spoiled(1e6), x, "10⁶·f, 10⁶·grad with one entry 0.1 % too large"
+            ),
             "small": ask(small, small_grad, x, "10⁻⁶·f, 10⁻⁶·grad"),
             "small wrong": ask(small, lambda x: 2 * small_grad(x), x, "10⁻⁶·f, 2·10⁻⁶·grad"),
-            "small spoiled": ask(small, spoiled(1e-6), x, "10⁻⁶·f, 10⁻⁶·grad with one entry 0.1 % too large"),
+            "small spoiled": ask(
+                small, spoiled(1e-6), x, "10⁻⁶·f, 10⁻⁶·grad with one entry 0.1 % too large"
+            ),
             "kink": ask(norm, np.sign, at_kink, "sum of |x|, sign"),
             "off kink": ask(norm, np.sign, x, "sum of |x| away from its kinks, sign"),
         }

@@ -37,7 +37,9 @@ def derivatives(probe: Probe, name: str, f: Any, x: Any, direction: Any) -> dict
     }
 
 
-def close(call: Observation, wanted: Any, message: str, tolerance: float = 1e-9, known: Any = ()) -> None:
+def close(
+    call: Observation, wanted: Any, message: str, tolerance: float = 1e-9, known: Any = ()
+) -> None:
     """Raise a mistake unless the call gave `wanted`; `known` pairs wrong results with their messages."""
     wanted = np.asarray(wanted, dtype=float)
     got = call.array(wanted.shape)
@@ -51,7 +53,9 @@ def close(call: Observation, wanted: Any, message: str, tolerance: float = 1e-9,
             break
     else:
         if not np.all(np.isfinite(got)) and np.all(np.isfinite(wanted)):
-            message = f"The result is {show(got)}: something overflowed, or 0 was divided by 0. {message}"
+            message = (
+                f"The result is {show(got)}: something overflowed, or 0 was divided by 0. {message}"
+            )
     raise call.mistake(message, expected=show(wanted))
 
 
@@ -70,15 +74,25 @@ class Register(Check):
     @judges("its value is the cube root, of negative numbers too", points=1)
     def value(self, given: Given, seen: Seen) -> None:
         x = given["x"]
-        close(seen["value"], np.cbrt(x), "The cube root of a negative number is negative: use np.cbrt.")
+        close(
+            seen["value"],
+            np.cbrt(x),
+            "The cube root of a negative number is negative: use np.cbrt.",
+        )
 
     @judges("its slope is right in both modes", points=3)
     def slope(self, given: Given, seen: Seen) -> None:
         x, t = given["x"], given["t"]
         z = np.cbrt(x)
         known = [
-            (1 / (3 * z * z), "The tangent is ignored: right only when it is 1. Multiply the slope by it."),
-            (t / (3 * x * x), "The operand stands where the *result* should: the slope is 1 / (3 z²)."),
+            (
+                1 / (3 * z * z),
+                "The tangent is ignored: right only when it is 1. Multiply the slope by it.",
+            ),
+            (
+                t / (3 * x * x),
+                "The operand stands where the *result* should: the slope is 1 / (3 z²).",
+            ),
             (t / (3 * z), "The slope is 1 / (3 z²), with the square."),
             (
                 t * 3 * z * z,
@@ -99,7 +113,9 @@ class Register(Check):
     def second(self, given: Given, seen: Seen) -> None:
         x, t = given["x"], given["t"]
         z = np.cbrt(x)
-        known = [(np.zeros(4), "The second derivative is 0: the rule turned its numbers into constants.")]
+        known = [
+            (np.zeros(4), "The second derivative is 0: the rule turned its numbers into constants.")
+        ]
         close(
             seen["second"],
             -2 * t / (9 * z**5),
@@ -158,7 +174,11 @@ class Relu(Check):
             raise call.mistake(
                 "NaN at 0: 0 was divided by 0. Compare, and do not divide.", expected="numbers"
             )
-        if np.any(got[:2] < 0) or np.any(got[:2] > ct[:2] * (1 + 1e-12)) or abs(got[2] - ct[2]) > 1e-12:
+        if (
+            np.any(got[:2] < 0)
+            or np.any(got[:2] > ct[:2] * (1 + 1e-12))
+            or abs(got[2] - ct[2]) > 1e-12
+        ):
             raise call.mistake(
                 "At the kink the slope must lie between that on the left, 0, and that on the right, 1.",
                 expected="between 0 and the cotangent",
@@ -170,7 +190,9 @@ class Relu(Check):
         close(seen["matrix"], wanted, "A matrix is masked entry by entry as well.")
         for call in seen.values():
             if call.changed:
-                raise call.mistake(f"An argument was edited: {call.changed}.", expected="all as before")
+                raise call.mistake(
+                    f"An argument was edited: {call.changed}.", expected="all as before"
+                )
 
 
 class Softplus(Check):
@@ -193,7 +215,11 @@ class Softplus(Check):
 
     @judges("values, also where exp overflows", points=2)
     def values(self, given: Given, seen: Seen) -> None:
-        close(_part(seen, "middle", "value"), np.logaddexp(given["x"], 0), "softplus(x) = log(1 + exp(x)).")
+        close(
+            _part(seen, "middle", "value"),
+            np.logaddexp(given["x"], 0),
+            "softplus(x) = log(1 + exp(x)).",
+        )
         call, wanted = _part(seen, "extremes", "value"), np.logaddexp(self.EXTREMES, 0)
         close(call, wanted, "Take the larger of x and 0 out of the logarithm.")
         if abs(call.array()[3] - wanted[3]) > 1e-6 * wanted[3]:
@@ -208,7 +234,12 @@ class Softplus(Check):
         s = self._sigmoid(given["x"])
         for mode in ("forward", "reverse"):
             known = [(s, "The tangent is ignored: right only when it is 1.")]
-            close(_part(seen, "middle", mode), s * given["t"], "The slope is 1 / (1 + exp(-x)).", known=known)
+            close(
+                _part(seen, "middle", mode),
+                s * given["t"],
+                "The slope is 1 / (1 + exp(-x)).",
+                known=known,
+            )
             close(
                 _part(seen, "extremes", mode),
                 self._sigmoid(self.EXTREMES),
@@ -228,8 +259,15 @@ class Softplus(Check):
     @judges("second derivatives", points=1)
     def second(self, given: Given, seen: Seen) -> None:
         s = self._sigmoid(given["x"])
-        known = [(np.zeros(5), "The second derivative is 0: the rule turned its numbers into constants.")]
-        close(_part(seen, "middle", "second"), s * (1 - s) * given["t"], "It is σ(x)(1 - σ(x)).", known=known)
+        known = [
+            (np.zeros(5), "The second derivative is 0: the rule turned its numbers into constants.")
+        ]
+        close(
+            _part(seen, "middle", "second"),
+            s * (1 - s) * given["t"],
+            "It is σ(x)(1 - σ(x)).",
+            known=known,
+        )
         close(
             _part(seen, "extremes", "second"),
             [0, 0, math.exp(-50), math.exp(-50)],
@@ -266,19 +304,31 @@ class ImplicitSqrt(Check):
             graph = trace(answer, given["points"][1])
             moving = set(graph.inputs)
             for node in graph.nodes:
-                if node.primitive and node.primitive.differentiable and moving.intersection(node.parents):
+                if (
+                    node.primitive
+                    and node.primitive.differentiable
+                    and moving.intersection(node.parents)
+                ):
                     moving.add(node)
             return len(moving) - 1
 
         return {
-            "each": [derivatives_of("implicit_sqrt", answer, a, given["t"], probe) for a in given["points"]],
+            "each": [
+                derivatives_of("implicit_sqrt", answer, a, given["t"], probe)
+                for a in given["points"]
+            ],
             "size": probe.call(size, called="operations in the graph of implicit_sqrt"),
         }
 
     @judges("the value, for small and for large numbers", points=2)
     def value(self, given: Given, seen: Seen) -> None:
         for each, a in zip(seen["each"], given["points"], strict=True):
-            close(each[0], math.sqrt(a), "The loop ended too early: repeat until x no longer changes.", 1e-12)
+            close(
+                each[0],
+                math.sqrt(a),
+                "The loop ended too early: repeat until x no longer changes.",
+                1e-12,
+            )
 
     @judges("the derivative from the equation, in both modes", points=2)
     def slope(self, given: Given, seen: Seen) -> None:
@@ -290,7 +340,10 @@ class ImplicitSqrt(Check):
                 (t / (2 * a), "1/(2a): the root belongs there. From x² = a: 2x ẋ = ȧ."),
                 (t / root, "The factor 2 is missing: x·x has two uses, so 2x ẋ = ȧ."),
                 (2 * root * t, "Multiplied by 2x. Solve 2x ẋ = ȧ for ẋ."),
-                (0.0, "The slope is 0: the loop ran on plain numbers, and no rule says what it does."),
+                (
+                    0.0,
+                    "The slope is 0: the loop ran on plain numbers, and no rule says what it does.",
+                ),
             ]
             for call in each[1:3]:
                 close(call, t / (2 * root), "The slope is 1 / (2x), with x the root.", 1e-10, known)
@@ -335,7 +388,9 @@ class Loop(Check):
         return {
             name: [
                 probe.call(
-                    part(i), *case, called=f"loop_gradient(step, slope, {case[2]:.4g}, {case[3]:.4g})[{i}]"
+                    part(i),
+                    *case,
+                    called=f"loop_gradient(step, slope, {case[2]:.4g}, {case[3]:.4g})[{i}]",
                 )
                 for i in (0, 1)
             ]

@@ -47,9 +47,12 @@ class Accumulate(Check):
             return [[row_number(row), store[row]] for row in store]
 
         return {
-            "repeated": probe.call(repeated, called="accumulate({}, [(0, g), (2, h), (0, k), (0, h)])"),
+            "repeated": probe.call(
+                repeated, called="accumulate({}, [(0, g), (2, h), (0, k), (0, h)])"
+            ),
             "lent": probe.call(
-                lent, called="accumulate(store, [(0, g), (1, g), (0, h), (1, k)]), then [(1, g), (0, h)]"
+                lent,
+                called="accumulate(store, [(0, g), (1, g), (0, h), (1, k)]), then [(1, g), (0, h)]",
             ),
             "losses": probe.call(
                 two_losses,
@@ -57,13 +60,19 @@ class Accumulate(Check):
             ),
         }
 
-    def _sums(self, call: Observation, pairs: Any, wanted: Mapping[int, np.ndarray]) -> dict[int, np.ndarray]:
+    def _sums(
+        self, call: Observation, pairs: Any, wanted: Mapping[int, np.ndarray]
+    ) -> dict[int, np.ndarray]:
         got = {row: np.asarray(array) for row, array in pairs}
         for row, right in wanted.items():
             if row not in got:
-                raise call.mistake(f"Row {row} is not in the store.", expected=f"the rows {sorted(wanted)}")
+                raise call.mistake(
+                    f"Row {row} is not in the store.", expected=f"the rows {sorted(wanted)}"
+                )
             if got[row].shape != (3,) or got[row].dtype.kind not in "iuf":
-                raise call.mistake(f"store[{row}] is not an array of shape (3,).", expected=show(right))
+                raise call.mistake(
+                    f"store[{row}] is not an array of shape (3,).", expected=show(right)
+                )
         return got
 
     @judges("all that arrives for a row is added up", points=1)
@@ -76,7 +85,9 @@ class Accumulate(Check):
                 if returned_store
                 else ""
             )
-            raise call.mistake(f"The store is still empty.{why}", expected="the sums, in the store itself")
+            raise call.mistake(
+                f"The store is still empty.{why}", expected="the sums, in the store itself"
+            )
         got = self._sums(call, pairs, {0: g + k + h, 2: h})
         if relative_error(got[0], g + k + h) < 1e-12 and relative_error(got[2], h) < 1e-12:
             return
@@ -118,7 +129,8 @@ class Accumulate(Check):
         held = dict(call.value)
         if 0 in held and 7 in held and np.array_equal(held[7], np.zeros(3)):
             raise call.mistake(
-                "Row 7 was set to zero: emptying the store is the caller's business.", expected=expected
+                "Row 7 was set to zero: emptying the store is the caller's business.",
+                expected=expected,
             )
         if 7 not in held:
             raise call.mistake(

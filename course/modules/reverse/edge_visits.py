@@ -103,7 +103,9 @@ class EdgeVisits(Check):
                 continue
             expected = f"{wanted} along all paths"
             ways = tapes.adjoints(
-                Tape("", tape.parents, tuple((1.0,) * len(row) for row in tape.parents), tape.output)
+                Tape(
+                    "", tape.parents, tuple((1.0,) * len(row) for row in tape.parents), tape.output
+                )
             )
             leaves = sum(n for n, row in zip(ways, tape.parents, strict=True) if not row)
             if got == leaves:
@@ -137,7 +139,8 @@ class EdgeVisits(Check):
             )
         if got[1] < 2**64:
             raise call.mistake(
-                "The count ran over the end of a 64-bit integer. Python's own have no end.", expected=expected
+                "The count ran over the end of a 64-bit integer. Python's own have no end.",
+                expected=expected,
             )
         raise call.mistake("The counts of 100 doublings are wrong.", expected=expected)
 
@@ -146,5 +149,6 @@ class EdgeVisits(Check):
         call, wanted = seen["chain"], (DEEP - 1, DEEP - 1)
         if self._pair(call) != wanted:
             raise call.mistake(
-                "On a chain there is one path, and each edge is crossed once.", expected=show(wanted)
+                "On a chain there is one path, and each edge is crossed once.",
+                expected=show(wanted),
             )

@@ -213,7 +213,9 @@ class Gradient(Check):
         call, point = seen["eight"], given["eight"]
         wanted = slopes_of(many, point)
         if relative_error(self._got(call, 8), wanted) > 1e-6:
-            raise call.mistake("The eight numbers are not the partial derivatives.", expected=show(wanted))
+            raise call.mistake(
+                "The eight numbers are not the partial derivatives.", expected=show(wanted)
+            )
         if seen["runs"] != 1:
             raise call.mistake(
                 f"f ran {seen['runs']} times for eight inputs. One sweep serves all inputs: that is the "

@@ -109,11 +109,13 @@ class LocalRule(Check):
                 )
             if relative_error(mine, -right) < 1e-12:
                 raise call.mistake(
-                    f"For `{op}`, operand {i} receives the right amount with the wrong sign.", **evidence
+                    f"For `{op}`, operand {i} receives the right amount with the wrong sign.",
+                    **evidence,
                 )
             if op == "mul" and relative_error(mine, given["u"] * operands[i]) < 1e-12:
                 raise call.mistake(
-                    "The partial of x·y by x is y: each operand receives u times the *other* one.", **evidence
+                    "The partial of x·y by x is y: each operand receives u times the *other* one.",
+                    **evidence,
                 )
             if op == "mul" and relative_error(mine, given["u"]) < 1e-12:
                 raise call.mistake(
@@ -133,7 +135,9 @@ class LocalRule(Check):
             wanted = compute(*self._operands(op, given))
             got = np.asarray(seen[op].value[0])
             if got.shape != (3,) or relative_error(got, wanted) > 1e-12:
-                raise seen[op].mistake(f"The value of `{op}` is wrong.", expected=f"the value {show(wanted)}")
+                raise seen[op].mistake(
+                    f"The value of `{op}` is wrong.", expected=f"the value {show(wanted)}"
+                )
 
     @judges("add, sub, mul and div send each operand its share", points=1)
     def two_operands(self, given: Given, seen: Seen) -> None:

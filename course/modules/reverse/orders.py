@@ -82,7 +82,9 @@ class TopologicalOrder(Check):
         early = early_child(order, parents)
         if early is not None:
             here = f"Here row {early[0]} stands before its parent {early[1]}."
-            raise call.mistake(f"{self._why(given, seen)}{here}", expected="every parent before its children")
+            raise call.mistake(
+                f"{self._why(given, seen)}{here}", expected="every parent before its children"
+            )
 
     def _why(self, given: Given, seen: Seen) -> str:
         """The well-known order that all small tapes came back in, if there is one."""
@@ -90,7 +92,11 @@ class TopologicalOrder(Check):
         for call, (parents, output) in zip(seen["small"], given["small"], strict=True):
             needed = rows_needed(parents, output)
             cases.append(
-                ([row for row in self._complete(call, parents, output) if row in needed], parents, output)
+                (
+                    [row for row in self._complete(call, parents, output) if row in needed],
+                    parents,
+                    output,
+                )
             )
         if all(early_child(order[::-1], parents) is None for order, parents, _ in cases):
             return "These are children before parents: your list is turned round. "
@@ -111,11 +117,15 @@ class TopologicalOrder(Check):
     def _complete(self, call: Observation, parents: Any, output: int) -> list[int]:
         order = came_through(call)
         if not isinstance(order, list) or any(row not in range(len(parents)) for row in order):
-            raise call.mistake("That is not a list of row numbers.", expected="a list of row numbers")
+            raise call.mistake(
+                "That is not a list of row numbers.", expected="a list of row numbers"
+            )
         twice = [row for row in order if order.count(row) > 1] if len(order) < 100 else []
         if twice or len(set(order)) < len(order):
             where = (
-                f"Row {twice[0]} appears {order.count(twice[0])} times" if twice else "Some rows appear twice"
+                f"Row {twice[0]} appears {order.count(twice[0])} times"
+                if twice
+                else "Some rows appear twice"
             )
             raise call.mistake(
                 f"{where}: it is met once for each of its uses. Remember which rows were met already.",

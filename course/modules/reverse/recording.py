@@ -36,7 +36,9 @@ def plain_tape(result: Any) -> Any:
     """(tape, output) as plain data, whatever kinds of row and number a learner chose."""
     tape, output = result
     rows = [(op, tuple(parents), value) for op, parents, value in tape]
-    return [(op, tuple(map(row_number, parents)), value) for op, parents, value in rows], row_number(output)
+    return [
+        (op, tuple(map(row_number, parents)), value) for op, parents, value in rows
+    ], row_number(output)
 
 
 def read_tape(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any]], int]:
@@ -67,7 +69,9 @@ def replay(rows: list[tuple[Any, tuple[Any, ...], Any]]) -> list[float]:
     values: list[float] = []
     for op, parents, value in rows:
         leaf = op in ("input", "const")
-        values.append(float(value) if leaf else compute[op](*(values[parent] for parent in parents)))
+        values.append(
+            float(value) if leaf else compute[op](*(values[parent] for parent in parents))
+        )
     return values
 
 
@@ -82,7 +86,9 @@ def well_formed(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any
     for index, (op, parents, value) in enumerate(rows):
         here = f"Row {index} is {show((op, parents, value))}"
         if op not in operands:
-            raise call.mistake(f"{here}: there is no op {op!r}.", expected="one of " + ", ".join(operands))
+            raise call.mistake(
+                f"{here}: there is no op {op!r}.", expected="one of " + ", ".join(operands)
+            )
         if any(isinstance(parent, Opaque | float | str) or parent is None for parent in parents):
             raise call.mistake(
                 f"{here}. Parents are row numbers, not values or objects: a value does not say where it "
@@ -102,7 +108,9 @@ def well_formed(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any
                 expected=f"parents below {index}",
             )
     if not isinstance(output, int) or not 0 <= output < len(rows):
-        raise call.mistake("The second result is not the number of a row.", expected="the row of f's result")
+        raise call.mistake(
+            "The second result is not the number of a row.", expected="the row of f's result"
+        )
     return rows, output
 
 
@@ -116,7 +124,9 @@ class Record(Check):
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def record(f: Any, shown: str, *inputs: float) -> dict[str, Any]:
             numbers = ", ".join(f"{number:g}" for number in inputs)
-            return probe.call(lambda: plain_tape(answer(f, *inputs)), called=f"record({shown}, {numbers})")
+            return probe.call(
+                lambda: plain_tape(answer(f, *inputs)), called=f"record({shown}, {numbers})"
+            )
 
         x, y = given["x"], given["y"]
         text = "lambda x, y: 7 + x + (x * y).sin().exp()"
@@ -133,7 +143,9 @@ class Record(Check):
         rows, output = well_formed(call)
         inputs = [(op, value) for op, _, value in rows[:2]]
         if inputs != [("input", given["x"]), ("input", given["y"])]:
-            raise call.mistake("The first two rows are not x and y.", expected="the inputs first, in order")
+            raise call.mistake(
+                "The first two rows are not x and y.", expected="the inputs first, in order"
+            )
         product = ("mul", ("input", 0), ("input", 1))
         sum_ = ("add", *sorted([("const", 7.0), ("input", 0)], key=repr))
         wanted = ("add", *sorted([sum_, ("exp", ("sin", product))], key=repr))
@@ -169,7 +181,9 @@ class Record(Check):
                 "reversed, and self is the *right* one.",
                 expected='a "sub" row with the parents (10, x)',
             )
-        raise call.mistake("This tape does not spell (10 - x)·(x - 4).", expected="two rows `sub`, one `mul`")
+        raise call.mistake(
+            "This tape does not spell (10 - x)·(x - 4).", expected="two rows `sub`, one `mul`"
+        )
 
     @judges("each operation that ran has one row, however often its result is used", points=1)
     def once(self, given: Given, seen: Seen) -> None:
@@ -185,7 +199,8 @@ class Record(Check):
         inputs = sum(op == "input" for op, _, _ in rows)
         if inputs != 1 or len(rows) != 4:
             raise call.mistake(
-                f"x is one input, and the tape has {len(rows)} rows.", expected="4 rows: input, mul, add, mul"
+                f"x is one input, and the tape has {len(rows)} rows.",
+                expected="4 rows: input, mul, add, mul",
             )
 
     @judges("a second recording begins on an empty tape", points=1)

@@ -48,10 +48,14 @@ class Sweep(Check):
         def ask(tape: Tape, *seed: float, parents: Any = None) -> dict[str, Any]:
             columns = [*map(list, (parents or tape.parents, tape.partials)), tape.output]
             small = len(tape.parents) < 6
-            shown = ", ".join(show(column) for column in columns[:2]) if small else "parents, partials"
+            shown = (
+                ", ".join(show(column) for column in columns[:2]) if small else "parents, partials"
+            )
             with_seed = f", seed={seed[0]:g}" if seed else ""
             shown = f"sweep({shown}, {tape.output}{with_seed})   # {tape.shown}"
-            return probe.call(lambda: as_adjoints(answer(*columns, *seed), len(tape.parents)), called=shown)
+            return probe.call(
+                lambda: as_adjoints(answer(*columns, *seed), len(tape.parents)), called=shown
+            )
 
         def edits(tape: Tape) -> dict[str, Any]:
             columns = list(tape.parents), list(tape.partials)
@@ -94,7 +98,10 @@ class Sweep(Check):
             if all(relative_error(got, np.array(wrong(tape, 1.0))) < 1e-12 for tape, got in pairs):
                 return message
         tape, got = pairs[0]
-        if relative_error(got[: tape.output], np.array(tapes.adjoints(tape))[: tape.output]) < 1e-12:
+        if (
+            relative_error(got[: tape.output], np.array(tapes.adjoints(tape))[: tape.output])
+            < 1e-12
+        ):
             return "The output's own adjoint is the seed, and rows after it have 0; the others are right."
         last = Tape(tape.shown, tape.parents, tape.partials, len(tape.parents) - 1)
         if relative_error(got, np.array(tapes.adjoints(last))) < 1e-12:

@@ -31,7 +31,9 @@ def square(x: float) -> Tape:
 
 
 def siblings(x: float) -> Tape:
-    return Tape(f"a = x², b = a·x at x = {x:.3g}", ((), (0, 0), (1, 0)), ((), (x, x), (x, x * x)), 2)
+    return Tape(
+        f"a = x², b = a·x at x = {x:.3g}", ((), (0, 0), (1, 0)), ((), (x, x), (x, x * x)), 2
+    )
 
 
 def early(x: float, mirrored: bool = False) -> Tape:
@@ -47,7 +49,9 @@ def early(x: float, mirrored: bool = False) -> Tape:
 def reused(x: float) -> Tape:
     t = x * x
     partials = ((), (x, x), (1.0, 1.0), (t, 2 * t))
-    return Tape(f"t = x·x, u = t + t, w = u·t at x = {x:.3g}", ((), (0, 0), (1, 1), (2, 1)), partials, 3)
+    return Tape(
+        f"t = x·x, u = t + t, w = u·t at x = {x:.3g}", ((), (0, 0), (1, 1), (2, 1)), partials, 3
+    )
 
 
 def random_tape(rng: np.random.Generator, rows: int = 12) -> Tape:
@@ -63,11 +67,15 @@ def random_tape(rng: np.random.Generator, rows: int = 12) -> Tape:
     partials = tuple(
         tuple(
             float(s * p)
-            for s, p in zip(rng.choice([-1, 1], len(row)), rng.uniform(0.5, 1.5, len(row)), strict=True)
+            for s, p in zip(
+                rng.choice([-1, 1], len(row)), rng.uniform(0.5, 1.5, len(row)), strict=True
+            )
         )
         for row in parents
     )
-    return Tape("a random tape whose last row is not the output", tuple(parents), partials, rows - 2)
+    return Tape(
+        "a random tape whose last row is not the output", tuple(parents), partials, rows - 2
+    )
 
 
 def doublings(n: int) -> Tape:
@@ -86,7 +94,9 @@ def tape_of(f: Callable[..., Any], *inputs: float) -> Tape:
     row = {node: i for i, node in enumerate(graph.nodes)}
     parents = tuple(tuple(row[parent] for parent in node.parents) for node in graph.nodes)
     partials = tuple(tuple(graph.partials(node)) if node.parents else () for node in graph.nodes)
-    return Tape("f", parents, partials, row[graph.output], tuple(row[node] for node in graph.inputs))
+    return Tape(
+        "f", parents, partials, row[graph.output], tuple(row[node] for node in graph.inputs)
+    )
 
 
 def rows_needed(parents: Sequence[Sequence[int]], output: int) -> set[int]:
@@ -130,7 +140,9 @@ def overwritten(tape: Tape, seed: float, last: bool = True) -> list[float]:
     return [value or 0.0 for value in found]
 
 
-def breadth_first(parents: Sequence[Sequence[int]], output: int, backward: bool = False) -> list[int]:
+def breadth_first(
+    parents: Sequence[Sequence[int]], output: int, backward: bool = False
+) -> list[int]:
     """Rows as a queue meets them, from the output."""
     order = [output]
     for row in order:
@@ -223,10 +235,19 @@ LATE = (
 WRONG_SWEEPS: tuple[tuple[Callable[[Tape, float], list[float]], str], ...] = (
     (overwritten, OVERWRITTEN),
     (lambda tape, seed: overwritten(tape, seed, last=False), OVERWRITTEN),
-    (lambda tape, seed: in_order(tape, seed, breadth_first(tape.parents, tape.output)), BREADTH_FIRST),
-    (lambda tape, seed: in_order(tape, seed, breadth_first(tape.parents, tape.output, True)), BREADTH_FIRST),
+    (
+        lambda tape, seed: in_order(tape, seed, breadth_first(tape.parents, tape.output)),
+        BREADTH_FIRST,
+    ),
+    (
+        lambda tape, seed: in_order(tape, seed, breadth_first(tape.parents, tape.output, True)),
+        BREADTH_FIRST,
+    ),
     (lambda tape, seed: in_order(tape, seed, pre_order(tape.parents, tape.output)), PRE_ORDER),
-    (lambda tape, seed: in_order(tape, seed, pre_order(tape.parents, tape.output, True)), PRE_ORDER),
+    (
+        lambda tape, seed: in_order(tape, seed, pre_order(tape.parents, tape.output, True)),
+        PRE_ORDER,
+    ),
     (lambda tape, seed: again_and_again(tape, seed, 0), SENT_AGAIN),
     (lambda tape, seed: again_and_again(tape, seed, 0, True), SENT_AGAIN),
     (lambda tape, seed: again_and_again(tape, seed, -1), SENT_AGAIN),

@@ -55,7 +55,10 @@ class TransposeTest(Check):
                 ask(A, first, "the first entry of the pull 0.1 % too large"),
                 ask(A, spoiled, "one entry of the pull 0.1 % too large"),
             ],
-            "small": [ask(1e-8 * A, 1e-8 * A.T, "10⁻⁸·A"), ask(1e-8 * A, 2e-8 * A.T, "10⁻⁸·A, 2·10⁻⁸·Aᵀ")],
+            "small": [
+                ask(1e-8 * A, 1e-8 * A.T, "10⁻⁸·A"),
+                ask(1e-8 * A, 2e-8 * A.T, "10⁻⁸·A, 2·10⁻⁸·Aᵀ"),
+            ],
             "large": [
                 ask(1e8 * A, 1e8 * A.T, "10⁸·A"),
                 ask(1e8 * A, 1e8 * spoiled, "10⁸·A, one entry 0.1 % off"),

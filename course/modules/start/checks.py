@@ -42,7 +42,11 @@ def as_lists(value: Any) -> Any:
     """Sets and other collections of names as lists, in dicts too, so that they cross to the judge."""
     if isinstance(value, Mapping):
         return {key: as_lists(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset | tuple) or type(value).__name__ in ("dict_keys", "map", "filter"):
+    if isinstance(value, set | frozenset | tuple) or type(value).__name__ in (
+        "dict_keys",
+        "map",
+        "filter",
+    ):
         return sorted(value, key=str) if isinstance(value, set | frozenset) else list(value)
     return value
 
@@ -52,7 +56,9 @@ def entry(call: Observation, key: str) -> Any:
     answer = call.value
     if not isinstance(answer, dict):
         hint = " Does it end in `return`?" if answer is None else ""
-        raise call.mistake(f"What came back is no dict.{hint}", expected=f'a dict with the key "{key}"')
+        raise call.mistake(
+            f"What came back is no dict.{hint}", expected=f'a dict with the key "{key}"'
+        )
     if key not in answer:
         raise call.mistake(f'The dict has no key "{key}".', expected=f'a dict with the key "{key}"')
     return answer[key]
@@ -61,7 +67,9 @@ def entry(call: Observation, key: str) -> Any:
 def names(call: Observation, value: Any, what: str, known: Mapping[str, Any]) -> set[str]:
     """A list of names of vertices, as a set."""
     if isinstance(value, str) or not isinstance(value, list):
-        raise call.mistake(f"{what}: this is no list of names.", expected='a list such as ["x", "y"]')
+        raise call.mistake(
+            f"{what}: this is no list of names.", expected='a list such as ["x", "y"]'
+        )
     unknown = [name for name in value if not isinstance(name, str) or name not in known]
     if unknown:
         raise call.mistake(
@@ -81,7 +89,9 @@ class ReadGraph(Check):
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         return {"answer": probe.call(lambda: as_lists(answer()), called="read_graph()")}
 
-    def _judge(self, call: Observation, key: str, wanted: set[str], turned: set[str], why: str) -> None:
+    def _judge(
+        self, call: Observation, key: str, wanted: set[str], turned: set[str], why: str
+    ) -> None:
         got = names(call, entry(call, key), key, PROGRAM)
         if got == wanted:
             return
@@ -96,8 +106,12 @@ class ReadGraph(Check):
                 f"{key}: {listed(got - wanted)} does not belong here. {why}", expected=expected
             )
         if got < wanted:
-            raise call.mistake(f"{key}: {listed(got)} is right, and not all. {why}", expected=expected)
-        raise call.mistake(f"{key}: {listed(got - wanted)} does not belong here. {why}", expected=expected)
+            raise call.mistake(
+                f"{key}: {listed(got)} is right, and not all. {why}", expected=expected
+            )
+        raise call.mistake(
+            f"{key}: {listed(got - wanted)} does not belong here. {why}", expected=expected
+        )
 
     @judges("leaves: what has no parents", points=1)
     def leaves(self, given: Given, seen: Seen) -> None:
@@ -116,7 +130,9 @@ class ReadGraph(Check):
         self._judge(call, "parents of v4", set(PROGRAM["v4"]), children_of(PROGRAM, "v4"), why)
         output = entry(call, "output")
         if output not in ("v5", ["v5"]):
-            raise call.mistake("output: the output is what nothing in the graph uses.", expected="one name")
+            raise call.mistake(
+                "output: the output is what nothing in the graph uses.", expected="one name"
+            )
 
     @judges("children: all of them", points=1)
     def children(self, given: Given, seen: Seen) -> None:
@@ -142,7 +158,11 @@ class EvaluationOrder(Check):
         order, call = self._order(seen), seen["answer"]
         missing = [vertex for vertex in NETWORK if vertex not in order]
         if missing:
-            leaf = " Leaves are vertices too: their values are looked up." if not NETWORK[missing[0]] else ""
+            leaf = (
+                " Leaves are vertices too: their values are looked up."
+                if not NETWORK[missing[0]]
+                else ""
+            )
             raise call.mistake(f"{', '.join(missing)} is missing.{leaf}", expected="seven names")
         if len(order) > len(NETWORK):
             twice = next(vertex for vertex in order if order.count(vertex) > 1)
@@ -180,7 +200,11 @@ class Slopes(Check):
     task = "start.slopes"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        return {"points": [round(float(x), 2) for x in rng.uniform(2.2, 4.0, 3) * rng.choice([-1, 1], 3)]}
+        return {
+            "points": [
+                round(float(x), 2) for x in rng.uniform(2.2, 4.0, 3) * rng.choice([-1, 1], 3)
+            ]
+        }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         return {"answers": [probe.call(answer, x, called=f"slopes({x})") for x in given["points"]]}
@@ -195,7 +219,9 @@ class Slopes(Check):
                 (why for slope, why in WRONG[key] if abs(got - slope(x)) <= 1e-6 * abs(slope(x))),
                 "Move what is to move by a little, and see how much the result moves.",
             )
-            raise call.mistake(f'"{key}" is {got:.6g}. {why}', expected=f"{wanted:.6g} at x = {x:g}")
+            raise call.mistake(
+                f'"{key}" is {got:.6g}. {why}', expected=f"{wanted:.6g} at x = {x:g}"
+            )
 
     @judges("one vertex by one parent, the other held", points=1)
     def local(self, given: Given, seen: Seen) -> None:
@@ -207,7 +233,9 @@ class Slopes(Check):
         self._judge(given, seen, "b by x, in total")
 
 
-THROUGH_A = "Through a, b changes by x for each unit of a, and a by 2x for each unit of x: multiply these."
+THROUGH_A = (
+    "Through a, b changes by x for each unit of a, and a by 2x for each unit of x: multiply these."
+)
 RIGHT = {
     "a by x": lambda x: 2 * x,
     "b by a": lambda x: x,
@@ -225,12 +253,21 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         (lambda x: 2 * x, "Here a is moved itself; how a depends on x does not matter."),
     ],
     "b by x, a held": [
-        (lambda x: 3 * x * x, "That is the total derivative, in which a moves too. Here a is held."),
-        (lambda x: 2 * x * x, "That is what comes through a. Here a is held, and the x beside it moves."),
+        (
+            lambda x: 3 * x * x,
+            "That is the total derivative, in which a moves too. Here a is held.",
+        ),
+        (
+            lambda x: 2 * x * x,
+            "That is what comes through a. Here a is held, and the x beside it moves.",
+        ),
         (lambda x: x, "The factor that is held is a, which is x²."),
     ],
     "b by x, in total": [
-        (lambda x: x * x, "That is the local partial, with a held. But a depends on x and moves along."),
+        (
+            lambda x: x * x,
+            "That is the local partial, with a held. But a depends on x and moves along.",
+        ),
         (
             lambda x: 2 * x * x,
             "That is what comes through a. The x beside a moves as well: add what it brings.",
@@ -254,7 +291,9 @@ class Children(Check):
             graph: dict[str, list[str]] = {}
             for i, vertex in enumerate(vertices):
                 count = int(rng.integers(1, 4)) if i > 1 else 0
-                graph[vertex] = [vertices[int(j)] for j in rng.integers(0, i, count)] if count else []
+                graph[vertex] = (
+                    [vertices[int(j)] for j in rng.integers(0, i, count)] if count else []
+                )
             listed = list(graph)
             rng.shuffle(listed)
             graphs.append({vertex: graph[vertex] for vertex in listed})
@@ -265,7 +304,9 @@ class Children(Check):
             def children(graph: dict[str, list[str]]) -> Any:
                 return as_lists(answer(graph))
 
-            return probe.call(children, {vertex: list(parents) for vertex, parents in graph.items()})
+            return probe.call(
+                children, {vertex: list(parents) for vertex, parents in graph.items()}
+            )
 
         small = {"x": [], "a": ["x"], "b": ["a"], "c": ["x", "b"]}
         return {
@@ -276,14 +317,17 @@ class Children(Check):
 
     def _judge(self, call: Observation, graph: Mapping[str, list[str]]) -> None:
         if call.changed:
-            raise call.mistake(f"Your code edited its argument: {call.changed}.", expected="no edit")
+            raise call.mistake(
+                f"Your code edited its argument: {call.changed}.", expected="no edit"
+            )
         for vertex in graph:
             wanted = children_of(graph, vertex)
             expected = f"{vertex}: {listed(wanted)}"
             answer = call.value
             if isinstance(answer, dict) and vertex not in answer and not wanted:
                 raise call.mistake(
-                    f"{vertex} feeds nothing; it belongs in the result with an empty list.", expected=expected
+                    f"{vertex} feeds nothing; it belongs in the result with an empty list.",
+                    expected=expected,
                 )
             got = names(call, entry(call, vertex), vertex, graph)
             if got == wanted:
@@ -299,7 +343,8 @@ class Children(Check):
                     expected=expected,
                 )
             raise call.mistake(
-                f"{vertex} also feeds {listed(wanted - got)}: all its uses count.", expected=expected
+                f"{vertex} also feeds {listed(wanted - got)}: all its uses count.",
+                expected=expected,
             )
 
     @judges("a small graph", points=1)
@@ -312,7 +357,9 @@ class Children(Check):
         graph = {"x": [], "a": ["x", "x"], "b": ["a", "x"]}
         self._judge(call, graph)
         if len(entry(call, "x")) > 2:
-            raise call.mistake("x feeds a twice, and a is one vertex: name it once.", expected="x: a, b")
+            raise call.mistake(
+                "x feeds a twice, and a is one vertex: name it once.", expected="x: a, b"
+            )
 
     @judges("any graph", points=1)
     def any_graph(self, given: Given, seen: Seen) -> None:

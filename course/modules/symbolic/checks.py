@@ -39,9 +39,15 @@ class Result:
         self.call, self.text, self.rows = call, data["text"], data["rows"]
         strange = data["strange"]
         if strange.startswith("more than"):
-            raise self.mistake(f"The result has {strange}.", expected="about as many as the graph has")
+            raise self.mistake(
+                f"The result has {strange}.", expected="about as many as the graph has"
+            )
         if strange:
-            hint = "None comes from a path without `return`. " if strange.startswith("NoneType") else ""
+            hint = (
+                "None comes from a path without `return`. "
+                if strange.startswith("NoneType")
+                else ""
+            )
             raise self.mistake(
                 f"In the result stands what is no vertex: {strange}. {hint}A vertex is a number, a name, "
                 "or a tuple of an operation's name and its parents.",
@@ -88,7 +94,10 @@ class Evaluate(Check):
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = (round(float(number), 3) for number in rng.uniform(1.2, 2.8, 2))
-        return {"values": {"x": x, "y": round(y + 2, 3)}, "constant": round(float(rng.uniform(5, 9)), 2)}
+        return {
+            "values": {"x": x, "y": round(y + 2, 3)},
+            "constant": round(float(rng.uniform(5, 9)), 2),
+        }
 
     def vertices(self, given: Given) -> dict[str, Vertex]:
         """What is evaluated, by the words for it."""
@@ -121,7 +130,10 @@ class Evaluate(Check):
             calls.clear()
             vertex = doublings(start, DOUBLINGS)
             seen = probe.call(lambda: answer(vertex, dict(values), counted), called=words)
-            return {**seen, "value": {"dict": [["value", seen.get("value")], ["calls", calls.total()]]}}
+            return {
+                **seen,
+                "value": {"dict": [["value", seen.get("value")], ["calls", calls.total()]]},
+            }
 
         return {
             "values": [
@@ -131,8 +143,12 @@ class Evaluate(Check):
                 )
                 for words, vertex in self.vertices(given).items()
             ],
-            "shared": count(("sin", "x"), f"evaluate(sin(x) doubled {DOUBLINGS} times, {shown}, counted)"),
-            "zero": count(("sub", "x", "x"), f"evaluate(x - x doubled {DOUBLINGS} times, {shown}, counted)"),
+            "shared": count(
+                ("sin", "x"), f"evaluate(sin(x) doubled {DOUBLINGS} times, {shown}, counted)"
+            ),
+            "zero": count(
+                ("sub", "x", "x"), f"evaluate(x - x doubled {DOUBLINGS} times, {shown}, counted)"
+            ),
         }
 
     def _judge(self, given: Given, seen: Seen, chosen: Callable[[Vertex], bool], why: str) -> None:
@@ -156,7 +172,10 @@ class Evaluate(Check):
     @judges("a number is its own value, a name is looked up", points=1)
     def leaves(self, given: Given, seen: Seen) -> None:
         self._judge(
-            given, seen, lambda vertex: not isinstance(vertex, tuple), "A leaf has no operation to apply."
+            given,
+            seen,
+            lambda vertex: not isinstance(vertex, tuple),
+            "A leaf has no operation to apply.",
         )
 
     @judges("every operation gets its parents' values, in order", points=1)
@@ -186,7 +205,9 @@ class Evaluate(Check):
             value, calls = call.value["value"], call.value["calls"]
             observed = Observation(call.called, value)
             if not close(observed.number(), wanted):
-                raise observed.mistake("Each doubling adds a vertex to itself.", expected=f"{wanted:.6g}")
+                raise observed.mistake(
+                    "Each doubling adds a vertex to itself.", expected=f"{wanted:.6g}"
+                )
             if calls == DOUBLINGS + 1:
                 continue
             expected = f"{DOUBLINGS + 1} calls of functions, one for each operation vertex"
@@ -224,7 +245,8 @@ class DerivativeRule(Check):
             )
 
         seen = {
-            name: ask((name, *"uv"[:parents]), ("u'", "v'")[:parents]) for name, parents in PARENTS.items()
+            name: ask((name, *"uv"[:parents]), ("u'", "v'")[:parents])
+            for name, parents in PARENTS.items()
         }
         exponent = given["exponent"]
         return {
@@ -247,7 +269,9 @@ class DerivativeRule(Check):
             expected = f"{wanted:.6g} at {at(inputs)}, where yours is {got:.6g}"
             raise result.mistake(self._named(result, name, inputs, got, wanted), expected=expected)
 
-    def _named(self, result: Result, name: str, inputs: dict[str, float], got: float, wanted: float) -> str:
+    def _named(
+        self, result: Result, name: str, inputs: dict[str, float], got: float, wanted: float
+    ) -> str:
         u, v, du, dv = (inputs.get(key, math.nan) for key in ("u", "v", "u'", "v'"))
         still = dict.fromkeys((key for key in inputs if key.endswith("'")), 0.0)
         only_u = result.value({**inputs, **still, **({"u'": du} if "u'" in inputs else {})})
@@ -261,7 +285,9 @@ class DerivativeRule(Check):
         if not math.isfinite(got):
             return "It has no value here, where z' has one. Which operation of yours is undefined?"
         if at_rest != 0 and not close(at_rest, 0):
-            lost = next((key for key in still if close(result.value({**inputs, key: 0.0}), got)), "")
+            lost = next(
+                (key for key in still if close(result.value({**inputs, key: 0.0}), got)), ""
+            )
             return (
                 f"It is not 0 where the parents do not move: the factor {lost or 'of a prime'} is missing, "
                 "by which the chain rule multiplies."
@@ -275,7 +301,9 @@ class DerivativeRule(Check):
         if name == "div" and close(got, wanted * v**2):
             return "The numerator is right; the denominator v² is missing."
         if "v'" in inputs and "u'" in inputs and close(got, only_u):
-            return f"v' has no effect: the second parent moves too{EXPONENT if name == 'pow' else ''}."
+            return (
+                f"v' has no effect: the second parent moves too{EXPONENT if name == 'pow' else ''}."
+            )
         if "v'" in inputs and "u'" in inputs and close(only_u, 0):
             return "u' has no effect: the first parent moves too."
         if name == "exp" and close(got, u * math.exp(u - 1) * du):
@@ -343,13 +371,18 @@ class Differentiate(Check):
             "point": {"x": x, "y": y},
             "constant": number(5, 9),
             "diamond": ("mul", a, "x"),
-            "deep": ("div", ("add", s, ("mul", a, s)), ("sub", ("exp", ("neg", "x")), ("mul", "y", a))),
+            "deep": (
+                "div",
+                ("add", s, ("mul", a, s)),
+                ("sub", ("exp", ("neg", "x")), ("mul", "y", a)),
+            ),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def ask(vertex: Vertex, wrt: str, words: str) -> dict[str, Any]:
             return probe.call(
-                lambda: plain(answer(vertex, wrt, rule)), called=f'differentiate({words}, "{wrt}", rule)'
+                lambda: plain(answer(vertex, wrt, rule)),
+                called=f'differentiate({words}, "{wrt}", rule)',
             )
 
         constant = given["constant"]
@@ -400,7 +433,9 @@ class Differentiate(Check):
         expected = f"{wanted:.6g} at {at(point)}, where yours is {got:.6g}"
         other = "y" if wrt == "x" else "x"
         if close(got, tuple_graphs.value_of(derivative(vertex, other), point)):
-            raise result.mistake(f"This is the derivative with respect to {other}.", expected=expected)
+            raise result.mistake(
+                f"This is the derivative with respect to {other}.", expected=expected
+            )
         raise result.mistake(why, expected=expected)
 
     @judges("a parent that depends on the input has a prime of its own", points=1)
@@ -440,7 +475,9 @@ class Differentiate(Check):
         if not result.agrees(given["point"], wanted):
             raise result.mistake("Each doubling adds a vertex to itself.", expected=f"{wanted:.6g}")
         if calls < DOUBLINGS + 1:
-            raise result.mistake(f"The argument `rule` was called {calls} times.", expected=expected)
+            raise result.mistake(
+                f"The argument `rule` was called {calls} times.", expected=expected
+            )
         if calls > DOUBLINGS + 1:
             raise result.mistake(
                 f"`rule` was called {calls} times: every use of a vertex made its prime anew. The result is "
@@ -570,7 +607,8 @@ class Simplify(Check):
             result = self._keeps_value(given, call, vertex)
             if tuple_graphs.distinct(result.rows) > 0:
                 raise result.mistake(
-                    "No input occurs in it, so its value can be worked out now.", expected=f"{left:.6g}"
+                    "No input occurs in it, so its value can be worked out now.",
+                    expected=f"{left:.6g}",
                 )
 
     @judges("one call simplifies all the way", points=1)
@@ -590,7 +628,9 @@ class Simplify(Check):
         for call, (vertex, _) in zip(seen["neutral"], self.neutral(), strict=True):
             self._keeps_value(given, call, vertex)
         worked = False
-        for first, second, (vertex, _) in zip(seen["nested"], seen["twice"], self.nested(given), strict=True):
+        for first, second, (vertex, _) in zip(
+            seen["nested"], seen["twice"], self.nested(given), strict=True
+        ):
             once, again = self._keeps_value(given, first, vertex), Result(second)
             worked = worked or len(once.rows) < len(plain(vertex)["rows"])
             if once.rows != again.rows:
@@ -646,7 +686,11 @@ class Share(Check):
                 ("add", ("sub", "x", "y"), ("sub", "y", "x")),
                 ("add", ("div", "x", "y"), ("div", "y", "x")),
             ),
-            "nearly": ("sub", ("add", ("sin", product()), ("add", product(), 2.0)), ("mul", "x", 2.0)),
+            "nearly": (
+                "sub",
+                ("add", ("sin", product()), ("add", product(), 2.0)),
+                ("mul", "x", 2.0),
+            ),
             "levels": ("div", ("mul", inner(), inner()), ("add", 1.0, inner())),
             "logistic": logistic_tree("x", rate, 4),
             "derivative": spelled_out(derivative(logistic_tree("x", rate, 2), "x")),
@@ -655,7 +699,9 @@ class Share(Check):
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         return {
-            name: probe.call(lambda vertex=vertex: plain(answer(vertex)), called=f"share({text(vertex)})")
+            name: probe.call(
+                lambda vertex=vertex: plain(answer(vertex)), called=f"share({text(vertex)})"
+            )
             for name, vertex in self.vertices(given).items()
         }
 
@@ -734,9 +780,15 @@ class Sizes(Check):
         return {
             "leaf": ("x", '"x"'),
             "unshared": (f, text(f)),
-            "once": (("mul", ("add", s, s), ("sub", s, "y")), "(s + s) · (s - y) with s = sin(x), one tuple"),
+            "once": (
+                ("mul", ("add", s, s), ("sub", s, "y")),
+                "(s + s) · (s - y) with s = sin(x), one tuple",
+            ),
             "logistic": (logistic, f"{given['steps']} steps of the logistic map 3.7 · l · (1 - l)"),
-            "doubled": (doublings("x", given["doublings"]), f"x doubled {given['doublings']} times"),
+            "doubled": (
+                doublings("x", given["doublings"]),
+                f"x doubled {given['doublings']} times",
+            ),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -751,7 +803,9 @@ class Sizes(Check):
     def _sizes(self, call: Observation) -> tuple[int, int]:
         value = call.value
         if not isinstance(value, tuple | list) or len(value) != 2:
-            raise call.mistake("Two numbers are asked for.", expected="(as a tree, as a shared graph)")
+            raise call.mistake(
+                "Two numbers are asked for.", expected="(as a tree, as a shared graph)"
+            )
         for number in value:
             if isinstance(number, bool) or not isinstance(number, int | np.integer):
                 raise call.mistake("A count is an integer.", expected="two integers")

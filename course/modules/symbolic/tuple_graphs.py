@@ -76,7 +76,9 @@ def plain(vertex: Vertex) -> dict[str, Any]:
     for this in operations(vertex):
         name = this[0] if len(this) else None
         if not isinstance(name, str) or PARENTS.get(name) != len(this) - 1:
-            strange = strange or _cut(repr(this) if len(this) < 5 else "a tuple of another form", 60)
+            strange = strange or _cut(
+                repr(this) if len(this) < 5 else "a tuple of another form", 60
+            )
         elif len(rows) > MOST_VERTICES:
             strange = strange or f"more than {MOST_VERTICES} vertices"
         else:
@@ -103,7 +105,9 @@ def text(vertex: Vertex) -> str:
 
     for this in operations(vertex):
         name = f'"{this[0]}"' if this and isinstance(this[0], str) else "?"
-        texts[id(this)] = _cut(tuple_text([name, *(of(parent) for parent in this[1:])]), LONGEST_TEXT)
+        texts[id(this)] = _cut(
+            tuple_text([name, *(of(parent) for parent in this[1:])]), LONGEST_TEXT
+        )
     return of(vertex)
 
 
@@ -143,7 +147,10 @@ def distinct(rows: list[list[Any]]) -> int:
     number: dict[tuple[Any, ...], int] = {}
     same: list[int] = []
     for kind, *parents in rows:
-        key = (kind, *(parents if kind in ("number", "name") else (same[parent] for parent in parents)))
+        key = (
+            kind,
+            *(parents if kind in ("number", "name") else (same[parent] for parent in parents)),
+        )
         same.append(number.setdefault(key, len(number)))
     return sum(key[0] in FUNCTIONS for key in number)
 

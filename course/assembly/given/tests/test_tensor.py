@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from .. import Tensor, cross_entropy, exp, logsumexp, numerical_gradient, relu, sin, value_and_gradients
+from .. import (
+    Tensor,
+    cross_entropy,
+    exp,
+    logsumexp,
+    numerical_gradient,
+    relu,
+    sin,
+    value_and_gradients,
+)
 
 rng = np.random.default_rng(1)
 x, y = rng.uniform(1, 2, size=(3, 4)), rng.uniform(1, 2, size=(4, 3))
@@ -37,7 +46,9 @@ def test_gradients_agree_with_differences(name):
             return value_and_gradients(f, *arrays[:i], changed, *arrays[i + 1 :])[0]
 
         assert gradients[i].shape == array.shape
-        assert np.allclose(gradients[i], numerical_gradient(of_one, array, 1e-5), rtol=1e-6, atol=1e-8)
+        assert np.allclose(
+            gradients[i], numerical_gradient(of_one, array, 1e-5), rtol=1e-6, atol=1e-8
+        )
 
 
 def test_an_array_that_is_not_used_has_gradient_zero():
