@@ -1,14 +1,13 @@
 """A small, clear and fast automatic differentiation engine: one table, many interpreters."""
 
-from . import compile, errors, layers, numerical, numpy_functions, optimizers
-from .compile import compile_gradient
+from . import errors, layers, numerical, optimizers
+from .compilation import compile_gradient
 from .custom import checkpoint, custom_jvp, custom_vjp, define_primitive
-from .elementwise import constant, cos, exp, log, relu, sin, sqrt, tanh
-from .forward import jvp
-from .functions import conv2d, log_softmax, logsumexp, sigmoid, softmax, softplus
+from .derivatives import hessian, hvp, jacobian, linearize
 from .graph import Graph, Node, trace
-from .reverse import vjp
-from .symbolic import derivative, simplify, symbols
-from .transforms import grad, hessian, hvp, jacobian, linearize, value_and_grad
+from .symbolic import derivative, simplify, symbols, to_latex, to_source
+from .table import numpy_functions
+from .table.elementwise import constant, cos, exp, log, relu, sin, sqrt, tanh
+from .table.functions import conv2d, log_softmax, logsumexp, sigmoid, softmax, softplus
+from .transforms import grad, jvp, value_and_grad, vjp
 from .verify import check_derivatives
-from .writing import to_latex, to_source

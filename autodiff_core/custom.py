@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from .errors import StructureError, TracedValueError
-from .forward import jvp as forward_jvp
 from .primitive import Primitive, elementwise
-from .reverse import vjp as reverse_vjp
 from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
-from .traced import Traced, bottom, dtype_of
+from .traced import Traced, dtype_of, plain_value
+from .transforms import jvp as forward_jvp
+from .transforms import vjp as reverse_vjp
 
 name_of = lambda f: getattr(
     f, "__name__", type(f).__name__
@@ -164,7 +164,7 @@ def unpack(packed: Any, like: list, kinds: str = "f") -> list:
         np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True
     )
     shaped = [
-        (p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(bottom(leaf)))
+        (p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(plain_value(leaf)))
         for p, leaf in parts
     ]
     return [part.astype(dtype) if dtype.kind in kinds else part for part, dtype in shaped]

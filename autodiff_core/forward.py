@@ -1,12 +1,10 @@
 """Forward mode: dual numbers carry a tangent beside each value. Nothing is recorded, so memory stays flat."""
 
-from collections.abc import Callable
 from typing import Any
 
-from .errors import StructureError
 from .graph import LEVELS
-from .primitive import Primitive, fit
-from .structure import Pattern, flatten, flatten_like, real, rebuild, zeros_like
+from .primitive import Primitive
+from .structure import real
 from .traced import Traced
 
 
@@ -25,7 +23,7 @@ class ForwardTrace:
     """Pushes tangents through each primitive as it is applied. Its level tells its ε from any other."""
 
     def __init__(self) -> None:
-        self.level, self.over, self.explicit = next(LEVELS), False, False
+        self.level, self.ended, self.explicit = next(LEVELS), False, False
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""
@@ -40,29 +38,3 @@ class ForwardTrace:
     read: Any = lambda self, dual, use: (
         dual.value
     )  # a decision outside the computation looks at the value alone
-
-
-PRIMALS = Pattern()
-
-
-def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
-    """The value of f and its derivative in a direction: `(out, out_tangent)`.
-
-    `primals` and `tangents` are tuples, alike in structure and shapes. Memory does not grow with f's length. Where f
-    returns a view, so does this. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
-    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
-        raise StructureError(
-            "jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,))."
-        )
-    leaves, structure, build = PRIMALS.flatten(tuple(primals))
-    trace = ForwardTrace()
-    moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
-    duals = [Dual(trace, x, fit(t, x)) for x, t in zip(leaves, moves, strict=True)]
-    outs, result = flatten(f(*build(duals)))
-    outs = [
-        o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o))
-        for o in outs
-    ]
-    return rebuild(result, [out.value for out in outs]), rebuild(
-        result, [out.tangent for out in outs]
-    )

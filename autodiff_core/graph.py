@@ -7,9 +7,18 @@ from typing import Any
 import numpy as np
 
 from .errors import AutodiffError, TracedValueError
-from .keeping import RestingCollector, keep, lock, unlock
-from .listing import brief, listing
-from .primitive import CONSTANT, INPUT, Operation, Primitive, fit, layout_of, operation_of, total
+from .memory import RestingCollector, keep, lock, unlock
+from .primitive import (
+    CONSTANT,
+    INPUT,
+    Operation,
+    Primitive,
+    conform,
+    evaluate_partial,
+    operation_of,
+    signature_of,
+)
+from .printing import brief, listing
 from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, real, rebuild
 from .traced import Traced
 
@@ -67,7 +76,7 @@ class Trace(RestingCollector):
     """Records nodes in creation order, which is topological; arrays that it refers to are locked meanwhile."""
 
     def __init__(self, complete: bool = False, explicit: bool = False) -> None:
-        self.level, self.over = next(LEVELS), False
+        self.level, self.ended = next(LEVELS), False
         self.complete = (
             complete  # record comparisons and decisions too, so that the graph can be replayed
         )
@@ -80,7 +89,7 @@ class Trace(RestingCollector):
     def __exit__(self, kind: Any = None, error: Any = None, traceback: Any = None) -> None:
         RestingCollector.__exit__(self)
         unlock(self.locked)
-        self.nodes, self.decisions, self.append, self.locked, self.over = (
+        self.nodes, self.decisions, self.append, self.locked, self.ended = (
             [],
             [],
             finished,
@@ -122,15 +131,15 @@ class Trace(RestingCollector):
                 operand is values[-1] or not primitive.trusted
             ):  # a user's function may edit what it gets
                 lock(values[-1], self.locked)
-        layout = layout_of(values, params) if primitive.trusted else None
-        out = (primitive.function if layout is None else primitive.value)(*values, **params)
+        signature = signature_of(values, params) if primitive.trusted else None
+        out = (primitive.function if signature is None else primitive.value)(*values, **params)
         if not (primitive.differentiable or self.complete):
             return out
         if self.explicit and primitive.aligned and primitive.differentiable:
-            operands = tuple([fit(o, out) if i in moving else o for i, o in enumerate(operands)])
-            layout = None  # such a graph is for looking; a sweep's record is not explicit
+            operands = tuple([conform(o, out) if i in moving else o for i, o in enumerate(operands)])
+            signature = None  # such a graph is for looking; a sweep's record is not explicit
         node = new_node(
-            self, real(out), operands, operation_of(primitive, params, tuple(moving), layout)
+            self, real(out), operands, operation_of(primitive, params, tuple(moving), signature)
         )
         self.append(node)
         return node
@@ -238,7 +247,7 @@ class Graph:
                 f"{node} is not elementwise: it has no partials to show on its edges."
             )
         return tuple(
-            total(p, (*operands, node.value)) if callable(p) else p for p in primitive.partials
+            evaluate_partial(p, (*operands, node.value)) if callable(p) else p for p in primitive.partials
         )
 
     def evaluate(self, *arguments: Any) -> Any:

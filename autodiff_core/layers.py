@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .elementwise import relu
-from .functions import conv2d
-from .numpy_functions import asarray
+from .table.elementwise import relu
+from .table.functions import conv2d
+from .table.numpy_functions import asarray
 
 
 def init_linear(rng: "np.random.Generator", inputs: int, outputs: int, dtype: Any = float) -> dict:

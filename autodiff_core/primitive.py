@@ -3,12 +3,12 @@
 A fact is in the graph language: numbers give numbers, traced values traced ones. So one fact serves any interpreter."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .errors import MissingRuleError
-from .traced import FIVE_LINES, FLOAT, FUNCTIONS, INTERCEPTED, bottom, shape_of
+from .traced import FIVE_LINES, FLOAT, FUNCTIONS, INTERCEPTED, plain_value, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 SCALARS = (float, int, np.float64, np.float32)
@@ -68,7 +68,7 @@ class Primitive:
         terms = [self.rule(self.pushes, i, "jvp")(tangent, *operands, out, **params)
                  for i, tangent in enumerate(tangents) if tangent is not None]  # fmt: skip
         total = sum(terms[1:], terms[0])
-        return fit(total, out) if self.aligned or not self.trusted else total
+        return conform(total, out) if self.aligned or not self.trusted else total
 
     def vjp(self, cotangent: Any, out: Any, operands: list, params: dict, moving: tuple) -> list:
         """The cotangents of the operands that move, each with its operand's shape and dtype."""
@@ -76,7 +76,7 @@ class Primitive:
         parts = joint or {
             i: self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params) for i in moving
         }
-        return [fit(parts[i], operands[i]) for i in moving]
+        return [conform(parts[i], operands[i]) for i in moving]
 
     def rule(self, rules: tuple, i: int, mode: str) -> Callable:
         """One derivative fact, or an error that says what is missing."""
@@ -91,35 +91,38 @@ class Primitive:
 class Operation:
     """A primitive, its parameters, and which operands move (belong to the trace)."""
 
-    __slots__ = ("kind", "layout", "moving", "name", "params", "primitive", "pull", "push")
+    first_pull: ClassVar[Callable | None] = (
+        None  # what makes a sweep fast hands in a pull that writes itself
+    )
+
+    __slots__ = ("kind", "moving", "name", "params", "primitive", "pull", "push", "signature")
 
     def __init__(
-        self, primitive=None, params=None, moving=(), layout=None, name=None, kind="operation"
+        self, primitive=None, params=None, moving=(), signature=None, name=None, kind="operation"
     ) -> None:
         self.primitive: Any = primitive  # None for inputs and constants
         self.params, self.moving = params or {}, moving
-        self.layout = layout  # what kinds of values the steps are written for; None: they are not
+        self.signature = signature  # what kinds of values the steps are written for; None: they are not
         self.kind, self.name = (
             kind,
             name,
         )  # "operation", or "input", which alone has a name, or "constant"
-        self.pull: Callable | None = (
-            None  # its step of the backward sweep, written when it is first needed
-        )
-        self.push: Callable | None = None  # and that of forward mode
+        # Its step of the backward sweep, `pull(node, adjoint)`, and that of forward mode; None: by the rules.
+        self.pull: Callable | None = self.first_pull
+        self.push: Callable | None = None
 
 
 INPUT, CONSTANT = Operation(kind="input"), Operation(kind="constant")
 
 
 def operation_of(
-    primitive: Primitive, params: dict, moving: tuple, layout: tuple | str | None
+    primitive: Primitive, params: dict, moving: tuple, signature: tuple | str | None
 ) -> Operation:
     """One operation serves every node that is alike."""
     try:
         return (
-            primitive.operations[moving, layout]
-            if layout is not None
+            primitive.operations[moving, signature]
+            if signature is not None
             else Operation(primitive, params, moving)
         )
     except TypeError:  # slices, before Python 3.12, and arrays of positions are no key
@@ -128,20 +131,20 @@ def operation_of(
         if len(primitive.operations) > MOST_OPERATIONS:
             primitive.operations.clear()
         return primitive.operations.setdefault(
-            (moving, layout), Operation(primitive, params, moving, layout)
+            (moving, signature), Operation(primitive, params, moving, signature)
         )
 
 
-def layout_of(values: list, params: dict) -> tuple | None:
+def signature_of(values: list, params: dict) -> tuple | None:
     """What written steps depend on: parameters, shapes, dtypes, kinds of numbers; None for other values."""
-    layout = [*params.values()]
+    signature = [*params.values()]
     for value in values:
         if value.__class__ is not np.ndarray and value.__class__ not in SCALARS:
             return None
-        layout += (
+        signature += (
             (value.shape, value.dtype) if value.__class__ is np.ndarray else (value.__class__,)
         )
-    return tuple(layout)
+    return tuple(signature)
 
 
 def elementwise(
@@ -151,7 +154,7 @@ def elementwise(
 
     def chain(partial):
         if callable(partial):
-            return lambda g, *values: g * total(partial, values)
+            return lambda g, *values: g * evaluate_partial(partial, values)
         return {None: None, 1.0: lambda g, *values: g, -1.0: lambda g, *values: -g}[partial]
 
     rules = tuple(map(chain, partials))
@@ -162,7 +165,7 @@ def elementwise(
     return primitive
 
 
-def total(partial: Callable, values: tuple) -> Any:
+def evaluate_partial(partial: Callable, values: tuple) -> Any:
     """A partial that answers everywhere: where Python's floats refuse (1 / 0.0), NumPy's say inf or nan."""
     try:
         return partial(*values)
@@ -184,11 +187,11 @@ def linear(name: str, value: Callable, *transposes: Callable | None) -> Primitiv
     return primitive
 
 
-def fit(x: Any, like: Any) -> Any:
+def conform(x: Any, like: Any) -> Any:
     """x with the shape and dtype of `like`: the one place that makes broadcasting explicit, or undoes it."""
     value, goal = (
-        x if x.__class__ is np.ndarray else bottom(x),
-        like if like.__class__ is np.ndarray else bottom(like),
+        x if x.__class__ is np.ndarray else plain_value(x),
+        like if like.__class__ is np.ndarray else plain_value(like),
     )
     if value.__class__ is goal.__class__ is np.ndarray:
         if value.shape == goal.shape and value.dtype is goal.dtype:

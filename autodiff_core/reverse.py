@@ -1,55 +1,14 @@
 """Reverse mode: record once, then go back through the record and hand each adjoint to the operands."""
 
 from collections.abc import Callable
-from threading import RLock
 from typing import Any
 
 import numpy as np
 
 from .graph import Node, Trace
-from .keeping import keep
-from .primitive import fit
-from .specialise import write_pull
-from .structure import as_primal, flatten, flatten_like, rebuild, zeros_like
-from .traced import Traced, bottom
-
-
-def vjp(f: Callable, *primals: Any) -> tuple:
-    """The value of f and its pullback: `(out, pullback)`.
-
-    `pullback(cotangent)` takes a cotangent shaped like `out`, as often as need be, and returns the arguments', a tuple.
-    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2."""
-    leaves, structure = flatten(primals)
-    leaves = [
-        leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)
-    ]
-    with Trace() as trace:  # of private copies, since the record outlives it
-        inputs = [trace.input(leaf) for leaf in leaves]
-        outs, result = flatten(f(*rebuild(structure, inputs)))
-        keep(trace.nodes)
-        nodes = trace.nodes
-
-    busy = RLock()  # one thread at a time: adjoints are on the nodes
-
-    def pullback(cotangent: Any) -> tuple:
-        seeds = flatten_like(result, cotangent, "cotangent", outs)
-        with busy:
-            try:
-                return rebuild(
-                    structure,
-                    sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)),
-                )
-            except (
-                BaseException
-            ):  # an interrupt too: the next sweep must not find what this one left
-                for node in nodes:
-                    node.adjoint = None
-                raise
-
-    values = map(trace.value_of, outs)  # copied, since the record needs them
-    return rebuild(
-        result, [value.copy() if value.__class__ is np.ndarray else value for value in values]
-    ), pullback
+from .primitive import conform
+from .structure import zeros_like
+from .traced import Traced, plain_value
 
 
 def sweep(
@@ -60,12 +19,13 @@ def sweep(
     The first nodes are the inputs, which keep their adjoints. With `free`, nodes are let go on the way."""
     for out, seed in zip(outs, seeds, strict=True):
         if out.__class__ is Node and out.trace is trace:
-            accumulate(out, fit(seed, out.value))
+            accumulate(out, conform(seed, out.value))
     for _ in range(len(nodes) - first):
         node = nodes.pop()
         if (adjoint := node.adjoint) is not None:
             node.adjoint = None
-            (node.operation.pull or write_pull(node, adjoint, pull_by_rules))(node, adjoint)
+            pull = node.operation.pull or pull_by_rules
+            pull(node, adjoint)
         if free:
             node.operands = ()  # else the output would hold on to all that it came from
     return [take_adjoint(node) for node in nodes]
@@ -116,7 +76,7 @@ def take_adjoint(node: Node) -> Any:
         return zeros_like(value)
     if adjoint.__class__ is np.ndarray and value.__class__ is np.ndarray:
         return adjoint if node.owned else adjoint.copy()
-    value = bottom(value)
+    value = plain_value(value)
     if isinstance(adjoint, Traced) or value is None:  # of a symbol
         return adjoint
     return (

@@ -1,20 +1,16 @@
 """Arguments and results: numbers, arrays, and nested tuples, lists and dicts of them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .errors import StructureError
-from .traced import FLOAT, INTERCEPTED, Traced, bottom, dtype_of
+from .traced import FLOAT, INTERCEPTED, Traced, dtype_of, plain_value
 
 LEAF: Any = type(
     "Leaf", (), {"__repr__": lambda leaf: "•"}
 )()  # stands for a number or an array in a structure
-Text: Any = type(
-    "Text", (str,), {"__repr__": str.__str__}
-)  # so that a tree of texts is printed as an expression
 
 
 class Keys(dict):
@@ -24,17 +20,13 @@ class Keys(dict):
     __ne__: Any = lambda self, other: (self == other) is False
 
 
-class Still(tuple):
+class FrozenArray(tuple):
     """Bytes, dtype and shape of an array in a structure that is no leaf, such as a mask, as it was."""
 
     __repr__: Any = lambda self: repr(np.frombuffer(*self[:2]).tolist())
 
 
-ALIKE: dict = {  # what else to test where a part of a tree has to be like this one
-    **dict.fromkeys((float, int, np.float64), lambda x, part: "True"), dict: lambda x, part: f"[*{x}] == {[*part]}",
-    **dict.fromkeys("fiu", lambda x, part: f"{x}.dtype.kind == {part.dtype.kind!r}"),
-    **dict.fromkeys((list, tuple), lambda x, part: f"len({x}) == {len(part)}")}  # fmt: skip
-PLAIN = {float, np.float64, np.ndarray, Still}
+PLAIN = {float, np.float64, np.ndarray, FrozenArray}
 
 
 def is_leaf(value: Any) -> bool:
@@ -54,7 +46,7 @@ def flatten(tree: Any) -> tuple[list, Any]:
         if kind is float or (kind is np.ndarray and part.dtype.kind == "f") or is_leaf(part):
             leaves.append(part)
             return LEAF
-        return part if kind is not np.ndarray else Still((part.tobytes(), part.dtype, part.shape))
+        return part if kind is not np.ndarray else FrozenArray((part.tobytes(), part.dtype, part.shape))
 
     return leaves, visit(tree, take, Keys)
 
@@ -62,7 +54,7 @@ def flatten(tree: Any) -> tuple[list, Any]:
 def rebuild(structure: Any, leaves: Iterable) -> Any:
     """Put leaves back where `flatten` found them."""
     put = lambda part: (
-        np.frombuffer(*part[:2]).reshape(part[2]).copy() if part.__class__ is Still else part
+        np.frombuffer(*part[:2]).reshape(part[2]).copy() if part.__class__ is FrozenArray else part
     )
     return visit(structure, put, dict, iter(leaves).__next__)
 
@@ -86,50 +78,6 @@ def visit(tree: Any, change: Callable, mapping: type, leaf: Any = None) -> Any:
         return filled
     items = visit([*tree], change, mapping, leaf)  # of a named tuple
     return kind(*items) if hasattr(tree, "_fields") else kind(items)
-
-
-class Pattern:
-    """`flatten` for one place of a program, which learns what comes there, and writes code for it."""
-
-    missed, patience = (
-        0,
-        20,
-    )  # other trees that came since, and how many may before there is code for another
-    written: tuple = (lambda tree: None), rebuild, None
-
-    def flatten(self, tree: Any) -> tuple[list, Any, Callable]:
-        """The leaves of a tree as `as_primal` makes them, the structure, and what puts others in their places."""
-        take, build, structure = self.written
-        if (leaves := take(tree)) is not None:
-            return leaves, structure, build
-        leaves, structure = flatten(tree)
-        self.missed += 1
-        if self.missed >= self.patience and all(
-            x.__class__ in PLAIN and x is as_primal(x) for x in leaves
-        ):
-            self.missed, self.patience = 0, 2 * self.patience
-            self.written = *write_like(tree, structure), structure
-        return [*map(as_primal, leaves)], structure, partial(rebuild, structure)
-
-
-def write_like(tree: Any, structure: Any) -> tuple[Callable, Callable]:
-    """`take(tree)`, the leaves of a tree like this one or None for another, and `build(leaves)`, as an expression."""
-    test, names = "True", list[str]()
-    try:
-        for path, part in parts(tree, "tree"):
-            kind = part.__class__
-            alike = ALIKE[kind if kind is not np.ndarray else part.dtype.kind](path, part)
-            test += f" and {path}.__class__ is {kind.__name__} and {alike}"
-            names += [path] * is_leaf(part)
-        take = eval(
-            f"lambda tree: [{', '.join(names)}] if {test} else None", {k.__name__: k for k in PLAIN}
-        )
-        take(tree)
-        return take, eval(
-            f"lambda leaves: {rebuild(structure, [Text(f'leaves[{i}]') for i in range(len(names))])!r}"
-        )
-    except Exception:  # keys that are not spelled as Python has them, too many levels, …
-        return (lambda tree: None), partial(rebuild, structure)
 
 
 def flatten_like(
@@ -215,6 +163,6 @@ def as_recorded(leaf: Any) -> Any:
 
 def zeros_like(value: Any) -> Any:
     """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
-    value = bottom(value)
+    value = plain_value(value)
     zero = value.dtype.type(0) if isinstance(value, np.generic) else 0.0
     return np.zeros_like(value) if isinstance(value, np.ndarray) else zero

@@ -51,7 +51,7 @@ class Traced:
             other, (int, float, complex, np.ndarray, np.generic, Traced, list, tuple)
         )
         known = self.value is not None and getattr(other, "value", other) is not None
-        return numbers and known and other is not self and not self.trace.over
+        return numbers and known and other is not self and not self.trace.ended
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
         if method == "__call__" and (function := UFUNCS.get(ufunc)):
@@ -71,16 +71,16 @@ class Traced:
             raise missing(f"{function.__module__}.{function.__name__}".removeprefix("numpy."))
         return FUNCTIONS[function](*args, **kwargs)
 
-    def lost(self, what: str) -> Any:
+    def refuse_conversion(self, what: str) -> Any:
         if self.dtype.kind in "iub":
             return self.plain(what)  # which has no derivative
         raise TracedValueError(
             f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}"
         )
 
-    __array__ = lambda self, dtype=None, copy=None: np.asarray(self.lost("a plain array"), dtype)
-    __float__ = lambda self: float(self.lost("a float"))
-    item = tolist = lambda self, *where: self.lost("a Python number")
+    __array__ = lambda self, dtype=None, copy=None: np.asarray(self.refuse_conversion("a plain array"), dtype)
+    __float__ = lambda self: float(self.refuse_conversion("a float"))
+    item = tolist = lambda self, *where: self.refuse_conversion("a Python number")
     __mod__, __rmod__ = (
         lambda x, y: np.remainder(x, y),
         lambda y, x: np.remainder(x, y),
@@ -92,7 +92,7 @@ class Traced:
 
     def __format__(self, how):
         value = (
-            bottom(self) if not how or self.dtype.kind == "f" else self.plain("a text")
+            plain_value(self) if not how or self.dtype.kind == "f" else self.plain("a text")
         )  # which may choose a path
         return format(str(self) if not how or value is None else value, how)
 
@@ -102,7 +102,7 @@ class Traced:
         )
 
     def plain(self, use: str) -> Any:
-        """The plain number or array at the bottom of all traces, for a decision outside the graph."""
+        """The plain number or array at the plain_value of all traces, for a decision outside the graph."""
         value = self.trace.read(self, use)
         return value.plain(use) if isinstance(value, Traced) else value
 
@@ -116,7 +116,7 @@ class Traced:
     __iter__: Any = lambda self: iter([self[i] for i in range(len(self))])  # type: ignore[index]
 
     shape: Any = property(
-        lambda x: x.value.shape if x.value.__class__ is np.ndarray else shape_of(bottom(x))
+        lambda x: x.value.shape if x.value.__class__ is np.ndarray else shape_of(plain_value(x))
     )
     ndim = property(
         lambda self: self.value.ndim if self.value.__class__ is np.ndarray else len(self.shape)
@@ -124,11 +124,11 @@ class Traced:
     size = property(lambda self: math.prod(self.shape))
 
     dtype = property(
-        lambda self: dtype_of(bottom(self)), doc="A Python number's is NumPy's for it."
+        lambda self: dtype_of(plain_value(self)), doc="A Python number's is NumPy's for it."
     )
 
 
-def bottom(x: Any) -> Any:
+def plain_value(x: Any) -> Any:
     """The plain value beneath all traces."""
     while isinstance(x, Traced):
         x = x.value

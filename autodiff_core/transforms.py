@@ -1,27 +1,90 @@
-"""What a user asks for: gradients, Jacobians, Hessians and the rest, made of jvp and vjp."""
+"""What a user asks for first: jvp, vjp and gradients, each one run of an interpreter."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from threading import RLock
+from typing import Any
 
 import numpy as np
 
-from .custom import pack, unpack
 from .errors import NonScalarOutputError, StructureError
-from .forward import jvp
+from .fast import StructureCache, sweep_path
+from .forward import Dual, ForwardTrace
 from .graph import Trace
-from .numpy_functions import ravel, stack
-from .paths import sweep_path
-from .primitive import SCALARS
-from .reverse import sweep, vjp
-from .structure import Pattern, as_primal, flatten, flatten_like, is_leaf, rebuild, zeros_like
+from .memory import keep
+from .primitive import SCALARS, conform
+from .reverse import sweep
+from .structure import as_primal, flatten, flatten_like, is_leaf, rebuild, zeros_like
 from .traced import shape_of
+
+PRIMALS = StructureCache()
+
+
+def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
+    """The value of f and its derivative in a direction: `(out, out_tangent)`.
+
+    `primals` and `tangents` are tuples, alike in structure and shapes. Memory does not grow with f's length. Where f
+    returns a view, so does this. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.1."""
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise StructureError(
+            "jvp takes f's arguments, and their tangents, as tuples: jvp(f, (x,), (t,))."
+        )
+    leaves, structure, build = PRIMALS.flatten(tuple(primals))
+    trace = ForwardTrace()
+    moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
+    duals = [Dual(trace, x, conform(t, x)) for x, t in zip(leaves, moves, strict=True)]
+    outs, result = flatten(f(*build(duals)))
+    outs = [
+        o if o.__class__ is Dual and o.trace is trace else Dual(trace, o, zeros_like(o))
+        for o in outs
+    ]
+    return rebuild(result, [out.value for out in outs]), rebuild(
+        result, [out.tangent for out in outs]
+    )
+
+
+def vjp(f: Callable, *primals: Any) -> tuple:
+    """The value of f and its pullback: `(out, pullback)`.
+
+    `pullback(cotangent)` takes a cotangent shaped like `out`, as often as need be, and returns the arguments', a tuple.
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2."""
+    leaves, structure = flatten(primals)
+    leaves = [
+        leaf.copy() if leaf.__class__ is np.ndarray else leaf for leaf in map(as_primal, leaves)
+    ]
+    with Trace() as trace:  # of private copies, since the record outlives it
+        inputs = [trace.input(leaf) for leaf in leaves]
+        outs, result = flatten(f(*rebuild(structure, inputs)))
+        keep(trace.nodes)
+        nodes = trace.nodes
+
+    busy = RLock()  # one thread at a time: adjoints are on the nodes
+
+    def pullback(cotangent: Any) -> tuple:
+        seeds = flatten_like(result, cotangent, "cotangent", outs)
+        with busy:
+            try:
+                return rebuild(
+                    structure,
+                    sweep(nodes.copy(), trace, outs, list(map(as_primal, seeds)), len(inputs)),
+                )
+            except (
+                BaseException
+            ):  # an interrupt too: the next sweep must not find what this one left
+                for node in nodes:
+                    node.adjoint = None
+                raise
+
+    values = map(trace.value_of, outs)  # copied, since the record needs them
+    return rebuild(
+        result, [value.copy() if value.__class__ is np.ndarray else value for value in values]
+    ), pullback
 
 
 def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """The function that returns f's value and its gradient with respect to the arguments `argnums`.
 
     f returns one number. A gradient has the structure and the shapes of its argument; several come as a tuple."""
-    chosen, pattern = argnums if isinstance(argnums, tuple) else (argnums,), Pattern()
+    chosen, pattern = argnums if isinstance(argnums, tuple) else (argnums,), StructureCache()
 
     def with_gradient(*arguments: Any, **keywords: Any) -> tuple:
         leaves, _, build = pattern.flatten([argument(arguments, i) for i in chosen])
@@ -77,85 +140,3 @@ def check_scalar(out: Any, f: Callable) -> None:
         what = f"grad needs a function that returns one number, but {getattr(f, '__name__', 'it')} returned {what}."
         use = "Use jacobian(f) for all its derivatives, vjp(f, x) for a weighted sum of them, or reduce it with np.sum."
         raise NonScalarOutputError(f"{what} {use}")
-
-
-def jacobian(
-    f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto"
-) -> Callable:
-    """The function that returns every derivative of f's output by its argument `argnums`.
-
-    *Shapes*: o + i, for an output of shape o and an argument of shape i; nested ones give the output's structure of the
-    argument's. Forward mode takes a pass for each input number, reverse mode for each output's; "auto" the fewer."""
-    if mode not in ("auto", "forward", "reverse"):
-        raise StructureError(f'mode is {mode!r}; it has to be "auto", "forward" or "reverse".')
-
-    def all_derivatives(*arguments: Any, **keywords: Any) -> Any:
-        ins, structure = flatten(argument(arguments, argnums))
-        ins, passed, returned = [*map(as_primal, ins)], list(arguments), list[Any]()
-
-        def flat(x: Any) -> Any:
-            """f from one flat array to one flat array."""
-            parts = (
-                unpack(x, ins)
-                if len(ins) > 1
-                else [x.reshape(s) if (s := shape_of(ins[0])) else x[0]]
-            )
-            passed[argnums] = rebuild(structure, parts)
-            returned[:] = flatten(f(*passed, **keywords))
-            return ravel(pack(returned[0]))
-
-        x, forward = ravel(pack(ins)), mode == "forward"
-        if not forward:
-            out, pullback = vjp(flat, x)
-            forward = mode == "auto" and x.size < out.size
-        along = (
-            (lambda unit: jvp(flat, (x,), (unit,))[1])
-            if forward
-            else (lambda unit: pullback(unit)[0])
-        )
-        lines = [
-            along(unit)
-            for unit in np.eye((x if forward else out).size, dtype=(x if forward else out).dtype)
-        ]
-        if not returned:  # no input, so no direction
-            flat(x)
-        outs, result = returned
-        rows, columns = (np.cumsum([0, *map(np.size, leaves)]) for leaves in (outs, ins))
-        matrix = stack(lines, axis=int(forward)) if lines else np.zeros((rows[-1], x.size), x.dtype)
-
-        def block(k: int, j: int) -> Any:
-            part = matrix[rows[k] : rows[k + 1], columns[j] : columns[j + 1]]
-            part = part.astype(
-                np.result_type(*(getattr(leaf, "dtype", float) for leaf in (outs[k], ins[j])))
-            )
-            return part.reshape(shape_of(outs[k]) + shape_of(ins[j]))[()]
-
-        blocks = [[block(k, j) for j in range(len(ins))] for k in range(len(outs))]
-        return rebuild(result, [rebuild(structure, row) for row in blocks])
-
-    return all_derivatives
-
-
-def hessian(f: Callable) -> Callable:
-    """The function that returns f's second derivatives: forward over reverse. *Shapes*: i + i, for an argument of i."""
-    return jacobian(grad(f), mode="forward")
-
-
-def hvp(f: Callable, primal: Any, vector: Any) -> Any:
-    """The Hessian of f times `vector`, without the Hessian: reverse over forward. *Source*: Pearlmutter (1994)."""
-    return slope_gradient(primal, f, vector)
-
-
-slope_gradient = grad(lambda x, f, vector: jvp(f, (x,), (vector,))[1])
-
-
-def linearize(f: Callable, *primals: Any) -> tuple:
-    """The value of f and its derivative as a function: `(out, push)`.
-
-    f is run once; `push(*tangents)` costs the linear part alone. The pullback is linear: its pullback is the push."""
-    out, pullback = vjp(f, *primals)
-    (ins, moves), (outs, result) = flatten(primals), flatten(out)
-    push = vjp(pullback, rebuild(result, map(zeros_like, outs)))[1]
-    return out, lambda *tangents: push(
-        rebuild(moves, flatten_like(moves, tangents, "tangent", ins))
-    )[0]

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 
 from .errors import DerivativeMismatchError
-from .forward import jvp
 from .numerical import central_difference
-from .reverse import vjp
 from .structure import as_primal, flatten, rebuild
+from .transforms import jvp, vjp
 
 
 def check_derivatives(f: Callable, primals: tuple, order: int = 2, step: float = 1e-5,

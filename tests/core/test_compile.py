@@ -1,5 +1,3 @@
-
-
 """Compiled gradients: the same numbers, no engine, and a clear word about arguments that do not fit."""
 
 import numpy as np

@@ -1,5 +1,5 @@
+"""The engine's own rules: imports from lower rooms only, a fixed public interface, a quick import."""
 # ruff: noqa: SIM905
-"""The house's own rules: small, one-way imports, a fixed public interface, a quick import."""
 
 import ast
 import os
@@ -11,55 +11,49 @@ import autodiff_core
 
 HOUSE = Path(autodiff_core.__file__).parent
 LEARNERS_PATH = ("primitive", "graph", "forward", "reverse")
-ORDER = [  # a module may import only from earlier lines
-    {"errors"}, {"traced"}, {"structure", "primitive", "listing", "keeping"}, {"operation", "numerical"}, {"graph"},
-    {"source"}, {"specialise"}, {"forward"}, {"recording"},
-    {"elementwise"}, {"arrays"}, {"reverse"}, {"paths"}, {"numpy_functions"}, {"custom", "functions", "writing", "verify"}, {"transforms"},
-    {"symbolic"}, {"compile", "layers", "optimizers"},
-]  # fmt: skip
+# A room may import from those above it in this list, and from itself.
+ROOMS = [
+    "errors traced structure primitive memory printing graph forward reverse numerical".split(),
+    ["fast"],
+    ["table"],
+    ["transforms"],
+    ["custom", "verify", "derivatives"],
+    ["symbolic", "compilation", "layers", "optimizers"],
+]
 PUBLIC = """
-    trace symbols Graph Node grad value_and_grad jvp vjp linearize jacobian hessian hvp derivative simplify to_latex
-    to_source compile_gradient checkpoint check_derivatives numerical custom_jvp custom_vjp define_primitive constant
-    logsumexp softmax log_softmax sigmoid softplus relu conv2d layers optimizers
+    trace symbols Graph Node grad value_and_grad jvp vjp linearize jacobian hessian hvp derivative
+    simplify to_latex to_source compile_gradient checkpoint check_derivatives numerical custom_jvp
+    custom_vjp define_primitive constant logsumexp softmax log_softmax sigmoid softplus relu conv2d
+    layers optimizers
 """.split()
 
 
-def lines(name):
-    """Lines that are not blank, docstrings included."""
-    return sum(bool(line.strip()) for line in (HOUSE / f"{name}.py").read_text().splitlines())
-
-
-def test_the_learners_path_is_under_600_lines():
-    assert sum(map(lines, LEARNERS_PATH)) < 600
-
-
-def imported(name):
-    tree = ast.parse((HOUSE / f"{name}.py").read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (
-            node.level or (node.module or "").startswith("autodiff_core")
-        ):
-            module = (node.module or "").removeprefix("autodiff_core").lstrip(".")
-            yield from [module] if module else [alias.name for alias in node.names]
+def imported(path):
+    """What a file of the engine imports: names of its rooms, and of packages from outside."""
+    package = path.relative_to(HOUSE.parent).parent.parts
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            names = [base[1]] if base[1:] and base[1] else [alias.name for alias in node.names]
+            yield from names
         elif isinstance(node, ast.ImportFrom):
             yield f"outside:{node.module}"
         elif isinstance(node, ast.Import):
             yield from (f"outside:{alias.name}" for alias in node.names)
 
 
-def test_imports_go_one_way_and_only_to_numpy():
-    level = {name: number for number, names in enumerate(ORDER) for name in names}
-    for path in HOUSE.glob("*.py"):
-        if path.stem == "__init__":
+def test_imports_come_from_rooms_below_and_from_numpy():
+    level = {name: number for number, names in enumerate(ROOMS) for name in names}
+    for path in HOUSE.rglob("*.py"):
+        if path == HOUSE / "__init__.py":
             continue
-        for target in imported(path.stem):
+        room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
+        for target in imported(path):
             if target.startswith("outside:"):
                 top = target.removeprefix("outside:").split(".")[0]
-                assert top == "numpy" or top in sys.stdlib_module_names, (
-                    f"{path.stem} imports {top}"
-                )
+                assert top == "numpy" or top in sys.stdlib_module_names, f"{path} imports {top}"
             else:
-                assert level[target] < level[path.stem], f"{path.stem} imports {target}"
+                assert level[target] <= level[room], f"{path}: `{room}` imports `{target}` above it"
 
 
 def test_the_public_interface_is_there_and_documented():
@@ -74,17 +68,16 @@ def test_public_functions_name_shapes_errors_or_sources_and_carry_types():
             assert "return" in thing.__annotations__ or name in ("constant", "relu"), name
 
 
-def test_the_import_costs_little_beyond_numpy(tmp_path):
+def test_the_import_costs_a_fraction_of_numpys(tmp_path):
+    """Both in one process, so that they meet the same machine."""
     program = (
-        "import numpy, time; start = time.process_time(); import autodiff_core; "
-        "print(time.process_time() - start)"
+        "import time; start = time.process_time(); import numpy; middle = time.process_time(); "
+        "import autodiff_core; print((time.process_time() - middle) / (middle - start))"
     )
-    environment = {
-        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
-    }
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(tmp_path)
     run = [sys.executable, "-c", program]
-    times = [
+    ratios = [
         float(subprocess.check_output(run, env=environment, cwd=HOUSE.parent)) for _ in range(6)
     ]
-    assert min(times[1:]) < 0.030  # the bar is 0.015 on a quiet machine: benchmarks/ measures it
+    assert min(ratios[1:]) < 0.5, "see benchmarks/README.md for what it costs on a quiet machine"

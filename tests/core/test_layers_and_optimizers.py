@@ -1,4 +1,3 @@
-
 """Layers as pure functions, and optimizers that train them."""
 
 import numpy as np

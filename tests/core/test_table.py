@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from autodiff_core import check_derivatives
-from autodiff_core import numpy_functions as numpy_functions
 from autodiff_core.errors import DerivativeMismatchError, MissingRuleError
 from autodiff_core.primitive import TABLE, elementwise, linear
 

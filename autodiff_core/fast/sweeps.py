@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, new_node
-from .primitive import Operation
-from .reverse import sweep
-from .source import program_of
+from ..graph import Node, new_node
+from ..primitive import Operation
+from ..reverse import sweep
+from .program import program_of
 
 OFTEN = 50  # calls along a path before its sweep is written, which takes about as long
 LONGEST, MOST = 300, 300  # nodes of a path; paths that are remembered before all are forgotten
 WAYS = 5  # in which the operations of one path are wired or shaped that get sweeps
 TAKEN: Counter[tuple] = Counter()
 SWEEPS: defaultdict[tuple, list[Callable]] = defaultdict(list)
-get_operation, get_layout = attrgetter("operation"), attrgetter("layout")
+get_operation, get_signature = attrgetter("operation"), attrgetter("signature")
 
 
 def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
@@ -30,7 +30,7 @@ def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     for written in SWEEPS.get(path, ()):
         if (adjoints := written(nodes, out)) is not None:
             return adjoints
-    if all(map(get_layout, path[first:])):  # then operations are shared, and their values plain
+    if all(map(get_signature, path[first:])):  # then operations are shared, and their values plain
         TAKEN[path] += 1
         if TAKEN[path] % OFTEN == 0 and TAKEN[path] <= WAYS * OFTEN:
             SWEEPS[path].append(write_sweep(nodes, out, first))

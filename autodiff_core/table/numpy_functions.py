@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import AutodiffError, StructureError, TracedValueError
+from ..fast import binary
+from ..primitive import Primitive
+from ..structure import real
+from ..traced import FUNCTIONS, UFUNCS, Traced
 from . import arrays, elementwise
 from .arrays import broadcast_to, concatenate, index, matmul, reshape, transpose
-from .errors import AutodiffError, StructureError, TracedValueError
-from .primitive import Primitive
-from .recording import binary
-from .structure import real
-from .traced import FUNCTIONS, UFUNCS, Traced
 
 METHODS = (
     {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}

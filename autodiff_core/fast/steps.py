@@ -7,26 +7,33 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node
-from .primitive import SCALARS, Operation
-from .source import program_of
+from ..graph import Node
+from ..primitive import SCALARS, Operation
+from ..reverse import pull_by_rules
+from .program import program_of
 
 
-def write_pull(node: Node, g: Any, by_rules: Callable) -> Callable:
-    """The pull of a node's operation, `pull(node, g)`: written where its values are plain, else the rules."""
+def write_pull(node: Node, g: Any) -> None:
+    """An operation's first pull: the next ones run what it writes where values are plain, else the rules."""
+    pull_of(node, g)(node, g)
+
+
+def pull_of(node: Node, g: Any) -> Callable:
+    """The pull of a node's operation, `pull(node, g)`."""
+    by_rules = pull_by_rules
     operation, operands, arrays = node.operation, node.operands, node.value.__class__ is np.ndarray
     primitive, moving = operation.primitive, operation.moving
     values = [o.value if i in moving else o for i, o in enumerate(operands)]
     several = len({x.dtype for x in (g, node.value, *values) if x.__class__ is np.ndarray}) > 1
     if g.__class__ not in ((np.ndarray,) if arrays else SCALARS) or (
-        several and isinstance(operation.layout, str)
+        several and isinstance(operation.signature, str)
     ):
-        return by_rules  # this time: an outer trace differentiates the sweep, or a layout does not tell dtypes apart
+        return by_rules  # this time: an outer trace differentiates the sweep, or a signature does not tell dtypes apart
     operation.pull = by_rules
     rule = lambda g, *xs: primitive.vjp(g, xs[-1], list(xs[:-1]), operation.params, moving)
     program = (
         None
-        if operation.layout is None or primitive.scatter
+        if operation.signature is None or primitive.scatter
         else program_of(rule, [g, *values, node.value])
     )
     if program is None:

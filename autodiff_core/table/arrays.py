@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ..fast import unary
+from ..primitive import Primitive, conform, linear
+from ..traced import shape_of
 from .elementwise import equal, exp
-from .primitive import Primitive, fit, linear
-from .recording import unary
-from .traced import shape_of
 
 
 def row(name: str, value: Callable, pull: Callable, *cases: tuple, push: Callable | None = None) -> Callable:
@@ -31,8 +31,8 @@ def samples(primitive: Primitive, *cases: tuple) -> Primitive:
 
 
 astype: Any = row("astype", lambda x, dtype: np.asarray(x).astype(dtype)[()],
-                  lambda ct, x, out, dtype: fit(ct, x), ((2, 3), {"dtype": np.dtype(float)}))  # fmt: skip
-broadcast_to: Any = row("broadcast_to", np.broadcast_to, lambda ct, x, out, shape: fit(ct, x),
+                  lambda ct, x, out, dtype: conform(ct, x), ((2, 3), {"dtype": np.dtype(float)}))  # fmt: skip
+broadcast_to: Any = row("broadcast_to", np.broadcast_to, lambda ct, x, out, shape: conform(ct, x),
                         ((3, 1), {"shape": (2, 3, 4)}), ((), {"shape": (2,)}))  # fmt: skip
 reshape: Any = row("reshape", lambda x, shape: np.reshape(x, shape),
     lambda ct, x, out, shape: reshape(ct, shape=shape_of(x)), ((2, 3), {"shape": (3, 2)}))  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from .errors import AutodiffError, RecompileError
+from .fast.arguments import write_like
+from .fast.program import Program, Step
 from .graph import Graph, trace
-from .source import Program, Step
-from .structure import flatten, real, rebuild, write_like
+from .structure import flatten, real, rebuild
 from .traced import Traced
 from .transforms import value_and_grad
 

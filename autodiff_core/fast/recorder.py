@@ -5,15 +5,15 @@ from typing import Any
 
 from numpy import float64, ndarray
 
-from .forward import Dual
-from .graph import Node
-from .keeping import lock
-from .primitive import Primitive, operation_of
-from .specialise import write_push
-from .structure import real
+from ..forward import Dual
+from ..graph import Node
+from ..memory import lock
+from ..primitive import Primitive, operation_of
+from ..structure import real
+from .steps import write_push
 
 NUMBERS = {float, int, float64}
-LAYOUTS = ("numbers", "doubles", "arrays", "array and number")
+SIGNATURES = ("numbers", "doubles", "arrays", "array and number")
 SIDES = ((0, 1), (0,), (1,))  # which operands move: both, the left one, the right one
 MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarray)))
 
@@ -21,7 +21,9 @@ MIXED = ((), ((ndarray, float), (ndarray, int)), ((float, ndarray), (int, ndarra
 def unary(primitive: Primitive) -> Callable:
     """The function of one operand, and of the row's parameters, that a row offers to its users."""
     scalar, array, value = primitive.scalar, primitive.array, primitive.value
-    numbers, doubles, arrays = (operation_of(primitive, {}, (0,), layout) for layout in LAYOUTS[:3])
+    numbers, doubles, arrays = (
+        operation_of(primitive, {}, (0,), signature) for signature in SIGNATURES[:3]
+    )
 
     def record(x: Any, **params: Any) -> Any:
         kind = x.__class__
@@ -64,7 +66,7 @@ def binary(
     otherwise = otherwise or primitive
     scalar, array = primitive.scalar, primitive.array
     numbers, doubles, arrays, mixed = (
-        [operation_of(primitive, {}, m, layout) for m in SIDES] for layout in LAYOUTS
+        [operation_of(primitive, {}, m, signature) for m in SIDES] for signature in SIGNATURES
     )
 
     def record(x: Any, y: Any) -> Any:

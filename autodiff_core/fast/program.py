@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Graph, Node, Trace
-from .listing import OPERATORS
-from .primitive import Primitive
+from ..graph import Graph, Node, Trace
+from ..primitive import Primitive
+from ..printing import OPERATORS
 
 # How a row is written for Python floats; the others are called by name. (Python's ** may answer with a complex.)
 NUMBERS = {name: f"({text})" for name, text in OPERATORS.items() if name not in ("pow", "matmul")}

@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 
 import autodiff_core as ad
-from autodiff_core import paths
+from autodiff_core.fast import sweeps
 
 
 @pytest.fixture(autouse=True)
 def early(monkeypatch):
     """Write a sweep at the second call; forget what other tests have recorded."""
-    monkeypatch.setattr(paths, "OFTEN", 2)
-    monkeypatch.setattr(paths, "TAKEN", type(paths.TAKEN)())
-    monkeypatch.setattr(paths, "SWEEPS", type(paths.SWEEPS)(list))
+    monkeypatch.setattr(sweeps, "OFTEN", 2)
+    monkeypatch.setattr(sweeps, "TAKEN", type(sweeps.TAKEN)())
+    monkeypatch.setattr(sweeps, "SWEEPS", type(sweeps.SWEEPS)(list))
 
 
 def written():
     """How many sweeps there are."""
-    return sum(map(len, paths.SWEEPS.values()))
+    return sum(map(len, sweeps.SWEEPS.values()))
 
 
 def leaves(tree):
@@ -182,7 +182,7 @@ def test_rules_of_ones_own_run_each_time():
 
 def test_long_paths_get_none():
     def f(x):
-        for _ in range(paths.LONGEST):
+        for _ in range(sweeps.LONGEST):
             x = x * 0.5
         return x
 
@@ -192,7 +192,7 @@ def test_long_paths_get_none():
 
 
 def test_paths_that_change_without_end_are_forgotten(monkeypatch):
-    monkeypatch.setattr(paths, "MOST", 10)
+    monkeypatch.setattr(sweeps, "MOST", 10)
 
     def f(x, n):
         for _ in range(n):
@@ -202,7 +202,7 @@ def test_paths_that_change_without_end_are_forgotten(monkeypatch):
     for n in range(1, 60):
         for _ in range(3):
             ad.grad(f)(1.0, n)
-        assert len(paths.TAKEN) <= 11
+        assert len(sweeps.TAKEN) <= 11
         assert written() <= 11
 
 
@@ -211,7 +211,7 @@ def test_the_ways_to_wire_one_path_are_few():
         f = lambda *x, a=a, b=b, c=c, d=d: x[a] * x[b] * x[c] * x[d]
         for _ in range(3):
             assert ad.grad(f, (0, 1))(2.0, 4.0) == pytest.approx(ad.vjp(f, 2.0, 4.0)[1](1.0))
-    assert written() == paths.WAYS
+    assert written() == sweeps.WAYS
 
 
 def test_a_written_sweep_lets_go_of_the_record():
@@ -247,6 +247,6 @@ def min_time(f, *arguments, forget=False):
         for _ in range(300):
             f(*arguments)
             if forget:
-                paths.TAKEN.clear()
+                sweeps.TAKEN.clear()
         times.append(time.process_time() - start)
     return min(times)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import autodiff_core as ad
-from autodiff_core import forward
+from autodiff_core import transforms
 from autodiff_core.errors import RecompileError
-from autodiff_core.structure import Pattern, flatten, rebuild
+from autodiff_core.fast.arguments import StructureCache
+from autodiff_core.structure import flatten, rebuild
 
 Pair = namedtuple("Pair", "left right")
 A, B = np.ones((2, 3)), np.arange(3.0)
@@ -53,8 +54,8 @@ NOT_WRITTEN = {
 
 def experienced(tree):
     """A pattern to which this tree has come often."""
-    pattern = Pattern()
-    for _ in range(Pattern.patience):
+    pattern = StructureCache()
+    for _ in range(StructureCache.patience):
         pattern.flatten(tree)
     return pattern
 
@@ -108,7 +109,7 @@ def test_keys_in_another_order_are_another_tree():
 
 def test_a_pattern_learns_anew_and_ever_more_rarely():
     pattern = experienced([A])
-    for _ in range(2 * Pattern.patience - 1):
+    for _ in range(2 * StructureCache.patience - 1):
         pattern.flatten((A, B))
     assert pattern.written[0]([A]) is not None
     pattern.flatten((A, B))
@@ -122,7 +123,7 @@ def test_a_gradient_has_the_structure_of_its_argument_whatever_came_before():
 
     gradient = ad.grad(f)
     for tree in ([(B, A)], {"w": A}, (B, [A]), 3.0, [(B, A)]):
-        for _ in range(3 * Pattern.patience):
+        for _ in range(3 * StructureCache.patience):
             found = gradient(tree)
         leaves, structure = flatten(found)
         assert structure == flatten(tree)[1]
@@ -132,17 +133,17 @@ def test_a_gradient_has_the_structure_of_its_argument_whatever_came_before():
 
 
 def test_jvp_and_hvp_too(monkeypatch):
-    monkeypatch.setattr(forward, "PRIMALS", Pattern())
+    monkeypatch.setattr(transforms, "PRIMALS", StructureCache())
 
     def f(tree):
         return np.sum(np.sin(tree["w"]) * tree["b"])
 
     tree, along = {"w": A, "b": B}, {"w": A / 2, "b": B + 1}
     first = ad.jvp(f, (tree,), (along,)), ad.hvp(f, tree, along)
-    for _ in range(3 * Pattern.patience):
+    for _ in range(3 * StructureCache.patience):
         again = ad.jvp(f, (tree,), (along,)), ad.hvp(f, tree, along)
     assert str(first) == str(again)
-    assert forward.PRIMALS.written[0]((tree,)) is not None
+    assert transforms.PRIMALS.written[0]((tree,)) is not None
     with pytest.raises(ad.errors.StructureError, match="tangent should have the structure"):
         ad.jvp(f, (tree,), ({"b": B, "w": A},))
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import StructureError
+from ..traced import dtype_of
 from . import arrays
 from .elementwise import constant, exp, isfinite, log, logaddexp, where
-from .errors import StructureError
 from .numpy_functions import asarray, max, normal, sum
-from .traced import dtype_of
 
 floating = lambda x: x if dtype_of(x).kind not in "iub" else x * 1.0  # small integers would wrap
 

@@ -1,0 +1,44 @@
+"""What stands in for the fast paths when they are switched off: the same answers by the rules alone."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..graph import Node
+from ..primitive import Primitive
+from ..structure import as_primal, flatten, rebuild
+
+
+def unary(primitive: Primitive) -> Callable:
+    """The function that a row of one operand offers. (A function, since it may become a method of `Traced`.)"""
+
+    def apply(x: Any, **params: Any) -> Any:
+        return primitive(x, **params)
+
+    return apply
+
+
+def binary(
+    primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None
+) -> Callable:
+    """The function that a row of two operands offers; `otherwise` prepares operands that need it."""
+    prepared = otherwise or primitive
+
+    def apply(x: Any, y: Any) -> Any:
+        return prepared(x, y)
+
+    return apply
+
+
+def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
+    """No path has a sweep of its own: the ordinary one serves."""
+    return None
+
+
+class StructureCache:
+    """Takes every tree apart anew."""
+
+    def flatten(self, tree: Any) -> tuple[list, Any, Callable]:
+        """The leaves of a tree as `as_primal` makes them, the structure, and what puts others in their places."""
+        leaves, structure = flatten(tree)
+        return [*map(as_primal, leaves)], structure, partial(rebuild, structure)

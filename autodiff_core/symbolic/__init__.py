@@ -1,0 +1,8 @@
+"""Expressions: made of symbols, differentiated, simplified by equations, written as LaTeX and as Python."""
+
+from .latex import to_latex
+from .python import to_source
+from .simplify import simplify
+from .symbols import derivative, symbols
+
+__all__ = ["derivative", "simplify", "symbols", "to_latex", "to_source"]
