@@ -14,7 +14,7 @@ class TracedValueError(AutodiffError, TypeError):
 
 
 class StructureError(AutodiffError, ValueError):
-    """A tangent, cotangent or argument does not match the structure, shape or dtype it belongs to."""
+    """A tangent, cotangent or argument does not match the structure, shape or dtype of another."""
 
 
 class NonScalarOutputError(AutodiffError, ValueError):

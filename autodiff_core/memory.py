@@ -1,16 +1,17 @@
-"""What a growing record needs from Python: arrays that nobody edits meanwhile, and a collector at rest."""
+"""What a growing record needs: arrays that nobody edits meanwhile, and a collector at rest."""
 
 import gc
 from typing import Any
 
 from numpy import empty, int8, ndarray
 
-# Until a large block has come and gone, glibc hands back what a sweep frees, which then pays for new pages again.
+# Until one large block has come and gone, glibc hands memory that a sweep frees back to the system,
+# and then pays for new pages again and again. This block of 31 MB comes and goes here.
 empty(31 << 20, int8)
 
 
 class RestingCollector:
-    """Nothing here makes cycles, and the collector would scan a growing graph time and again: let it rest."""
+    """Nothing here makes cycles, and the collector would scan a growing graph time and again."""
 
     def __enter__(self) -> Any:
         self.collecting = gc.isenabled()
@@ -26,31 +27,42 @@ WAITING: list[ndarray] = []  # views that an outer trace's lock on their base st
 
 
 def lock(array: Any, locked: list) -> None:
-    """Make an edit of an array, or of what it is a view of, an error; `locked` says what to give back."""
+    """Make an edit of an array, or of what it is a view of, an error.
+
+    `locked` says what to give back."""
     while array.__class__ is ndarray:
         base = array.base
         if base is not None and base.__class__ is not ndarray:
             return  # memory that is not NumPy's could not be given back
         if array.flags.writeable:
-            locked.append(array)  # first: an interrupt, or an ended trace, must not leave it locked
+            # Noted first: an interrupt, or an ended trace, must not leave it locked.
+            locked.append(array)
             array.setflags(False)  # type: ignore[call-arg]
         array = base
 
 
 def unlock(locked: list) -> None:
-    """Give arrays back to their owners; views have to wait for what they are views of."""
-    late, waiting = list[ndarray](), [*WAITING, *locked]
+    """Give arrays back to their owners, what was locked last first.
+
+    A view cannot be written to before what it is a view of: what NumPy refuses is tried once more,
+    and then waits for the next trace that ends."""
+    waiting = [*WAITING, *locked]
     WAITING.clear()
-    for arrays, refused in ((reversed(waiting), late), (late, WAITING)):
-        for array in arrays:
-            try:
-                array.setflags(True)  # type: ignore[call-arg]
-            except ValueError:
-                refused.append(array)
+    refused = [array for array in reversed(waiting) if not make_writeable(array)]
+    WAITING.extend(array for array in refused if not make_writeable(array))
+
+
+def make_writeable(array: ndarray) -> bool:
+    """Does NumPy let the array be written to again?"""
+    try:
+        array.setflags(True)  # type: ignore[call-arg]
+    except ValueError:
+        return False
+    return True
 
 
 def keep(nodes: list) -> None:
-    """Let a record outlive its trace: replace constants, which somebody may edit later, by copies."""
+    """Let a record outlive its trace: constants, which may be edited later, become copies."""
     copies: dict[int, ndarray] = {}
     for node in nodes:
         for operand in node.operands:

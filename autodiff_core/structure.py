@@ -46,7 +46,11 @@ def flatten(tree: Any) -> tuple[list, Any]:
         if kind is float or (kind is np.ndarray and part.dtype.kind == "f") or is_leaf(part):
             leaves.append(part)
             return LEAF
-        return part if kind is not np.ndarray else FrozenArray((part.tobytes(), part.dtype, part.shape))
+        return (
+            part
+            if kind is not np.ndarray
+            else FrozenArray((part.tobytes(), part.dtype, part.shape))
+        )
 
     return leaves, visit(tree, take, Keys)
 

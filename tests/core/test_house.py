@@ -10,10 +10,9 @@ from pathlib import Path
 import autodiff_core
 
 HOUSE = Path(autodiff_core.__file__).parent
-LEARNERS_PATH = ("primitive", "graph", "forward", "reverse")
 # A room may import from those above it in this list, and from itself.
 ROOMS = [
-    "errors traced structure primitive memory printing graph forward reverse numerical".split(),
+    "errors traced structure primitive memory printing tape graph forward reverse numerical".split(),
     ["fast"],
     ["table"],
     ["transforms"],
