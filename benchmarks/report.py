@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Result
+from benchmarks.case import COMPILED, OURS, Bar, Case, Result
 
 FOLDER = Path(__file__).resolve().parent
 README = FOLDER / "README.md"

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import Result, Settings
+from benchmarks.case import Result, Settings
 
 CLOCKS = {"cpu": time.process_time_ns, "wall": time.perf_counter_ns}
 

@@ -1,4 +1,4 @@
-"""The suite of benchmarks: its cases state their bars, a race is fair, and its table can be read back."""
+"""The benchmarks: cases state their bars, a race is fair, and its table can be read back."""
 
 import json
 
@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import report
-from benchmarks.cases import Bar, Case, Result, Settings, all_cases, faster, growth_exponent, within
+from benchmarks.case import Bar, Case, Result, Settings, faster, growth_exponent, within
+from benchmarks.suite import all_cases
 from benchmarks.timing import Disagreement, Entry, as_arrays, compare, race
 
 QUICK = Settings(rounds=3, sample_seconds=0.0, quick=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import mlp
-from benchmarks.cases import COMPILED, OURS, Case, Settings, within
+from benchmarks.case import COMPILED, OURS, Case, Settings, within
+from benchmarks.cases import mlp
 from benchmarks.timing import Entry, race
 
 PLAIN = "plain function"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Settings, faster, within
+from benchmarks.case import COMPILED, OURS, Bar, Case, Settings, faster, within
 from benchmarks.timing import Entry, race
 
 LEARNING_RATE = 1e-3

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import mlp, transforms
-from benchmarks.cases import OURS, Bar, Case, Result, Settings
+from benchmarks.case import OURS, Bar, Case, Result, Settings
+from benchmarks.cases import mlp, transforms
 from benchmarks.timing import CLOCKS, compare, sample
 
 BATCH = 64

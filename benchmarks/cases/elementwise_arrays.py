@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Result, Settings, faster
-from benchmarks.scalar_graphs import START, motion
+from benchmarks.case import COMPILED, OURS, Bar, Case, Result, Settings, faster
+from benchmarks.cases.scalar_graphs import START, motion
 from benchmarks.timing import Entry, race
 
 OPERATIONS = 1_000

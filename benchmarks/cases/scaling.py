@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import OURS, Bar, Case, Result, Settings, growth_exponent
+from benchmarks.case import OURS, Bar, Case, Result, Settings, growth_exponent
 from benchmarks.timing import Entry, race
 
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)

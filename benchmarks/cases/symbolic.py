@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import OURS, Bar, Case, Result, Settings, faster, growth_exponent
-from benchmarks.scalar_graphs import NODES_PER_STEP, START, motion
+from benchmarks.case import OURS, Bar, Case, Result, Settings, faster, growth_exponent
+from benchmarks.cases.scalar_graphs import NODES_PER_STEP, START, motion
 from benchmarks.timing import CLOCKS, Entry, compare, race, sample
 
 DEPTHS = (40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480)
