@@ -25,8 +25,6 @@ EXAMPLES = """examples:
   python -m benchmarks --case mlp --update results.json      these anew, the others as kept
   python -m benchmarks --from-json results.json      write the README from kept samples
 """
-
-
 SECOND_KERNEL = "Haswell"
 
 
