@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import environment, report
-from benchmarks.cases import OURS, Case, Result, Settings, all_cases
+from benchmarks.case import OURS, Case, Result, Settings
+from benchmarks.suite import all_cases
 
 EXAMPLES = """examples:
   python -m benchmarks                               everything; rewrites benchmarks/README.md
@@ -24,8 +25,6 @@ EXAMPLES = """examples:
   python -m benchmarks --case mlp --update results.json      these anew, the others as kept
   python -m benchmarks --from-json results.json      write the README from kept samples
 """
-
-
 SECOND_KERNEL = "Haswell"
 
 

@@ -6,19 +6,26 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Result
+from benchmarks.case import COMPILED, OURS, Bar, Case, Result
 
 FOLDER = Path(__file__).resolve().parent
 README = FOLDER / "README.md"
-RATIOS_PICTURE, CURVES_PICTURE = "ratios.svg", "curves.svg"
-BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
+RATIOS_PICTURE = "ratios.svg"
+CURVES_PICTURE = "curves.svg"
+BEGIN = "<!-- results: begin -->"
+END = "<!-- results: end -->"
 BARS_HEADER = ("case", "bar", "measured", "met")
 SECOND_HEADER = ("case", "bar", "measured on Haswell", "met")
 OWN_COLUMNS = (OURS, COMPILED)
 TIMES_HEADER = ("case", *OWN_COLUMNS, "others")
-YES, NO, REPORTED, BLANK = "yes", "**no**", "–", ""
+YES = "yes"
+NO = "**no**"
+REPORTED = "–"
+BLANK = ""
 FARTHEST = 20
-BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
+BLUE = "#0072b2"
+ORANGE = "#d55e00"
+GREY = "#777777"
 
 
 def seconds(value: float) -> str:
@@ -110,7 +117,8 @@ def remarks(cases: list[Case], results: Mapping[str, Result]) -> list[str]:
 def verdict(rows: list[tuple[str, ...]]) -> str:
     """How many bars are met, in a sentence."""
     outcomes = [row[-1] for row in rows]
-    met, missed = outcomes.count(YES), outcomes.count(NO)
+    met = outcomes.count(YES)
+    missed = outcomes.count(NO)
     return f"{met} of {met + missed} bars are met."
 
 
@@ -133,8 +141,9 @@ def draw_ratios(cases: list[Case], results: Mapping[str, Result], path: Path) ->
         points = [
             (min(margin, FARTHEST), i) for i, (_, margin) in enumerate(rows) if (margin >= 1) is met
         ]
-        axes.scatter(*zip(*points, strict=True) if points else ((), ()), c=colour,
-                     marker=marker, s=38, label=label, zorder=3)  # fmt: skip
+        xs = [margin for margin, _ in points]
+        ys = [i for _, i in points]
+        axes.scatter(xs, ys, c=colour, marker=marker, s=38, label=label, zorder=3)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
     axes.set_yticks(range(len(rows)), [label for label, _ in rows], fontsize=7)
@@ -200,8 +209,8 @@ def second_kernel_section(cases: list[Case], results: Mapping[str, Result]) -> s
     return "\n\n".join(
         (
             "### The matrix cases with OpenBLAS's Haswell kernel",
-            "NumPy's products are slower there, and with them all that is made of NumPy; peers with "
-            f"products of their own are not. {verdict(rows)}",
+            "NumPy's products are slower there, and with them all that is made of NumPy; peers "
+            f"with products of their own are not. {verdict(rows)}",
             markdown_table(SECOND_HEADER, rows),
             markdown_table(TIMES_HEADER, time_rows(cases, results)),
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import Result, Settings
+from benchmarks.case import Result, Settings
 
 CLOCKS = {"cpu": time.process_time_ns, "wall": time.perf_counter_ns}
 
@@ -27,12 +27,16 @@ def as_arrays(result: Any) -> list[np.ndarray]:
     return [np.asarray(result, dtype=np.float64)]
 
 
+def unchanged(result: Any) -> Any:
+    return result
+
+
 @dataclass
 class Entry:
     """A contestant, ready to run: `call` is timed, `reveal` turns what it returns into arrays."""
 
     call: Callable[[], Any]
-    reveal: Callable[[Any], Any] = lambda result: result
+    reveal: Callable[[Any], Any] = unchanged
     check: bool = True
 
 
@@ -42,7 +46,8 @@ class Disagreement(Exception):
 
 def compare(arrays: Iterable[np.ndarray], expected: Iterable[np.ndarray], rtol: float) -> None:
     """Raise `Disagreement` unless both hold the same numbers up to `rtol` of the largest."""
-    arrays, expected = list(arrays), list(expected)
+    arrays = list(arrays)
+    expected = list(expected)
     if len(arrays) != len(expected):
         raise Disagreement(f"{len(arrays)} results instead of {len(expected)}")
     for position, (got, want) in enumerate(zip(arrays, expected, strict=True)):
@@ -64,39 +69,57 @@ def sample(call: Callable[[], Any], number: int, clock: Callable[[], int]) -> fl
     return (clock() - start) / number * 1e-9
 
 
-def race(
-    makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: float = 1e-9
-) -> Result:
-    """Time every contestant that can be had, in turn, in every round.
+def qualify(
+    makers: Mapping[str, Callable[[], Entry]],
+    clock: Callable[[], int],
+    rtol: float,
+    missing: dict[str, str],
+) -> tuple[dict[str, Entry], dict[str, float]]:
+    """The contestants that run and agree, and the seconds of their first call.
 
-    The first contestant that computes the checked result is the reference for the others.
-    The garbage collector stays on, as it is for users; what was alive before the race is frozen
-    so that a peer's imports do not slow the others down.
+    The first one that computes the checked result is the reference for the others. Why one is left
+    out is written into `missing`.
     """
-    clock = CLOCKS[settings.clock]
-    result, entries, numbers, once = Result(), {}, {}, {}
+    entries: dict[str, Entry] = {}
+    once: dict[str, float] = {}
     expected: list[np.ndarray] | None = None
     for name, make in makers.items():
         try:
             entry = make()
             start = clock()
             first = entry.call()
-            once[name] = (clock() - start) * 1e-9
+            seconds = (clock() - start) * 1e-9
             seen = as_arrays(entry.reveal(first))
             del first
             if entry.check and expected is not None:
                 compare(seen, expected, rtol)
         except ImportError as error:
-            result.missing[name] = f"not available: {error}"
+            missing[name] = f"not available: {error}"
             continue
         except Exception as error:
-            result.missing[name] = f"failed: {type(error).__name__}: {error}"
+            missing[name] = f"failed: {type(error).__name__}: {error}"
             continue
         if entry.check and expected is None:
             expected = seen
         entries[name] = entry
+        once[name] = seconds
+    return entries, once
+
+
+def race(
+    makers: Mapping[str, Callable[[], Entry]], settings: Settings, rtol: float = 1e-9
+) -> Result:
+    """Time every contestant that can be had, in turn, in every round.
+
+    The garbage collector stays on, as it is for users; what was alive before the race is frozen
+    so that a peer's imports do not slow the others down.
+    """
+    clock = CLOCKS[settings.clock]
+    result = Result()
+    entries, once = qualify(makers, clock, rtol, result.missing)
     gc.collect()
     gc.freeze()
+    numbers: dict[str, int] = {}
     for name, entry in entries.items():
         if once[name] < 1:  # the first call may have compiled or imported
             once[name] = min(sample(entry.call, 1, clock) for _ in range(2))

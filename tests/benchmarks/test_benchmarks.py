@@ -1,4 +1,4 @@
-"""The suite of benchmarks: its cases state their bars, a race is fair, and its table can be read back."""
+"""The benchmarks: cases state their bars, a race is fair, and its table can be read back."""
 
 import json
 
@@ -7,28 +7,36 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import report
-from benchmarks.cases import Bar, Case, Result, Settings, all_cases, faster, growth_exponent, within
+from benchmarks.case import Bar, Case, Result, Settings, faster, growth_exponent, within
+from benchmarks.suite import all_cases
 from benchmarks.timing import Disagreement, Entry, as_arrays, compare, race
 
 QUICK = Settings(rounds=3, sample_seconds=0.0, quick=True)
 
 
 def finish_race(**contestants):
-    return race({name: lambda c=c: c for name, c in contestants.items()}, QUICK)
+    makers = {name: lambda entry=entry: entry for name, entry in contestants.items()}
+    return race(makers, QUICK)
 
 
 def test_every_case_names_its_bar_and_is_found_by_its_name():
     for name, case in all_cases().items():
-        assert case.name == name and case.title
+        assert case.name == name
+        assert case.title
         assert case.bars, f"{name} states no bar"
         for bar in case.bars:
-            assert bar.text and bar.quantity
-            assert (bar.at_least is None) or (bar.at_most is None)
+            assert bar.text
+            assert bar.quantity
+            assert bar.at_least is None or bar.at_most is None
 
 
 def test_a_bar_is_met_at_its_limit_and_missed_beyond():
-    assert faster("a", "b", 2.5).is_met(2.5) and not faster("a", "b", 2.5).is_met(2.4)
-    assert within("a", "b", 1.05).is_met(1.05) and not within("a", "b", 1.05).is_met(1.06)
+    ahead = faster("a", "b", 2.5)
+    assert ahead.is_met(2.5)
+    assert not ahead.is_met(2.4)
+    close = within("a", "b", 1.05)
+    assert close.is_met(1.05)
+    assert not close.is_met(1.06)
     assert Bar("only reported", "a / b").is_met(7.0) is None
 
 
@@ -44,14 +52,17 @@ def test_a_ratio_is_the_median_of_the_rounds_ratios():
 
 
 def test_growth_exponents_tell_flat_from_linear():
-    assert growth_exponent([(10, 3.0), (100, 3.0), (1000, 3.0)]) == pytest.approx(0)
-    assert growth_exponent([(10, 1.0), (100, 10.0), (1000, 100.0)]) == pytest.approx(1)
+    flat = [(10, 3.0), (100, 3.0), (1000, 3.0)]
+    linear = [(10, 1.0), (100, 10.0), (1000, 100.0)]
+    assert growth_exponent(flat) == pytest.approx(0)
+    assert growth_exponent(linear) == pytest.approx(1)
 
 
 def test_a_contestant_with_a_wrong_gradient_is_not_timed():
+    gradient = np.array([2.0, 3.0])
     result = finish_race(
-        right=Entry(lambda: (1.0, [np.array([2.0, 3.0])])),
-        wrong=Entry(lambda: (1.0, [np.array([2.0, 3.01])])),
+        right=Entry(lambda: (1.0, [gradient])),
+        wrong=Entry(lambda: (1.0, [gradient + 0.01])),
     )
     assert set(result.times) == {"right"}
     assert "off by" in result.missing["wrong"]
@@ -68,15 +79,17 @@ def test_a_missing_peer_leaves_the_others_their_race():
 
 @pytest.mark.parametrize("wrong", [[1.0, 2.1], [1.0], [1.0, np.nan], [1.0, np.array([2.0, 2.0])]])
 def test_comparison_rejects_planted_differences(wrong):
-    compare(as_arrays([1.0, 2.0]), as_arrays((1.0, np.array(2.0))), rtol=1e-9)
+    right = as_arrays([1.0, 2.0])
+    compare(right, as_arrays((1.0, np.array(2.0))), rtol=1e-9)
     with pytest.raises(Disagreement):
-        compare(as_arrays(wrong), as_arrays([1.0, 2.0]), rtol=1e-9)
+        compare(as_arrays(wrong), right, rtol=1e-9)
 
 
 def test_the_table_of_bars_is_read_back_as_written():
-    case = Case("chain", "a chain", (faster("a", "b", 2), within("a", "b", 5)), lambda s: Result())
-    results = {"chain": Result(times={"a": [1.0], "b": [1.5]})}
-    rows = report.bar_rows([case], results)
+    bars = (faster("a", "b", 2), within("a", "b", 5))
+    result = Result(times={"a": [1.0], "b": [1.5]})
+    case = Case("chain", "a chain", bars, lambda settings: result)
+    rows = report.bar_rows([case], {"chain": result})
     table = report.markdown_table(report.BARS_HEADER, rows)
     read = report.parse_table(f"before\n\n{table}\n\nafter | it")
     assert [tuple(row.values()) for row in read] == rows
@@ -93,8 +106,10 @@ def test_results_are_written_between_the_markers_alone():
 
 def test_the_committed_table_names_only_cases_and_bars_of_the_suite():
     known = {(case.name, bar.text) for case in all_cases().values() for bar in case.bars}
-    rows = report.parse_table(report.README.read_text(encoding="utf-8"))
-    assert {(row["case"], row["bar"]) for row in rows} <= known
+    text = report.README.read_text(encoding="utf-8")
+    written = {(row["case"], row["bar"]) for row in report.parse_table(text)}
+    assert written
+    assert written <= known
 
 
 def test_quick_mode_measures_a_case_without_peers(tmp_path, capsys):
@@ -102,9 +117,12 @@ def test_quick_mode_measures_a_case_without_peers(tmp_path, capsys):
     arguments = ["--case", "import", "--quick", "--no-peers", "--json", str(kept)]
     assert command.main(arguments) == 0
     shown = capsys.readouterr().out
-    assert "at most 15 ms" in shown and "ended without a result" not in shown
-    result = Result.from_json(json.loads(kept.read_text(encoding="utf-8"))["results"]["import"])
-    assert result.times["ours"] and not result.missing
+    assert "at most 15 ms" in shown
+    assert "ended without a result" not in shown
+    data = json.loads(kept.read_text(encoding="utf-8"))
+    result = Result.from_json(data["results"]["import"])
+    assert result.times["ours"]
+    assert not result.missing
     assert command.main(["--case", "import", "--from-json", str(kept)]) == 0
 
 

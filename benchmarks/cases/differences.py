@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import mlp, transforms
-from benchmarks.cases import OURS, Bar, Case, Result, Settings
+from benchmarks.case import OURS, Bar, Case, Result, Settings
+from benchmarks.cases import mlp, transforms
 from benchmarks.timing import CLOCKS, compare, sample
 
 BATCH = 64
-INPUTS, CLASSES = 64, 10
+INPUTS = 64
+CLASSES = 10
 WIDTHS = (1, 3, 8, 20, 48, 94)  # two hidden layers; the last has 15,994 parameters
 QUICK_WIDTHS = (1, 3)
 STEP = 1e-5
@@ -53,18 +54,17 @@ def slowdown(width: int, settings: Settings) -> tuple[int, float, float]:
 
     clock = CLOCKS[settings.clock]
     parameters, x, _, targets = mlp.data((INPUTS, width, width, CLASSES), BATCH, "float64")
-    differentiate, found = ad.value_and_grad(transforms.smooth_loss), list[np.ndarray]()
+    differentiate = ad.value_and_grad(transforms.smooth_loss)
     pieces = central_differences(transforms.smooth_loss, parameters, x, targets)
 
     def reverse():
         return differentiate(parameters, x, targets)
 
     gradient = np.concatenate([a for pair in reverse()[1] for a in pair], axis=None)
-    slow, fast, calls = (
-        0.0,
-        list[float](),
-        math.ceil(settings.sample_seconds / sample(reverse, 5, clock)),
-    )
+    calls = math.ceil(settings.sample_seconds / sample(reverse, 5, clock))
+    found: list[np.ndarray] = []
+    slow = 0.0
+    fast: list[float] = []
     while sum(piece.size for piece in found) < gradient.size:
         slow += sample(lambda: found.append(next(pieces)), 1, clock)
         fast.append(sample(reverse, calls, clock))
@@ -74,7 +74,8 @@ def slowdown(width: int, settings: Settings) -> tuple[int, float, float]:
 
 def measure(settings: Settings) -> Result:
     """Both gradients at every width: the differences once, reverse passes in between."""
-    result, curve = Result(), []
+    result = Result()
+    curve = []
     for width in QUICK_WIDTHS if settings.quick else WIDTHS:
         try:
             count, slow, fast = slowdown(width, settings)

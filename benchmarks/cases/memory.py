@@ -11,8 +11,8 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import scalar_graphs
-from benchmarks.cases import OURS, Bar, Case, Result, Settings
+from benchmarks.case import OURS, Bar, Case, Result, Settings
+from benchmarks.cases import scalar_graphs
 
 PEAK = "our peak"
 

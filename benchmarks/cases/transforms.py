@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import mlp
-from benchmarks.cases import COMPILED, OURS, Case, Settings, within
+from benchmarks.case import COMPILED, OURS, Case, Settings, within
+from benchmarks.cases import mlp
 from benchmarks.timing import Entry, race
 
 PLAIN = "plain function"
-SIZES, BATCH, DTYPE = (64, 128, 128, 10), 64, "float64"
+SIZES = (64, 128, 128, 10)
+BATCH = 64
+DTYPE = "float64"
 
 
 def smooth_loss(parameters, x, targets, np=np):
@@ -75,7 +77,10 @@ def our_jvp(loss: Any) -> Entry:
     import autodiff_core as ad
 
     parameters, direction, x, targets = problem()
-    function = lambda p: loss(p, x, targets)
+
+    def function(p):
+        return loss(p, x, targets)
+
     return Entry(lambda: ad.jvp(function, (parameters,), (direction,)))
 
 
@@ -125,7 +130,10 @@ def our_hvp(loss: Any) -> Entry:
     import autodiff_core as ad
 
     parameters, direction, x, targets = problem()
-    function = lambda p: loss(p, x, targets)
+
+    def function(p):
+        return loss(p, x, targets)
+
     return Entry(lambda: ad.hvp(function, parameters, direction))
 
 
@@ -165,7 +173,8 @@ def hvp_by_hand() -> Entry:
     parameters, direction, x, targets = problem()
 
     def call():
-        layers, twins = [x], [None]
+        layers = [x]
+        twins = [None]
         for (w, b), (dw, db) in zip(parameters, direction, strict=True):
             z, dz = layers[-1] @ w, layers[-1] @ dw
             z += b

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Settings, faster, within
+from benchmarks.case import COMPILED, OURS, Bar, Case, Settings, faster, within
 from benchmarks.timing import Entry, race
 
 LEARNING_RATE = 1e-3
 CHECKED_STEPS = 10
-BY_HAND, JIT = "by hand", "jax.jit"
+BY_HAND = "by hand"
+JIT = "jax.jit"
 Parameters = list[tuple[np.ndarray, np.ndarray]]
 
 
@@ -69,7 +70,8 @@ def gradients_by_hand(parameters: Parameters, x: Any, labels: Any) -> tuple[Any,
         if len(layers) < len(parameters):
             np.maximum(z, 0.0, out=z)
         layers.append(z)
-    logits, rows = layers.pop(), np.arange(len(x))
+    logits = layers.pop()
+    rows = np.arange(len(x))
     logits -= logits.max(axis=1, keepdims=True)
     chosen = logits[rows, labels]
     np.exp(logits, out=logits)
@@ -161,7 +163,8 @@ def torch(problem: tuple[Any, ...]) -> Entry:
     arrays, x, labels, _ = data(*problem)
     parameters = [tuple(torch.tensor(a, requires_grad=True) for a in pair) for pair in arrays]
     leaves = [leaf for pair in parameters for leaf in pair]
-    x, labels = torch.tensor(x), torch.tensor(labels)
+    x = torch.tensor(x)
+    labels = torch.tensor(labels)
     shown: list[Any] = []
 
     def call():
@@ -197,7 +200,8 @@ def jax_step(problem: tuple[Any, ...]) -> Entry:
 
     arrays, x, labels, _ = data(*problem)
     parameters = [tuple(jnp.asarray(a) for a in pair) for pair in arrays]
-    x, labels = jnp.asarray(x), jnp.asarray(labels)
+    x = jnp.asarray(x)
+    labels = jnp.asarray(labels)
 
     def jax_loss(parameters):
         h = x

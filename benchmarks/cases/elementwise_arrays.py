@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Result, Settings, faster
-from benchmarks.scalar_graphs import START, motion
+from benchmarks.case import COMPILED, OURS, Bar, Case, Result, Settings, faster
+from benchmarks.cases.scalar_graphs import START, motion
 from benchmarks.timing import Entry, race
 
 OPERATIONS = 1_000
@@ -41,7 +41,8 @@ def total(namespace: Any, with_sine: bool, add_up: Any):
 
 
 def plain(length: int, with_sine: bool) -> Entry:
-    function, arrays = total(np, with_sine, np.sum), inputs(length)
+    function = total(np, with_sine, np.sum)
+    arrays = inputs(length)
     return Entry(lambda: function(*arrays), check=False)
 
 

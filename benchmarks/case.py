@@ -116,31 +116,3 @@ def growth_exponent(points: list[tuple[float, float]]) -> float:
     xs = [math.log(x) for x, _ in points]
     ys = [math.log(y) for _, y in points]
     return statistics.linear_regression(xs, ys).slope
-
-
-def all_cases() -> dict[str, Case]:
-    """Every case by name, in the order of the report."""
-    from benchmarks import (
-        differences,
-        elementwise_arrays,
-        import_time,
-        memory,
-        mlp,
-        scalar_graphs,
-        scaling,
-        symbolic,
-        transforms,
-    )
-
-    families = (
-        scalar_graphs,
-        memory,
-        elementwise_arrays,
-        mlp,
-        transforms,
-        scaling,
-        differences,
-        symbolic,
-        import_time,
-    )
-    return {case.name: case for family in families for case in family.CASES}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import OURS, Bar, Case, Result, Settings, growth_exponent
+from benchmarks.case import OURS, Bar, Case, Result, Settings, growth_exponent
 from benchmarks.timing import Entry, race
 
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -35,7 +35,8 @@ def by_hand(n: int) -> Entry:
 
     def call():
         head, tail = x[:-1], x[1:]
-        valley, wall = tail - head**2, 1.0 - head
+        valley = tail - head**2
+        wall = 1.0 - head
         gradient = np.zeros_like(x)
         gradient[1:] = 200.0 * valley
         gradient[:-1] -= 400.0 * valley * head + 2.0 * wall
@@ -47,7 +48,8 @@ def by_hand(n: int) -> Entry:
 def ours(n: int) -> Entry:
     import autodiff_core as ad
 
-    differentiate, x = ad.value_and_grad(rosenbrock), start(n)
+    differentiate = ad.value_and_grad(rosenbrock)
+    x = start(n)
     return Entry(lambda: differentiate(x))
 
 
@@ -55,7 +57,8 @@ def autograd(n: int) -> Entry:
     import autograd.numpy as anp
     from autograd import value_and_grad
 
-    differentiate, x = value_and_grad(lambda x: rosenbrock(x, anp)), start(n)
+    differentiate = value_and_grad(lambda x: rosenbrock(x, anp))
+    x = start(n)
     return Entry(lambda: differentiate(x))
 
 
@@ -74,7 +77,8 @@ def measure(settings: Settings) -> Result:
             "plain function": lambda n=n: plain(n),
         }
         raced = race(makers, settings)
-        result.times, result.missing = result.times or raced.times, raced.missing
+        result.times = result.times or raced.times
+        result.missing = raced.missing
         for name in raced.times:
             if (ratio := raced.value(f"{name} / plain function")) and name != "plain function":
                 result.curves.setdefault(name, []).insert(0, (n, ratio))

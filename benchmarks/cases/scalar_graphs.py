@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from benchmarks.cases import COMPILED, OURS, Bar, Case, Result, Settings, faster, within
+from benchmarks.case import COMPILED, OURS, Bar, Case, Result, Settings, faster, within
 from benchmarks.timing import Entry, race
 
 NODES_PER_STEP = 8

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 
-from benchmarks.cases import OURS, Bar, Case, Result, Settings
+from benchmarks.case import OURS, Bar, Case, Result, Settings
 
 PROGRAM = """
 import time

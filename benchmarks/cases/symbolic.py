@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import OURS, Bar, Case, Result, Settings, faster, growth_exponent
-from benchmarks.scalar_graphs import NODES_PER_STEP, START, motion
+from benchmarks.case import OURS, Bar, Case, Result, Settings, faster, growth_exponent
+from benchmarks.cases.scalar_graphs import NODES_PER_STEP, START, motion
 from benchmarks.timing import CLOCKS, Entry, compare, race, sample
 
 DEPTHS = (40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480)
@@ -61,7 +61,8 @@ def sympy(operations: int) -> Entry:
 
 def differences(operations: int) -> float:
     """The same derivative by central differences of plain floats: a check at every depth."""
-    steps, nudge = operations // NODES_PER_STEP, 1e-6
+    steps = operations // NODES_PER_STEP
+    nudge = 1e-6
     above, below = (
         motion(START[0] + d, *START[1:], steps, math.sin, math.tanh, math.exp)
         for d in (nudge, -nudge)
@@ -73,7 +74,9 @@ def grow(settings: Settings, result: Result) -> None:
     """Size and time of our derivative, deeper and deeper."""
     import autodiff_core as ad
 
-    clock, sizes, times = CLOCKS[settings.clock], [], []
+    clock = CLOCKS[settings.clock]
+    sizes = []
+    times = []
     for depth in QUICK_DEPTHS if settings.quick else DEPTHS:
         entry = ours(depth)
         found = entry.call()
@@ -83,7 +86,8 @@ def grow(settings: Settings, result: Result) -> None:
         times.append((depth, min(sample(entry.call, repeats, clock) for _ in range(5))))
     result.curves |= {"size": sizes, "seconds": times}
     result.quantities |= {SIZE_GROWTH: growth_exponent(sizes), TIME_GROWTH: growth_exponent(times)}
-    (first, first_size), (last, last_size) = sizes[0], sizes[-1]
+    first, first_size = sizes[0]
+    last, last_size = sizes[-1]
     result.notes.append(
         f"the derivative has {first_size:,} operations at depth {first}, "
         f"{last_size:,} at {last:,} ({times[-1][1]:.2g} s)"

@@ -1,0 +1,33 @@
+"""The suite: every case of every family, in the order of the report."""
+
+from __future__ import annotations
+
+from benchmarks.case import Case
+from benchmarks.cases import (
+    differences,
+    elementwise_arrays,
+    import_time,
+    memory,
+    mlp,
+    scalar_graphs,
+    scaling,
+    symbolic,
+    transforms,
+)
+
+FAMILIES = (
+    scalar_graphs,
+    memory,
+    elementwise_arrays,
+    mlp,
+    transforms,
+    scaling,
+    differences,
+    symbolic,
+    import_time,
+)
+
+
+def all_cases() -> dict[str, Case]:
+    """Every case by name."""
+    return {case.name: case for family in FAMILIES for case in family.CASES}
