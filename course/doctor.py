@@ -103,7 +103,7 @@ def _packages() -> Finding:
 
 
 def _course_files() -> Finding:
-    from course.workspace import items
+    from course.workspace.folder import items
 
     try:
         count = len(items())

@@ -1,4 +1,4 @@
-"""Takes one answer out of a notebook: its cell, and the definitions that the cell needs from other cells."""
+"""Takes one answer out of a notebook: its cell, and what that needs from other cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-SHOWN = ("print", "display", "check", "help")  # calls that belong to a notebook, not to a module
+# Calls that belong to a notebook, not to a module.
+SHOWN = ("print", "display", "check", "help")
 
 
 @dataclass(frozen=True)

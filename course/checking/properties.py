@@ -1,4 +1,4 @@
-"""Measures that judges share: orders of convergence, relative errors, and what a ratio gives away."""
+"""Measures that judges share: orders of convergence, relative errors, and telling ratios."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def relative_error(got: np.ndarray | float, wanted: np.ndarray | float) -> float
 
 
 def constant_ratio(got: np.ndarray, wanted: np.ndarray, tolerance: float = 1e-3) -> float | None:
-    """c where got = c · wanted throughout (a lost factor or sign, given away); None where there is none."""
+    """c where got = c · wanted throughout, else None.
+
+    It gives a lost factor or sign away.
+    """
     got, wanted = np.ravel(np.asarray(got, dtype=float)), np.ravel(np.asarray(wanted, dtype=float))
     ratios = got[wanted != 0] / wanted[wanted != 0]
     if ratios.size == 0 or not np.all(np.isfinite(ratios)):

@@ -7,9 +7,9 @@ from argparse import Namespace
 from rich.markdown import Markdown
 
 from course.cli.terminal import console, say
-from course.progress import read_state, write_state
-from course.syllabus import task as find_task
-from course.workspace import locate
+from course.syllabus import find_task
+from course.workspace.folder import locate
+from course.workspace.state import read_state, write_state
 
 HINTS = "hints"
 
@@ -17,7 +17,9 @@ HINTS = "hints"
 def run(arguments: Namespace) -> int:
     task = find_task(arguments.task)
     root = locate(arguments.workspace)
-    from course.source import task_source  # here, since it takes a second; a typo should not
+    from course.authoring.sources import (
+        task_source,  # here, since it takes a second; a typo should not
+    )
 
     hints = task_source(task).hints
     seen = read_state(root, HINTS)

@@ -1,4 +1,4 @@
-"""What holds for every command: help with examples, exit codes, one message for a user's mistake."""
+"""What holds for every command: help with examples, exit codes, one message for a mistake."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from importlib.metadata import version
 import pytest
 
 from course.cli.grammar import grammar
-from course.syllabus import task
+from course.syllabus import find_task
 
 COMMANDS = sorted(grammar()._subparsers._group_actions[0].choices)
 TASK = "numerical.gradient"
@@ -100,7 +100,7 @@ def test_example_tasks_in_the_help_are_tasks_of_the_course(backprop):
     for command in "hint", "solution":
         said = backprop(command, "--help").out
         for name in re.findall(rf"^  backprop {command} (\S+)", said, re.MULTILINE):
-            assert task(name)
+            assert find_task(name)
 
 
 def in_a_process(*arguments, **environment):

@@ -1,7 +1,7 @@
 """A pytest plugin: writes down, one JSON line per notebook cell, how nbval's items fared.
 
-It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end, and starts
-one again that died before it answered.
+It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end, and
+starts one again that died before it answered.
 """
 
 from __future__ import annotations

@@ -15,8 +15,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from course.errors import BrokenSource
-from course.syllabus import Module, Task
-from course.syllabus import module as find_module
+from course.syllabus import Module, Task, find_module
 
 SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION", re.MULTILINE | re.DOTALL
@@ -70,8 +69,8 @@ def task_sources(module: Module) -> dict[str, TaskSource]:
     """Every task of a module's exercise, by its short name, in the order of the file.
 
     Raises:
-        BrokenSource: when the exercise and the syllabus do not name the same tasks in the same order,
-            a task has no prompt or no marked solution, or a hint belongs to no task.
+        BrokenSource: when the exercise and the syllabus do not name the same tasks in the same
+            order, a task has no prompt or no marked solution, or a hint belongs to no task.
     """
     path = module.folder / "exercise.md"
     sources: dict[str, TaskSource] = {}
