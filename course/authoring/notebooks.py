@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course.authoring.myst import Cell
 from course.authoring.sources import read, task_sources, without_solution
 from course.syllabus import COURSE, Module
 
@@ -68,7 +69,7 @@ def _notebook(cells: list[NotebookNode]) -> NotebookNode:
     return new_notebook(cells=cells, metadata=nbformat.from_dict(METADATA))
 
 
-def _plain_cell(cell: NotebookNode) -> NotebookNode:
+def _plain_cell(cell: Cell) -> NotebookNode:
     metadata = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
     if cell.cell_type == "markdown":
         return new_markdown_cell(cell.source, metadata=metadata)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from rich.syntax import Syntax
-
+from course.authoring.sources import task_source
 from course.cli.terminal import console, say, say_error
 from course.syllabus import find_task
 from course.workspace.folder import locate
@@ -29,13 +28,12 @@ def run(arguments: Namespace) -> int:
             return 1
         write_state(root, SOLUTIONS, {**seen, task.name: {"points": points}})
         say_error(f"noted that you looked at the solution of `{task.name}`.")
-    from course.authoring.sources import (
-        task_source,  # here, since it takes a second; a refusal should not
-    )
-
     code = task_source(task).solution
     shown = console()
     if shown.is_terminal:
+        # Here: it takes longer than all the rest, and only a terminal shows colours.
+        from rich.syntax import Syntax
+
         shown.print(Syntax(code, "python", background_color="default"))
     else:
         print(code)

@@ -110,6 +110,7 @@ def test_a_stub_keeps_the_indentation_of_each_solution():
         ("```{code-cell}\n:task: a\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "no prompt"),
         ("prompt\n\n```{code-cell}\n:task: a\npass\n```\n", "no `### BEGIN SOLUTION`"),
         ('+++ {"hint": "a"}\n\nhint\n', "before such a task"),
+        ("prompt\n\n```{code-cell}\n:task: a\n", "exercise.md, line 9: this fence has no end"),
         (
             "prompt\n\n```{code-cell}\n:task: b\n### BEGIN SOLUTION\n### END SOLUTION\n```\n",
             "syllabus",

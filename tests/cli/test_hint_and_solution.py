@@ -46,9 +46,7 @@ def test_damaged_memory_of_hints_starts_over(backprop, workspace):
 
 
 def test_task_without_hints_says_so(backprop, workspace, monkeypatch):
-    monkeypatch.setattr(
-        "course.authoring.sources.task_source", lambda task: TaskSource("", "", "", "")
-    )
+    monkeypatch.setattr("course.cli.hint.task_source", lambda task: TaskSource("", "", "", ""))
     said = backprop("hint", TASK)
     assert (said.code, "There are no hints" in said.out) == (1, True)
 
