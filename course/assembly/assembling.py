@@ -107,7 +107,8 @@ def gather(
     missing: dict[str, str] = {}
     problems: list[str] = []
     for name in dict.fromkeys(part.task.module for part in PARTS):
-        module, parts = find_module(name), [part for part in PARTS if part.task.module == name]
+        module = find_module(name)
+        parts = [part for part in PARTS if part.task.module == name]
         path = root / relative_path("exercise", module)
         if path.is_file() and fingerprint(path) == fingerprint(notebook("exercise", module)):
             missing |= {part.task_name: NOT_STARTED for part in parts}
@@ -163,7 +164,8 @@ def try_out(answers: Mapping[str, str]) -> dict[str, str]:
 def _run_tests(folder: Path, what: str) -> dict[str, str]:
     """Run pytest in a folder: for each test what went wrong, or an empty text."""
     with tempfile.TemporaryDirectory() as elsewhere:
-        listing, settings = Path(elsewhere) / "results.xml", Path(elsewhere) / "pytest.ini"
+        listing = Path(elsewhere) / "results.xml"
+        settings = Path(elsewhere) / "pytest.ini"
         settings.write_text("[pytest]\n", "utf-8")
         command = [
             *(sys.executable, "-m", "pytest", what, "-q", "-p", "no:cacheprovider"),
@@ -198,7 +200,9 @@ def _write(
 ) -> tuple[list[str], dict[str, str]]:
     """Write the package but for touched files; their paths, and the backups of replaced ones."""
     remembered = read_state(root, STATE)
-    target, kept, replaced = root / PACKAGE, list[str](), list[str]()
+    target = root / PACKAGE
+    kept: list[str] = []
+    replaced: list[str] = []
     for path, text in files.items():
         there = _content(target / path)
         if there in (None, _normal(text.encode())) or _digest(there) == remembered.get(path):

@@ -66,11 +66,13 @@ def _statements_if_any(cell: str) -> list[Statement]:
 def _statements(cell: str) -> list[Statement]:
     lines = ["" if line.startswith(("%", "!")) else line for line in cell.splitlines()]
     found: list[Statement] = []
-    nodes, end = ast.parse("\n".join(lines)).body, 0
+    nodes = ast.parse("\n".join(lines)).body
+    end = 0
     for node, following in zip(nodes, [*nodes[1:], None], strict=True):
         last = node.end_lineno or node.lineno
         if following is not None and following.lineno == last:
-            continue  # two statements on one line stay together
+            # Two statements on one line stay together.
+            continue
         source = "\n".join(lines[end:last])
         end = last
         module = symtable.symtable(source, "cell", "exec")

@@ -45,7 +45,7 @@ def cells_of(text: str) -> list[Cell]:
     """The cells of a notebook in MyST Markdown.
 
     Raises:
-        ValueError: where a fence has no end or metadata cannot be read, with the number of the line.
+        ValueError: where a fence has no end or metadata cannot be read, with the line's number.
     """
     return list(_Reader(text.splitlines()).cells())
 

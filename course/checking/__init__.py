@@ -1,8 +1,8 @@
 """Checks: is an answer right, and if not, what is wrong with it?
 
-The core (probe, plain, judge, verdict, report, registry) knows nothing of a learner's folder, and the
-folder nothing of checks. Only the door that notebooks use, `check`, knows both: it imports from the
-workspace what remembers points, so that the workspace can be read where nothing is checked.
+The core (probe, plain, judge, verdict, report, registry) knows nothing of a learner's folder, and
+the folder nothing of checks. Only the door that notebooks use, `check`, knows both: it imports from
+the workspace what remembers points, so that the workspace can be read where nothing is checked.
 """
 
 from __future__ import annotations

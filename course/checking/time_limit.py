@@ -26,7 +26,8 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     if threading.current_thread() is not threading.main_thread():
         return function()
     lock = threading.Lock()
-    running, fired = True, False
+    running = True
+    fired = False
     handler = signal.getsignal(signal.SIGINT)
     # As in a job that a shell started in the background: nothing would be interrupted.
     if handler is signal.SIG_IGN:

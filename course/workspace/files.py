@@ -17,7 +17,8 @@ def write(path: Path, content: bytes) -> None:
 
 def unused(path: Path) -> Path:
     """`path`, or the first of `path-2`, `path-3` … where nothing is yet."""
-    candidate, number = path, 1
+    candidate = path
+    number = 1
     while candidate.exists():
         number += 1
         candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")

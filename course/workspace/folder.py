@@ -166,7 +166,8 @@ def _refuse_unfit(root: Path) -> None:
 
 
 def _synchronize(root: Path) -> list[Change]:
-    files, wanted = _remembered(root), items()
+    files = _remembered(root)
+    wanted = items()
     changes = [change for item in wanted for change in _bring(root, item, files)]
     for key in sorted(files.keys() - {item.key for item in wanted}):
         path = files.pop(key)["path"]
@@ -185,7 +186,9 @@ def _remembered(root: Path) -> dict[str, dict[str, Any]]:
 def _bring(root: Path, item: Item, files: dict[str, dict[str, Any]]) -> list[Change]:
     """Bring one notebook up to date as far as that loses nothing, and note it in the manifest."""
     entry = files.setdefault(item.key, {"path": item.path, "content": None})
-    path, new, changes = root / item.path, fingerprint(item.source), list[Change]()
+    path = root / item.path
+    new = fingerprint(item.source)
+    changes: list[Change] = []
     was = root / entry["path"]
     if was != path and was.exists() and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -221,6 +224,7 @@ def _offer(root: Path, path: Path, entry: dict[str, Any]) -> Path:
 
 
 def _withdraw_offer(root: Path, entry: dict[str, Any]) -> None:
-    offer, seen = entry.pop("offer", None), entry.pop("seen", None)
+    offer = entry.pop("offer", None)
+    seen = entry.pop("seen", None)
     if offer and (root / offer).exists() and fingerprint(root / offer) == seen:
         (root / offer).unlink()

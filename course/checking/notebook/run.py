@@ -84,7 +84,9 @@ def _run(
     copy: Path, folder: Path, on_item: Callable[[str], None]
 ) -> tuple[dict[str, dict[str, Any]], str]:
     """Run pytest on the notebook; return its items by cell id, and its output."""
-    lines, log, settings = folder / "items.jsonl", folder / "log", folder / "pytest.ini"
+    lines = folder / "items.jsonl"
+    log = folder / "log"
+    settings = folder / "pytest.ini"
     settings.write_text("[pytest]\n", "utf-8")
     command = [
         *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(copy)),
@@ -113,7 +115,8 @@ def _run(
 
 def _follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
     """The lines of a file that a process writes, as they come, until it has ended."""
-    rest, position = "", 0
+    rest = ""
+    position = 0
     while True:
         ended = process.poll() is not None
         if path.exists():
