@@ -58,7 +58,8 @@ def examine(workspace: Path | None) -> Iterator[Finding]:
     for part, trial in parts.items():
         try:
             yield trial()
-        except Exception as error:  # whatever a broken installation raises is what to report
+        except Exception as error:
+            # Whatever a broken installation raises is what to report.
             yield Finding(part, "broken", f"{type(error).__name__}: {error}", REINSTALL)
 
 
@@ -80,7 +81,9 @@ def _packages() -> Finding:
 
     wanted = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
     wanted = [each for each in wanted if not each.marker or each.marker.evaluate({"extra": ""})]
-    missing, old, there = list[str](), list[str](), list[str]()
+    missing: list[str] = []
+    old: list[str] = []
+    there: list[str] = []
     for each in wanted:
         try:
             installed = version(each.name)
@@ -90,20 +93,14 @@ def _packages() -> Finding:
         fits = each.specifier.contains(installed, prereleases=True)
         (there if fits else old).append(f"{each.name} {installed}")
     if missing or old:
-        found = "; ".join(
-            text
-            for names, text in (
-                (missing, f"missing: {', '.join(missing)}"),
-                (old, f"too old: {', '.join(old)}"),
-            )
-            if names
-        )
-        return Finding("packages", "broken", found, REINSTALL)
+        found = [f"missing: {', '.join(missing)}"] if missing else []
+        found += [f"too old: {', '.join(old)}"] if old else []
+        return Finding("packages", "broken", "; ".join(found), REINSTALL)
     return Finding("packages", "works", ", ".join(there))
 
 
 def _course_files() -> Finding:
-    from course.workspace import items
+    from course.workspace.folder import items
 
     try:
         count = len(items())

@@ -1,7 +1,7 @@
 """Starts kernels, again where one died before it answered.
 
-Jupyter gives a kernel ports that are free, and a moment later the kernel takes them. Where another program takes
-one in between, as a second kernel may, the kernel dies.
+Jupyter gives a kernel ports that are free, and a moment later the kernel takes them. Where another
+program takes one in between, as a second kernel may, the kernel dies.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def started(start: Callable[[], Result]) -> Result:
-    """What `start` returns, which starts a kernel; a kernel that dies before it answers is started again."""
+    """What `start` returns, which starts a kernel; again where that died before it answered."""
     for _ in range(STARTS - 1):
         try:
             return start()

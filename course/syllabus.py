@@ -1,4 +1,4 @@
-"""The syllabus: which modules and tasks there are, in what order, for how many points and minutes."""
+"""The syllabus: the modules and tasks there are, in order, with their points and minutes."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def modules() -> tuple[Module, ...]:
     return tuple(sorted(found, key=lambda module: module.number))
 
 
-def module(name: str) -> Module:
+def find_module(name: str) -> Module:
     """The module called `name`; its number and the name of its notebook are understood too.
 
     Raises:
@@ -91,7 +91,7 @@ def module(name: str) -> Module:
     raise UnknownName(_unknown("module", name, [candidate.name for candidate in modules()]))
 
 
-def task(name: str) -> Task:
+def find_task(name: str) -> Task:
     """The task called `name`, as `module.task` or, where only one module has it, `task`.
 
     Raises:

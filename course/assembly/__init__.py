@@ -1,4 +1,4 @@
-"""A learner's own library: `my_autodiff`, assembled from their answers and the course's given files."""
+"""A learner's own library: `my_autodiff`, assembled from answers and what the course gives."""
 
 from course.assembly.loading import library
 

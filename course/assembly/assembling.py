@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,15 +22,15 @@ import nbformat
 from course.assembly.composing import compose
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PACKAGE, PARTS, Part
-from course.checking.merge import merge, read_learners
-from course.checking.nbval_run import check_notebook
+from course.authoring.library import notebook
+from course.authoring.sources import task_sources
+from course.checking.notebook.merge import merge, read_learners
+from course.checking.notebook.run import check_notebook
 from course.errors import CourseError
-from course.library import notebook
-from course.progress import read_state, record, write_state
-from course.source import task_sources
-from course.syllabus import Module
-from course.syllabus import module as find_module
-from course.workspace import BACKUPS, fingerprint, relative_path
+from course.syllabus import Module, find_module
+from course.workspace.files import write
+from course.workspace.folder import backup_path, fingerprint, relative_path
+from course.workspace.state import read_state, record, write_state
 
 STATE = "assembly"
 SECONDS_FOR_TESTS = 120
@@ -43,9 +42,9 @@ UNREADABLE = "unreadable"  # `problems` says why
 class Assembly:
     """What came of an assembly.
 
-    `filled` says why, by the name of the task; `problems` are exercises that could not be read; `kept`
-    are touched files that were left alone, and `backups` where replaced ones went; `failures` are tests
-    of the library that fail.
+    `filled` says why, by the name of the task; `problems` are exercises that could not be read;
+    `kept` are touched files that were left alone, and `backups` where replaced ones went;
+    `failures` are tests of the library that fail.
     """
 
     package: Path
@@ -100,7 +99,7 @@ def assemble(
 def gather(
     root: Path, tell: Callable[[str], None] = lambda text: None
 ) -> tuple[dict[str, str], dict[str, str], list[str]]:
-    """The sources of the answers that pass, and why the others are missing, by the name of the task.
+    """The sources of the answers that pass, and why the others are missing, by the task's name.
 
     Last come sentences about exercises that cannot be read at all.
     """
@@ -108,7 +107,8 @@ def gather(
     missing: dict[str, str] = {}
     problems: list[str] = []
     for name in dict.fromkeys(part.task.module for part in PARTS):
-        module, parts = find_module(name), [part for part in PARTS if part.task.module == name]
+        module = find_module(name)
+        parts = [part for part in PARTS if part.task.module == name]
         path = root / relative_path("exercise", module)
         if path.is_file() and fingerprint(path) == fingerprint(notebook("exercise", module)):
             missing |= {part.task_name: NOT_STARTED for part in parts}
@@ -164,7 +164,8 @@ def try_out(answers: Mapping[str, str]) -> dict[str, str]:
 def _run_tests(folder: Path, what: str) -> dict[str, str]:
     """Run pytest in a folder: for each test what went wrong, or an empty text."""
     with tempfile.TemporaryDirectory() as elsewhere:
-        listing, settings = Path(elsewhere) / "results.xml", Path(elsewhere) / "pytest.ini"
+        listing = Path(elsewhere) / "results.xml"
+        settings = Path(elsewhere) / "pytest.ini"
         settings.write_text("[pytest]\n", "utf-8")
         command = [
             *(sys.executable, "-m", "pytest", what, "-q", "-p", "no:cacheprovider"),
@@ -197,15 +198,17 @@ def _first_line(problem: ElementTree.Element) -> str:
 def _write(
     root: Path, files: Mapping[str, str], *, force: bool
 ) -> tuple[list[str], dict[str, str]]:
-    """Write the package but for touched files; the paths of those, and the backups of replaced ones."""
+    """Write the package but for touched files; their paths, and the backups of replaced ones."""
     remembered = read_state(root, STATE)
-    target, kept, replaced = root / PACKAGE, list[str](), list[str]()
+    target = root / PACKAGE
+    kept: list[str] = []
+    replaced: list[str] = []
     for path, text in files.items():
         there = _content(target / path)
         if there in (None, _normal(text.encode())) or _digest(there) == remembered.get(path):
             continue
         (replaced if force else kept).append(path)
-    backup = _free(root / BACKUPS / f"{PACKAGE}_{datetime.now():%Y-%m-%d_%H%M%S}")
+    backup = backup_path(root, PACKAGE)
     for path in replaced:
         (backup / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(target / path, backup / path)
@@ -217,8 +220,7 @@ def _write(
 
 def _place(folder: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
+        write(folder / path, text.encode())
 
 
 def _content(path: Path) -> bytes | None:
@@ -232,11 +234,3 @@ def _normal(content: bytes) -> bytes:
 
 def _digest(content: bytes | None) -> str:
     return hashlib.sha256(_normal(content or b"")).hexdigest()
-
-
-def _free(path: Path) -> Path:
-    candidate, number = path, 1
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.name}-{number}")
-    return candidate

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS, Part
-from course.build import exercise
-from course.source import task_sources
-from course.syllabus import module as find_module
-from course.workspace import relative_path
+from course.authoring.notebooks import exercise
+from course.authoring.sources import task_sources
+from course.syllabus import find_module
+from course.workspace.folder import relative_path
 
 GIVEN = Path(__file__).parent / "given"
 

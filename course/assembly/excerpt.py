@@ -1,4 +1,4 @@
-"""Takes one answer out of a notebook: its cell, and the definitions that the cell needs from other cells."""
+"""Takes one answer out of a notebook: its cell, and what that needs from other cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-SHOWN = ("print", "display", "check", "help")  # calls that belong to a notebook, not to a module
+# Calls that belong to a notebook, not to a module.
+SHOWN = ("print", "display", "check", "help")
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,13 @@ def _statements_if_any(cell: str) -> list[Statement]:
 def _statements(cell: str) -> list[Statement]:
     lines = ["" if line.startswith(("%", "!")) else line for line in cell.splitlines()]
     found: list[Statement] = []
-    nodes, end = ast.parse("\n".join(lines)).body, 0
+    nodes = ast.parse("\n".join(lines)).body
+    end = 0
     for node, following in zip(nodes, [*nodes[1:], None], strict=True):
         last = node.end_lineno or node.lineno
         if following is not None and following.lineno == last:
-            continue  # two statements on one line stay together
+            # Two statements on one line stay together.
+            continue
         source = "\n".join(lines[end:last])
         end = last
         module = symtable.symtable(source, "cell", "exec")

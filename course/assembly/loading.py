@@ -13,14 +13,14 @@ from types import ModuleType
 from typing import Any
 
 from course.assembly.parts import PACKAGE, PARTS
-from course.progress import find_workspace
+from course.workspace.state import find_workspace
 
 
 def library(start: Path | None = None) -> ModuleType:
     """The package `my_autodiff` of the workspace around `start` (default: the current folder).
 
-    Where there is none, or where it cannot be imported, the course's own parts stand in. One line is
-    printed that says which. It is imported once: after `backprop assemble`, restart the kernel.
+    Where there is none, or where it cannot be imported, the course's own parts stand in. One line
+    is printed that says which. It is imported once: after `backprop assemble`, restart the kernel.
     """
     root = find_workspace(start)
     if (
@@ -37,9 +37,8 @@ def library(start: Path | None = None) -> ModuleType:
         finally:
             sys.path.remove(str(root))
     if PACKAGE not in sys.modules:
-        from course.assembly.composing import (
-            compose,
-        )  # here: a learner's own library needs no sources
+        # Here: a learner's own library needs no sources, and these take a second to be read.
+        from course.assembly.composing import compose
 
         sys.meta_path.insert(0, _InMemory(compose({})))
         import_module(PACKAGE)
@@ -50,11 +49,15 @@ def library(start: Path | None = None) -> ModuleType:
 
 def _notice(package: ModuleType) -> str:
     filled = list(package.filled)
+    mine = len(PARTS) - len(filled)
     if not filled:
-        return f"{PACKAGE}: all {len(PARTS)} parts are yours."
-    if len(filled) == len(PARTS):
-        return f"{PACKAGE}: the course's own parts stand in. `backprop assemble` puts yours in their place."
-    return f"{PACKAGE}: {len(PARTS) - len(filled)} parts are yours; the course filled in {', '.join(filled)}."
+        return f"{PACKAGE}: all {mine} parts are yours."
+    if not mine:
+        return (
+            f"{PACKAGE}: the course's own parts stand in. "
+            "`backprop assemble` puts yours in their place."
+        )
+    return f"{PACKAGE}: {mine} parts are yours; the course filled in {', '.join(filled)}."
 
 
 def _forget() -> None:
@@ -85,6 +88,6 @@ class _InMemory(MetaPathFinder, ExecutionLoader):
     @staticmethod
     def _path(name: str) -> str:
         inside = name.partition(".")[2].replace(".", "/")
-        return (
-            f"{inside}.py" if inside and inside != "tests" else f"{inside}/__init__.py".lstrip("/")
-        )
+        if inside in ("", "tests"):
+            return f"{inside}/__init__.py".lstrip("/")
+        return f"{inside}.py"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course.syllabus import Task
-from course.syllabus import task as find_task
+from course.syllabus import Task, find_task
 
 PACKAGE = "my_autodiff"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One file of the library: the task whose answer it holds, and the function that others import."""
+    """One file of the library: the task whose answer it holds, and what others import from it."""
 
     task_name: str
     file: str

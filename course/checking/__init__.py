@@ -1,4 +1,9 @@
-"""Checks: is an answer right, and if not, what is wrong with it?"""
+"""Checks: is an answer right, and if not, what is wrong with it?
+
+The core (probe, plain, judge, verdict, report, registry) knows nothing of a learner's folder, and
+the folder nothing of checks. Only the door that notebooks use, `check`, knows both: it imports from
+the workspace what remembers points, so that the workspace can be read where nothing is checked.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,8 @@ from typing import Any
 from course.checking.registry import check_of
 from course.checking.report import as_html, as_text
 from course.errors import UnknownName
-from course.progress import record
-from course.syllabus import task as find_task
+from course.syllabus import find_task
+from course.workspace.state import record
 
 NOTEBOOK_SEED = 0
 METADATA = "backprop"

@@ -28,7 +28,7 @@ import numpy as np
 from course.checking.plain import Opaque, from_plain
 from course.checking.probe import SECONDS_FOR_ONE_PROBE, Probe, show
 from course.checking.verdict import Report, Verdict
-from course.syllabus import task as find_task
+from course.syllabus import find_task
 
 UNREADABLE = "What came back is not of the kind that this task asks for."
 
@@ -151,9 +151,8 @@ class Check:
     """How one task is checked. Subclasses name the task and give inputs, a probe and judges."""
 
     task: ClassVar[str]
-    seconds: ClassVar[float] = (
-        SECONDS_FOR_ONE_PROBE  # how long all calls of one probe may take together
-    )
+    # How long all calls of one probe may take together.
+    seconds: ClassVar[float] = SECONDS_FOR_ONE_PROBE
     judgements: ClassVar[tuple[Judgement, ...]] = ()
 
     def __init_subclass__(cls) -> None:
@@ -164,7 +163,7 @@ class Check:
         return {}
 
     def probe(self, answer: Any, given: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
-        """Call the answer through `probe.call`; return observations by name, lists of them, or data.
+        """Call the answer by `probe.call`; return observations by name, lists of them, or data.
 
         What is no observation must be plain: numbers, strings, lists, or what `to_plain` makes.
         """

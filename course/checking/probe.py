@@ -51,7 +51,8 @@ class Probe:
         """Call `function`; return what came back, or what was raised, and which argument changed.
 
         Parameters:
-            called: how the call is shown to the learner; by default it is written from the arguments.
+            called: how the call is shown to the learner; by default it is written from the
+                arguments.
 
         Returns:
             plain data: `called`, and `value` or `error`; `changed` where an argument was edited.
@@ -124,9 +125,8 @@ def show(value: Any) -> str:
 
 def describe_error(error: BaseException) -> dict[str, Any]:
     """An exception as plain data, with the learner's own line where it has one."""
-    cause = (
-        error.__cause__ if isinstance(error.__cause__, AutodiffError) else error
-    )  # NumPy wraps it
+    # NumPy wraps what the engine raises.
+    cause = error.__cause__ if isinstance(error.__cause__, AutodiffError) else error
     found: dict[str, Any] = {"type": type(cause).__name__, "message": short(str(cause), 400)}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if not frame.filename.startswith(OURS) and not any(

@@ -1,4 +1,4 @@
-"""Measures that judges share: orders of convergence, relative errors, and what a ratio gives away."""
+"""Measures that judges share: orders of convergence, relative errors, and telling ratios."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def fitted_order(steps: Sequence[float], errors: Sequence[float] | np.ndarray) -
 
 def relative_error(got: np.ndarray | float, wanted: np.ndarray | float) -> float:
     """The largest deviation, relative to the largest magnitude wanted (or to 1 where all is 0)."""
-    got, wanted = np.asarray(got, dtype=float), np.asarray(wanted, dtype=float)
+    got = np.asarray(got, dtype=float)
+    wanted = np.asarray(wanted, dtype=float)
     if wanted.size == 0:
         return 0.0
     size = float(np.max(np.abs(wanted))) or 1.0
@@ -27,8 +28,12 @@ def relative_error(got: np.ndarray | float, wanted: np.ndarray | float) -> float
 
 
 def constant_ratio(got: np.ndarray, wanted: np.ndarray, tolerance: float = 1e-3) -> float | None:
-    """c where got = c · wanted throughout (a lost factor or sign, given away); None where there is none."""
-    got, wanted = np.ravel(np.asarray(got, dtype=float)), np.ravel(np.asarray(wanted, dtype=float))
+    """c where got = c · wanted throughout, else None.
+
+    It gives a lost factor or sign away.
+    """
+    got = np.ravel(np.asarray(got, dtype=float))
+    wanted = np.ravel(np.asarray(wanted, dtype=float))
     ratios = got[wanted != 0] / wanted[wanted != 0]
     if ratios.size == 0 or not np.all(np.isfinite(ratios)):
         return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from course.checking.verdict import Report, Verdict
+from course.markup import with_code
 
 INK = "var(--jp-ui-font-color1, currentColor)"
 FAINT = "opacity:.75"
@@ -24,11 +25,14 @@ def closing(report: Report) -> str:
     """One sentence that says what to do next, or nothing where nothing is missing."""
     if not report.started:
         return (
-            "Not started yet. Replace `raise NotImplementedError()` by your answer and run the cell, "
-            f"then this one. A hint: `backprop hint {report.task}`."
+            "Not started yet. Replace `raise NotImplementedError()` by your answer and run the "
+            f"cell, then this one. A hint: `backprop hint {report.task}`."
         )
     if not report.passed:
-        return f"Change your answer, run its cell and this one again. A hint: `backprop hint {report.task}`."
+        return (
+            "Change your answer, run its cell and this one again. "
+            f"A hint: `backprop hint {report.task}`."
+        )
     return ""
 
 
@@ -90,7 +94,7 @@ def as_html(report: Report) -> str:
             f"<pre style='margin:4px 0;white-space:pre-wrap'>{escape(report.printed)}</pre>"
         )
     if closing(report):
-        parts.append(f"<p style='margin:4px 0;{FAINT}'>{_with_code(closing(report))}</p>")
+        parts.append(f"<p style='margin:4px 0;{FAINT}'>{with_code(closing(report))}</p>")
     return "".join(parts) + "</div>"
 
 
@@ -98,27 +102,18 @@ def _item(verdict: Verdict, started: bool) -> str:
     sign, colour, word = ("✓", GOOD, "passed") if verdict.passed else ("✗", BAD, "not yet")
     head = (
         f"<span style='color:{colour};font-weight:bold' aria-label='{word}'>{sign}</span> "
-        f"{verdict.points}/{verdict.max_points} · {_with_code(verdict.property)}"
+        f"{verdict.points}/{verdict.max_points} · {with_code(verdict.property)}"
     )
     if not started:
         return f"<li style='margin:4px 0'>{head}</li>"
     label_style = f"text-align:left;vertical-align:top;white-space:nowrap;{FAINT}"
     rows = "".join(
         f"<tr style='background:none'><td style='{label_style}'>{label}</td>"
-        f"<td style='text-align:left;{MONO if label != 'expected' else ''}'>{escape(text)}</td></tr>"
+        f"<td style='text-align:left;{MONO if label != 'expected' else ''}'>"
+        f"{escape(text)}</td></tr>"
         for label, text in evidence(verdict)
     )
     table = f"<table style='margin:2px 0 2px 1.2em;background:none'>{rows}</table>" if rows else ""
-    message = _with_code(verdict.message).replace("\n", "<br>")
+    message = with_code(verdict.message).replace("\n", "<br>")
     words = f"<div style='margin:2px 0 6px 1.4em'>{message}</div>" if message else ""
     return f"<li style='margin:4px 0'>{head}{table}{words}</li>"
-
-
-def _with_code(text: str) -> str:
-    """Escaped text in which what stands between backticks is set as code."""
-    pieces = escape(text).split("`")
-    if len(pieces) % 2 == 0:
-        return escape(text)
-    return "".join(
-        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
-    )

@@ -16,9 +16,9 @@ class TimeUp(Exception):
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     """Call `function` and return what it returns, or give up after `seconds`.
 
-    The call is interrupted as by Ctrl-C, which works on every platform, but only in the main thread
-    (where notebooks and tests run) and between two steps of Python code. In another thread the limit
-    is not enforced: whoever runs checks there must end the process.
+    The call is interrupted as by Ctrl-C, which works on every platform, but only in the main
+    thread (where notebooks and tests run) and between two steps of Python code. In another thread
+    the limit is not enforced: whoever runs checks there must end the process.
 
     Raises:
         TimeUp: when the time is over.
@@ -26,11 +26,11 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     if threading.current_thread() is not threading.main_thread():
         return function()
     lock = threading.Lock()
-    running, fired = True, False
+    running = True
+    fired = False
     handler = signal.getsignal(signal.SIGINT)
-    if (
-        handler is signal.SIG_IGN
-    ):  # as in a job that a shell started in the background: nothing would be interrupted
+    # As in a job that a shell started in the background: nothing would be interrupted.
+    if handler is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt() -> None:
@@ -42,8 +42,8 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
 
     timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
-    # From its start to the end of `running`, an interrupt may arrive between any two steps, so all of
-    # them stand in one `try` of one frame; a context manager would have gaps.
+    # From its start to the end of `running`, an interrupt may arrive between any two steps, so all
+    # of them stand in one `try` of one frame; a context manager would have gaps.
     try:
         timer.start()
         try:
@@ -52,7 +52,8 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
             with lock:
                 running = False
             if fired:
-                for _ in range(100):  # a pending interrupt arrives at the next turn of a loop
+                # A pending interrupt arrives at the next turn of a loop.
+                for _ in range(100):
                     pass
     except KeyboardInterrupt:
         if not fired:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from course.cli.grammar import grammar
 from course.errors import CourseError
 
 USER_ERROR = 2
@@ -15,10 +16,9 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. What a user can mend is said without a traceback."""
-    from course.cli.grammar import grammar
-
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):  # a stream that a test or an IDE put there
+        # A stream that a test or an IDE put there may not be one that can be changed.
+        with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     parser = grammar()
     parsed = parser.parse_args(arguments)
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(message: str) -> int:
+    # Here: Rich takes twice as long as all that `backprop --help` needs.
     from course.cli.terminal import say_error
 
     say_error(message)

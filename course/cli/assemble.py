@@ -10,7 +10,7 @@ from rich.text import Text
 
 from course.assembly.parts import PACKAGE, PARTS
 from course.cli.terminal import GOOD, PARTIAL, console, print_json, say, sign, waiting
-from course.workspace import locate
+from course.workspace.folder import locate
 
 if TYPE_CHECKING:
     from course.assembly.assembling import Assembly
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 def run(arguments: Namespace) -> int:
     root = locate(arguments.workspace)
     with waiting("Starting Python …", quiet=arguments.json) as tell:
-        from course.assembly.assembling import (
-            assemble,
-        )  # here, since Jupyter's validators come along
+        # Here, since it takes a second: Jupyter's validators come along.
+        from course.assembly.assembling import assemble
 
         made = assemble(root, force=arguments.force, tell=tell)
     if arguments.json:
@@ -50,9 +49,10 @@ def _show(made: Assembly) -> None:
     if made.filled:
         say(f"The course filled in the others; `{PACKAGE}.filled` names them.")
     if made.kept:
+        edited = ", ".join(f"`{PACKAGE}/{path}`" for path in made.kept)
         say(
-            f"\nYou edited {', '.join(f'`{PACKAGE}/{path}`' for path in made.kept)}, so nothing was written "
-            "there. `backprop assemble --force` writes it afresh and keeps yours in backups."
+            f"\nYou edited {edited}, so nothing was written there. "
+            "`backprop assemble --force` writes it afresh and keeps yours in backups."
         )
     for path, backup in made.backups.items():
         say(f"Written afresh: `{PACKAGE}/{path}`. Yours is kept as {backup}")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from course.build import build, differences, strays
+from course.authoring.build import build, differences, strays
 from course.cli.terminal import say, waiting
-from course.syllabus import module as find_module
-from course.syllabus import modules
+from course.syllabus import find_module, modules
 
 
 def run(arguments: Namespace) -> int:

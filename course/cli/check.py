@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from course.authoring.library import notebook
 from course.checking.report import as_text
 from course.cli.terminal import (
     BAD,
@@ -24,14 +25,12 @@ from course.cli.terminal import (
     waiting,
 )
 from course.errors import CourseError
-from course.library import notebook
-from course.progress import record
-from course.syllabus import Module, modules
-from course.syllabus import module as find_module
-from course.workspace import fingerprint, locate, relative_path
+from course.syllabus import Module, find_module, modules
+from course.workspace.folder import fingerprint, locate, relative_path
+from course.workspace.state import record
 
 if TYPE_CHECKING:
-    from course.checking.nbval_run import CheckResult
+    from course.checking.notebook.run import CheckResult
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -108,7 +107,7 @@ def _check_module(root: Path, module: Module, *, quiet: bool) -> Checked:
     total, so_far = len(module.tasks), 0
     with waiting(f"Checking {module.title}: starting Python …", quiet=quiet) as tell:
         # Here, since it takes a second: Jupyter's validators come along.
-        from course.checking.nbval_run import check_notebook
+        from course.checking.notebook.run import check_notebook
 
         def count(cell: str) -> None:
             nonlocal so_far

@@ -10,7 +10,7 @@ from rich.text import Text
 from course.cli.terminal import BAD, GOOD, PARTIAL, console, print_json, say, waiting, with_code
 from course.doctor import Finding, examine
 from course.errors import CourseError
-from course.workspace import locate
+from course.workspace.folder import locate
 
 STYLES = {"works": GOOD, "warning": PARTIAL, "broken": BAD}
 

@@ -1,9 +1,8 @@
-"""What the command line understands, with examples at every level. Imports little: help is instant."""
+"""What the command line understands, with examples at every level. Imports little, so is quick."""
 
 from __future__ import annotations
 
 import argparse
-from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,9 +15,11 @@ exit codes:
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
+    """Looks the version up only when asked for: what reads it takes as long as all the rest."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+
         print(f"backprop {version('backprop-course')}")
         parser.exit()
 
@@ -27,7 +28,9 @@ def grammar() -> argparse.ArgumentParser:
     """The parser of the whole command line; `command` holds the name of the chosen command."""
     parser = argparse.ArgumentParser(
         prog="backprop",
-        description="A course that teaches backpropagation from slopes to a small engine of your own.",
+        description=(
+            "A course that teaches backpropagation from slopes to a small engine of your own."
+        ),
         epilog=dedent(
             """
             examples:
@@ -74,8 +77,8 @@ def grammar() -> argparse.ArgumentParser:
         "check",
         "check your answers",
         """
-        Put your answers into a fresh copy of the exercise, run it, and say what is right and what is
-        not. Save the notebook first. Without MODULE: every exercise that you have begun.
+        Put your answers into a fresh copy of the exercise, run it, and say what is right and what
+        is not. Save the notebook first. Without MODULE: every exercise that you have begun.
         """,
         """
           backprop check                  what you have begun
@@ -97,7 +100,9 @@ def grammar() -> argparse.ArgumentParser:
         commands,
         "hint",
         "a hint for a task, one step more each time",
-        "Show the next hint for a task. Each call goes one step further and says how many are left.",
+        """
+        Show the next hint for a task. Each call goes one step further and says how many are left.
+        """,
         """
           backprop hint numerical.central_difference
           backprop hint central_difference          the short name will do
@@ -130,8 +135,8 @@ def grammar() -> argparse.ArgumentParser:
         "solution",
         "the solution of a task that you have solved",
         """
-        Show the course's solution of a task, once you have all its points. With --give-up you see it
-        before; your progress then says so.
+        Show the course's solution of a task, once you have all its points. With --give-up you see
+        it before; your progress then says so.
         """,
         """
           backprop solution numerical.gradient
@@ -171,9 +176,9 @@ def grammar() -> argparse.ArgumentParser:
         "assemble",
         "your answers as a library of your own",
         """
-        Check your answers, and gather those that pass into `my_autodiff`, a library in your workspace,
-        with tests. What is missing is named and filled in by the course, so the library always works.
-        A file of `my_autodiff` that you edited is kept.
+        Check your answers, and gather those that pass into `my_autodiff`, a library in your
+        workspace, with tests. What is missing is named and filled in by the course, so the library
+        always works. A file of `my_autodiff` that you edited is kept.
         """,
         """
           backprop assemble               again whenever you have solved more

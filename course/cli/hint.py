@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from rich.markdown import Markdown
-
+from course.authoring.sources import task_source
 from course.cli.terminal import console, say
-from course.progress import read_state, write_state
-from course.syllabus import task as find_task
-from course.workspace import locate
+from course.syllabus import find_task
+from course.workspace.folder import locate
+from course.workspace.state import read_state, write_state
 
 HINTS = "hints"
 
@@ -17,8 +16,6 @@ HINTS = "hints"
 def run(arguments: Namespace) -> int:
     task = find_task(arguments.task)
     root = locate(arguments.workspace)
-    from course.source import task_source  # here, since it takes a second; a typo should not
-
     hints = task_source(task).hints
     seen = read_state(root, HINTS)
     so_far = seen.get(task.name, 0)
@@ -50,6 +47,9 @@ def _show(hint: str) -> None:
     """Formatted on a terminal; as it was written where a program or a file reads it."""
     shown = console()
     if shown.is_terminal:
+        # Here: it takes longer than all the rest, and only a terminal shows formatted text.
+        from rich.markdown import Markdown
+
         shown.print("", Markdown(hint), "")
     else:
         print(f"\n{hint}\n")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from course.cli.terminal import say, say_error, waiting
 from course.errors import CourseError
-from course.progress import STATE, find_workspace
-from course.serve import Server, interrupted_by_signals
-from course.workspace import DEFAULT, NEARBY, Change, prepare
+from course.workspace.folder import DEFAULT, NEARBY, Change, prepare
+from course.workspace.server import Server, interrupted_by_signals
+from course.workspace.state import STATE, find_workspace
 
 
 def run(arguments: Namespace) -> int:

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from course.cli.terminal import GOOD, PARTIAL, console, print_json, say, sign, tells_unicode
-from course.overview import Overview, TaskProgress, bar, overview
-from course.workspace import locate
+from course.workspace.folder import locate
+from course.workspace.overview import Overview, TaskProgress, bar, overview
 
 
 def run(arguments: Namespace) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from course.cli.terminal import say
-from course.syllabus import module as find_module
-from course.workspace import locate, relative_path, reset
+from course.syllabus import find_module
+from course.workspace.folder import locate, relative_path, reset
 
 
 def run(arguments: Namespace) -> int:

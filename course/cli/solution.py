@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from rich.syntax import Syntax
-
+from course.authoring.sources import task_source
 from course.cli.terminal import console, say, say_error
-from course.progress import best_points, read_state, write_state
-from course.syllabus import task as find_task
-from course.workspace import locate
+from course.syllabus import find_task
+from course.workspace.folder import locate
+from course.workspace.state import best_points, read_state, write_state
 
 SOLUTIONS = "solutions"
 
@@ -23,17 +22,18 @@ def run(arguments: Namespace) -> int:
         if not arguments.give_up:
             say(
                 f"You have {points} of {task.points} points for `{task.name}`. A solution teaches "
-                f"most after one of your own: `backprop hint {task.name}` takes you a step further. "
-                "`--give-up` shows it all the same, and your progress will say so."
+                f"most after one of your own: `backprop hint {task.name}` takes you a step "
+                "further. `--give-up` shows it all the same, and your progress will say so."
             )
             return 1
         write_state(root, SOLUTIONS, {**seen, task.name: {"points": points}})
         say_error(f"noted that you looked at the solution of `{task.name}`.")
-    from course.source import task_source  # here, since it takes a second; a refusal should not
-
     code = task_source(task).solution
     shown = console()
     if shown.is_terminal:
+        # Here: it takes longer than all the rest, and only a terminal shows colours.
+        from rich.syntax import Syntax
+
         shown.print(Syntax(code, "python", background_color="default"))
     else:
         print(code)

@@ -1,4 +1,4 @@
-"""What every command shares: coloured text on terminals, plain text elsewhere, JSON for machines."""
+"""What every command shares: colour on terminals, plain text elsewhere, JSON for machines."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from course.cli import main
-from course.workspace import prepare
+from course.workspace.folder import prepare
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ Backprop = Callable[..., Said]
 
 @pytest.fixture(autouse=True, scope="session")
 def ctrl_c_arrives() -> Iterator[None]:
-    """A shell's background job ignores Ctrl-C, and hands that on to all that it starts, these tests among them."""
+    """Hear Ctrl-C: a shell's background job ignores it, and hands that on to all it starts."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

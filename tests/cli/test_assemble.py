@@ -7,12 +7,12 @@ import nbformat
 import pytest
 
 from course.assembly.parts import PARTS
-from course.progress import best_points
-from course.source import task_sources
-from course.syllabus import module
-from course.workspace import relative_path
+from course.authoring.sources import task_sources
+from course.syllabus import find_module
+from course.workspace.folder import relative_path
+from course.workspace.state import best_points
 
-ARRAYS = module("arrays")
+ARRAYS = find_module("arrays")
 EXERCISE = relative_path("exercise", ARRAYS)
 SOLUTIONS = {name: source.solution for name, source in task_sources(ARRAYS).items()}
 WRONG = "def permute_vjp(cotangent, axes):\n    return cotangent.transpose(axes)"

@@ -9,15 +9,15 @@ import time
 import nbformat
 import pytest
 
-from course.checking.nbval_run import CheckResult
+from course.authoring.sources import task_sources
+from course.checking.notebook.run import CheckResult
 from course.checking.verdict import Report, Verdict
 from course.errors import BrokenNotebook
-from course.progress import best_points
-from course.source import task_sources
-from course.syllabus import module, modules
-from course.workspace import relative_path
+from course.syllabus import find_module, modules
+from course.workspace.folder import relative_path
+from course.workspace.state import best_points
 
-NUMERICAL = module("numerical")
+NUMERICAL = find_module("numerical")
 EXERCISE = relative_path("exercise", NUMERICAL)
 SOLUTIONS = {name: source.solution for name, source in task_sources(NUMERICAL).items()}
 WRONG = "def central_difference(f, x, h):\n    return (f(x + h) - f(x - h)) / h"
@@ -49,7 +49,7 @@ def finds(monkeypatch):
                 raise found
             return found
 
-        monkeypatch.setattr("course.checking.nbval_run.check_notebook", check_notebook)
+        monkeypatch.setattr("course.checking.notebook.run.check_notebook", check_notebook)
 
     return find
 

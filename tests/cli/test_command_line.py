@@ -1,4 +1,4 @@
-"""What holds for every command: help with examples, exit codes, one message for a user's mistake."""
+"""What holds for every command: help with examples, exit codes, one message for a mistake."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from importlib.metadata import version
 import pytest
 
 from course.cli.grammar import grammar
-from course.syllabus import task
+from course.syllabus import find_task
 
 COMMANDS = sorted(grammar()._subparsers._group_actions[0].choices)
 TASK = "numerical.gradient"
@@ -100,7 +100,7 @@ def test_example_tasks_in_the_help_are_tasks_of_the_course(backprop):
     for command in "hint", "solution":
         said = backprop(command, "--help").out
         for name in re.findall(rf"^  backprop {command} (\S+)", said, re.MULTILINE):
-            assert task(name)
+            assert find_task(name)
 
 
 def in_a_process(*arguments, **environment):
@@ -113,14 +113,33 @@ def in_a_process(*arguments, **environment):
     )
 
 
-def test_help_imports_neither_numpy_nor_jupyter():
+def imported_by(*arguments):
+    """The modules that a command imports, on its way through a process of its own."""
     code = (
-        "import sys, course.cli\n"
-        "try: course.cli.main(['--help'])\n"
-        "finally: print(sorted({'numpy', 'jupyter_core', 'nbformat', 'rich'} & set(sys.modules)))"
+        f"import sys, course.cli\ntry: course.cli.main({arguments!r})\nfinally: print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("hint", "numerical.gradient"),
+        ("progress",),
+        ("solution", "numerical.gradient", "--give-up"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_prints_a_sentence_imports_nothing_that_takes_a_second(workspace, arguments):
+    slow = {"numpy", "matplotlib", "pytest", "IPython", "jupyter_core", "nbformat", "jupytext"}
+    assert imported_by(*arguments) & slow == set()
+
+
+def test_help_imports_no_rich():
+    assert "rich" not in imported_by("--help")
 
 
 def test_pipe_gets_no_colours(workspace):

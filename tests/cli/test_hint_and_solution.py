@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from course.progress import record
-from course.source import TaskSource, task_source
-from course.syllabus import modules, task
+from course.authoring.sources import TaskSource, task_source
+from course.syllabus import find_task, modules
+from course.workspace.state import record
 
 TASK = "numerical.central_difference"
-HINTS = task_source(task(TASK)).hints
+HINTS = task_source(find_task(TASK)).hints
 
 
 def test_each_call_goes_one_step_further_and_counts_down(backprop, workspace):
@@ -46,7 +46,7 @@ def test_damaged_memory_of_hints_starts_over(backprop, workspace):
 
 
 def test_task_without_hints_says_so(backprop, workspace, monkeypatch):
-    monkeypatch.setattr("course.source.task_source", lambda task: TaskSource("", "", "", ""))
+    monkeypatch.setattr("course.cli.hint.task_source", lambda task: TaskSource("", "", "", ""))
     said = backprop("hint", TASK)
     assert (said.code, "There are no hints" in said.out) == (1, True)
 
@@ -62,13 +62,13 @@ def test_solution_after_a_full_score(backprop, workspace):
     record(TASK, 4, workspace)
     said = backprop("solution", TASK)
     assert (said.code, said.err) == (0, "")
-    assert said.out.strip() == task_source(task(TASK)).solution
+    assert said.out.strip() == task_source(find_task(TASK)).solution
     assert "solution seen" not in backprop("progress").out
 
 
 def test_giving_up_shows_the_solution_and_is_remembered(backprop, workspace):
     said = backprop("solution", TASK, "--give-up")
-    assert (said.code, said.out.strip()) == (0, task_source(task(TASK)).solution)
+    assert (said.code, said.out.strip()) == (0, task_source(find_task(TASK)).solution)
     assert "noted" in said.err
     assert backprop("solution", TASK).code == 0, "what was seen once stays open"
     assert "solution seen" in backprop("progress").out

@@ -15,8 +15,8 @@ from typing import ClassVar
 
 import pytest
 
-from course import serve
 from course.cli import learn
+from course.workspace import server
 
 
 class NoServer:
@@ -96,7 +96,7 @@ def test_port_that_is_taken_is_said(backprop, workspace):
 
 def test_jupyter_that_does_not_start_shows_its_log(backprop, workspace, monkeypatch):
     code = "print('no such extension'); raise SystemExit(3)"
-    monkeypatch.setattr(serve, "_command", lambda port, browser: [sys.executable, "-c", code])
+    monkeypatch.setattr(server, "_command", lambda port, browser: [sys.executable, "-c", code])
     said = backprop("learn")
     assert said.code == 1
     assert "no such extension" in said.err and "backprop doctor" in said.err

@@ -1,11 +1,11 @@
-"""Progress in a terminal, in a notebook and for machines; the start page agrees with the syllabus."""
+"""Progress in a terminal, a notebook and for machines; the start page fits the syllabus."""
 
 import re
 
-from course.overview import bar, overview
-from course.progress import record, write_state
-from course.source import read
+from course.authoring.sources import read
 from course.syllabus import COURSE, modules
+from course.workspace.overview import bar, overview
+from course.workspace.state import record, write_state
 
 FIRST = modules()[0]
 
@@ -84,7 +84,8 @@ def test_start_page_and_readme_list_the_modules_of_the_syllabus():
             f"| [{tasks}](exercises/{each.stem}.ipynb) | {each.minutes} | {each.points} |"
         )
         assert row in page, f"course/start.md lacks this row:\n{row}"
-        row = f"| {each.number} | {each.title} | {each.minutes} minutes | {tasks}, {each.points} points |"
+        size = f"{each.minutes} minutes | {tasks}, {each.points} points"
+        row = f"| {each.number} | {each.title} | {size} |"
         assert row in readme, f"README.md lacks this row:\n{row}"
     for text in page, readme:
         assert len(re.findall(r"^\| \d+ \|", text, re.MULTILINE)) == len(modules())

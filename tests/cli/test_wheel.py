@@ -1,4 +1,4 @@
-"""The wheel alone is a whole course: installed elsewhere, without the checkout and without a network."""
+"""The wheel alone is a whole course: installed elsewhere, without checkout or network."""
 
 import json
 import os
@@ -12,9 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.source import task_sources
-from course.syllabus import COURSE, module, modules
-from course.workspace import relative_path
+from course.authoring.sources import task_sources
+from course.syllabus import COURSE, find_module, modules
+from course.workspace.folder import relative_path
 from tests.cli.test_learn import get, learning
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scripts(wheel, tmp_path_factory):
-    """The programs of an environment that has the wheel, and borrows what it needs from this one."""
+    """The programs of an environment that has the wheel, and borrows what it needs from ours."""
     home = tmp_path_factory.mktemp("elsewhere")
     venv.create(home, with_pip=False, symlinks=os.name != "nt")
     paths = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
@@ -88,7 +88,7 @@ def test_installed_course_is_learnt_checked_and_diagnosed(
         kernel = json.loads(get(address, "/api/kernelspecs")[1])["kernelspecs"]["python3"]
         assert kernel["spec"]["argv"][0] == str(python)
 
-    first = module("numerical")
+    first = find_module("numerical")
     exercise = tmp_path / "backprop-workspace" / relative_path("exercise", first)
     assert run("check", "numerical").returncode == 1
     notebook = nbformat.read(exercise, as_version=4)

@@ -5,8 +5,8 @@ from itertools import zip_longest
 import nbformat
 from nbformat import NotebookNode
 
-from course.answers import Answer, answers
-from course.build import exercise
+from course.authoring.answers import Answer, answers
+from course.authoring.notebooks import exercise
 from course.syllabus import Module
 
 
@@ -21,7 +21,7 @@ def with_answers(module: Module, chosen: dict[str, str]) -> NotebookNode:
 
 
 def rounds(module: Module) -> list[dict[str, Answer]]:
-    """All answers of a module, dealt into as few notebooks as have at most one answer for each task."""
+    """All answers of a module, dealt into as few notebooks as have at most one for each task."""
     by_task: dict[str, list[Answer]] = {}
     for answer in answers(module):
         by_task.setdefault(answer.task, []).append(answer)

@@ -5,15 +5,14 @@ from collections import Counter
 
 import pytest
 
-from course.answers import Answer, answers
-from course.build import exercise
+from course.authoring.answers import Answer, answers
+from course.authoring.notebooks import exercise
+from course.authoring.sources import task_sources
 from course.checking.judge import UNREADABLE
 from course.checking.registry import check_of
 from course.checking.report import as_html, as_text
 from course.checking.verdict import Report
-from course.source import task_sources
-from course.syllabus import Module, modules
-from course.syllabus import task as find_task
+from course.syllabus import Module, find_task, modules
 
 EVERY_ANSWER = [
     pytest.param(module, answer, id=f"{module.name}.{answer.task}: {answer.title}")

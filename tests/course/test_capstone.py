@@ -1,4 +1,4 @@
-"""The capstone: any correct answers make a library that trains to the bar, and checks find each bug."""
+"""The capstone: any correct answers make a library that trains; checks find each bug."""
 
 import os
 import subprocess
@@ -7,44 +7,46 @@ from pathlib import Path
 
 import pytest
 
-from course.answers import answers
 from course.assembly.assembling import try_out
 from course.assembly.composing import compose
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS
-from course.build import exercise
+from course.authoring.answers import answers
+from course.authoring.notebooks import exercise
+from course.authoring.sources import task_sources
 from course.modules.capstone.pieces import BUGS, RIGHT, script_pieces
 from course.modules.capstone.running import run_script
-from course.progress import STATE
-from course.source import task_sources
-from course.syllabus import module
+from course.syllabus import find_module
+from course.workspace.state import STATE
 from tests.course.test_answers import namespace
 
-CAPSTONE = module("capstone")
+CAPSTONE = find_module("capstone")
 SUSPECTS = [a for a in answers(CAPSTONE) if a.task == "suspects" and a.correct]
 TRAINING = """
 from course.checking.registry import check_of
-from course.syllabus import task
+from course.syllabus import find_task
 from tests.course.test_capstone import CAPSTONE, namespace, task_sources
 
 names = namespace(CAPSTONE, task_sources(CAPSTONE)["train"].solution, "train")
 assert not names["my"].filled, names["my"].filled
-report = check_of(task("capstone.train")).run(names["train"], 0)
+report = check_of(find_task("capstone.train")).run(names["train"], 0)
 print(report.points, "of", report.max_points)
 """
 
 
 def answers_of_set(number: int) -> dict[str, str]:
-    """For each part the correct answer with this number in its module's list, cut out of a notebook."""
+    """For each part the correct answer of this number in its module's list, out of a notebook."""
     chosen = {}
     for part in PARTS:
         found = [
             a
-            for a in answers(module(part.task.module))
+            for a in answers(find_module(part.task.module))
             if a.task == part.task.short_name and a.correct
         ]
         cells = [
-            cell for cell in exercise(module(part.task.module)).cells if cell.cell_type == "code"
+            cell
+            for cell in exercise(find_module(part.task.module)).cells
+            if cell.cell_type == "code"
         ]
         own = next(i for i, cell in enumerate(cells) if cell.id == f"task-{part.task.short_name}")
         sources = [cell.source for cell in cells]
@@ -145,5 +147,8 @@ def test_an_excerpt_takes_the_definition_before_its_cell():
 
 def test_every_part_is_a_task_whose_answer_has_the_parts_name():
     for part in PARTS:
-        assert task_sources(module(part.task.module))[part.task.short_name].answer == part.function
+        assert (
+            task_sources(find_module(part.task.module))[part.task.short_name].answer
+            == part.function
+        )
     assert len({part.file for part in PARTS}) == len(PARTS)

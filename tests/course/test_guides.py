@@ -1,13 +1,13 @@
-"""The instructor's guide and the glossary say what the syllabus, the answers and the lessons say."""
+"""The instructor's guide and the glossary say what syllabus, answers and lessons say."""
 
 import re
 from functools import cache
 
 import pytest
 
-from course.answers import answers
-from course.build import folder
-from course.source import read
+from course.authoring.answers import answers
+from course.authoring.library import folder
+from course.authoring.sources import read
 from course.syllabus import COURSE, Module, modules
 
 NUMBERED = re.compile(r"(.*) \((\d+)\)")  # "no visited set (4)": a mistake of the guide's list
@@ -43,7 +43,7 @@ def mistakes() -> dict[int, str]:
 
 
 def wrong_answers(module: Module) -> dict[tuple[str, str], int | None]:
-    """The number of the mistake, or none, of each wrong answer, by its task and its title without number."""
+    """The number of each wrong answer's mistake, or none, by its task and its bare title."""
     found: dict[tuple[str, str], int | None] = {}
     for answer in answers(module):
         if not answer.correct:

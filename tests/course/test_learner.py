@@ -6,10 +6,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from course.answers import answers
-from course.build import execute, exercise
+from course.authoring.answers import answers
+from course.authoring.execution import execute
+from course.authoring.notebooks import exercise
 from course.checking import METADATA, NOTEBOOK_SEED
-from course.checking.nbval_run import check_notebook
+from course.checking.notebook.run import check_notebook
 from course.checking.verdict import Report
 from course.syllabus import Module, modules
 from tests.course.playing import rounds, with_answers

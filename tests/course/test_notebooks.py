@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.library import notebook, sanitize_file
+from course.authoring.library import notebook, sanitize_file
 from course.syllabus import COURSE, modules
 
 STORED = [notebook(kind, module) for module in modules() for kind in ("lesson", "solution")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.source import read
+from course.authoring.sources import read
 from course.syllabus import modules
 
 WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]

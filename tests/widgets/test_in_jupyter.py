@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 
-from course.serve import SETTINGS
+from course.workspace.server import SETTINGS
 
 from .conftest import _write_settings
 

@@ -1,8 +1,8 @@
 """Arrays that record what happens to them, and the walk back. It ties the parts together.
 
-A tape has one row for each tensor: the rows of its parents, and a pullback that says what each parent
-receives. `value_and_gradients` runs a function forward, which fills a tape, and then walks the tape
-back. The rules themselves are in the other files.
+A tape has one row for each tensor: the rows of its parents, and a pullback that says what each
+parent receives. `value_and_gradients` runs a function forward, which fills a tape, and then walks
+the tape back. The rules themselves are in the other files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .rules import local_rule
 
 
 class Tape:
-    """The columns of the record: row i has the parents `parents[i]` and the pullback `pullbacks[i]`."""
+    """The record, column by column: row i has `parents[i]` and the pullback `pullbacks[i]`."""
 
     def __init__(self):
         self.parents = []
@@ -188,7 +188,10 @@ def logsumexp(x):
 
 
 def cross_entropy(logits, labels):
-    """The mean over a batch of -log softmax(logits)[label]. *Shapes*: (batch, classes), (batch,)."""
+    """The mean over a batch of -log softmax(logits)[label].
+
+    *Shapes*: (batch, classes), (batch,).
+    """
     value, slopes = softmax_cross_entropy(logits.value, np.asarray(labels))
     return record(value, (logits,), lambda u: (u * slopes,))
 

@@ -1,4 +1,4 @@
-"""Each part on its own, in the way that `tensor.py` uses it: rules against differences, on random numbers."""
+"""Each part on its own, as `tensor.py` uses it: rules against differences, on random numbers."""
 
 import numpy as np
 
@@ -124,7 +124,10 @@ def test_logsumexp():
     from ..maxima import logsumexp
 
     x, u = rng.normal(size=(2, 3)), rng.normal(size=2)
-    reference = lambda x: np.log(np.sum(np.exp(x), axis=1))
+
+    def reference(x):
+        return np.log(np.sum(np.exp(x), axis=1))
+
     value, pullback = logsumexp(x)
     assert_same(value, reference(x))
     assert_same(pullback(u), slopes(lambda x: np.sum(u * reference(x)), x))
@@ -134,7 +137,10 @@ def test_softmax_cross_entropy():
     from ..entropy import softmax_cross_entropy
 
     logits, labels = rng.normal(size=(3, 4)), np.array([2, 0, 3])
-    reference = lambda x: np.mean(np.log(np.sum(np.exp(x), axis=1)) - x[np.arange(3), labels])
+
+    def reference(x):
+        return np.mean(np.log(np.sum(np.exp(x), axis=1)) - x[np.arange(3), labels])
+
     loss, gradient = softmax_cross_entropy(logits, labels)
     assert_same(loss, reference(logits))
     assert_same(gradient, slopes(reference, logits))

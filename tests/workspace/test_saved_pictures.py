@@ -1,6 +1,6 @@
 """A saved notebook names no widget that nothing could fill."""
 
-from course.saved_pictures import STATE, VIEW, keep_pictures
+from course.workspace.saved_pictures import STATE, VIEW, keep_pictures
 
 
 def notebook(states):

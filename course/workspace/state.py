@@ -1,12 +1,12 @@
-"""What a learner has achieved so far, kept in their workspace as one small JSON file."""
+"""What the course remembers of a learner, in small JSON files of their workspace: points first."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from course.workspace.files import write
 
 STATE = ".backprop"
 
@@ -31,12 +31,8 @@ def read_state(workspace: Path, name: str) -> dict[str, Any]:
 
 def write_state(workspace: Path, name: str, state: dict[str, Any]) -> None:
     """Replace a state file in one step, so that an interruption never leaves half of it."""
-    folder = workspace / STATE
-    folder.mkdir(exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(state, file, indent=1, sort_keys=True)
-    os.replace(temporary, folder / f"{name}.json")
+    content = json.dumps(state, indent=1, sort_keys=True)
+    write(workspace / STATE / f"{name}.json", content.encode())
 
 
 def best_points(workspace: Path) -> dict[str, int]:
@@ -49,7 +45,7 @@ def best_points(workspace: Path) -> dict[str, int]:
 
 
 def record(task: str, points: int, workspace: Path | None = None) -> None:
-    """Remember the points of a check, where they are the best so far. Outside a workspace: nothing."""
+    """Remember the points of a check, if they are the best; outside a workspace, nothing."""
     workspace = workspace or find_workspace()
     if workspace is None:
         return

@@ -5,21 +5,27 @@ import json
 import nbformat
 import pytest
 
-import course.build as building
-from course.build import build, differences, exercise, lesson, strays
+import course.authoring.build as building
+from course.authoring.build import build, differences, strays
+from course.authoring.notebooks import METADATA, exercise, lesson
+from course.authoring.sources import task_sources, without_solution
 from course.errors import BrokenSource
-from course.source import task_sources, without_solution
-from course.syllabus import Module, Task, module, modules
+from course.syllabus import Module, Task, find_module, modules
 
-NUMERICAL = module("numerical")
+NUMERICAL = find_module("numerical")
+
+
+def of_one_cell(source):
+    """A lesson in normal form that consists of one cell."""
+    cell = nbformat.v4.new_code_cell(source, id="the-cell")
+    return nbformat.v4.new_notebook(cells=[cell], metadata=METADATA)
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """The built folders, empty and elsewhere; the lesson is cut to a cell."""
     monkeypatch.setattr(building, "folder", lambda kind: tmp_path / kind)
-    cells = [building._plain_cell(nbformat.v4.new_code_cell("1 + 1"))]
-    monkeypatch.setattr(building, "lesson", lambda module: building._notebook(cells))
+    monkeypatch.setattr(building, "lesson", lambda module: of_one_cell("1 + 1"))
     build([NUMERICAL], report=lambda line: None)
     return tmp_path
 
@@ -104,6 +110,7 @@ def test_a_stub_keeps_the_indentation_of_each_solution():
         ("```{code-cell}\n:task: a\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "no prompt"),
         ("prompt\n\n```{code-cell}\n:task: a\npass\n```\n", "no `### BEGIN SOLUTION`"),
         ('+++ {"hint": "a"}\n\nhint\n', "before such a task"),
+        ("prompt\n\n```{code-cell}\n:task: a\n", "exercise.md, line 9: this fence has no end"),
         (
             "prompt\n\n```{code-cell}\n:task: b\n### BEGIN SOLUTION\n### END SOLUTION\n```\n",
             "syllabus",
@@ -120,7 +127,6 @@ def test_a_source_that_breaks_the_form_says_how(tmp_path, monkeypatch, source, s
 
 
 def test_a_cell_that_raises_stops_the_build_with_its_name(elsewhere, monkeypatch):
-    cells = [building._plain_cell(nbformat.v4.new_code_cell("1 / 0"))]
-    monkeypatch.setattr(building, "lesson", lambda module: building._notebook(cells))
+    monkeypatch.setattr(building, "lesson", lambda module: of_one_cell("1 / 0"))
     with pytest.raises(BrokenSource, match=r"lesson/01_numerical\.ipynb: a cell raised"):
         build([NUMERICAL], report=lambda line: None)

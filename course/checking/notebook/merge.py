@@ -119,7 +119,8 @@ def _task_cell(
             f"def {answer}" in cell.source for cell in learners.cells if cell.cell_type != "code"
         )
         problems.append(
-            f"Task `{name}`: the cell with your `{answer}` is a text cell; turn it into a code cell."
+            f"Task `{name}`: the cell with your `{answer}` is a text cell; "
+            "turn it into a code cell."
             if as_text
             else f"Task `{name}`: no cell defines `{answer}`, so it counts as blank. "
             "Undo the deletion, or take the cell from a fresh copy (`backprop reset` keeps yours)."
@@ -171,7 +172,7 @@ def _names(body: list[ast.stmt]) -> Iterator[str]:
 def _extra_cells(
     pristine: NotebookNode, learners: NotebookNode, used: set[int], answers: dict[str, str]
 ) -> dict[str, list[NotebookNode]]:
-    """The learner's own code cells, and given cells that they edited, by the cell that they follow."""
+    """The learner's own code cells, and edited ones of ours, by the cell that they follow."""
     given = {cell.id: cell.source for cell in pristine.cells if cell.cell_type == "code"}
     sources = {cell.source.strip() for cell in pristine.cells if cell.cell_type == "code"}
     by_task = {f"task-{name}" for name in answers}

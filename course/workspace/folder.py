@@ -1,9 +1,9 @@
 """A learner's workspace: which notebooks the course puts there, and how upgrades spare their work.
 
-A manifest remembers, for every notebook, what the course put there. A notebook is *touched* when what
-a person wrote in it differs from that: cells, their kinds, sources and attachments. Outputs,
+A manifest remembers, for every notebook, what the course put there. A notebook is *touched* when
+what a person wrote in it differs from that: cells, their kinds, sources and attachments. Outputs,
 execution counts and metadata do not count, nor do empty cells (JupyterLab appends one after a run):
-a lesson that was run and not edited may be replaced, since running it again brings all of that back.
+a lesson that was run and not edited may be replaced, since running it again brings all of it back.
 
 On an upgrade a touched notebook stays as it is, and the new version is put beside it as
 `….new.ipynb`. No file is ever deleted but such an offer, unread or adopted, that is out of date.
@@ -20,10 +20,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+from course.authoring.library import notebook, page
 from course.errors import CourseError
-from course.library import notebook, page
-from course.progress import STATE, find_workspace, read_state, write_state
 from course.syllabus import COURSE, Module, modules
+from course.workspace.files import unused, write
+from course.workspace.state import STATE, find_workspace, read_state, write_state
 
 DEFAULT = "backprop-workspace"
 NEARBY = (DEFAULT, "workspace")  # where `backprop learn` and `make learn` put one
@@ -121,17 +122,23 @@ def prepare(root: Path) -> list[Change]:
 
 
 def reset(root: Path, kind: str, module: Module) -> Path | None:
-    """Put a fresh notebook in place; return where the old one went, None if there was no work in it."""
+    """Put a fresh notebook in place; return where the old one went, None if it held no work."""
     item = next(item for item in items() if item.key == f"{kind}:{module.name}")
     path = root / item.path
     backup = None
     if path.exists() and fingerprint(path) != fingerprint(item.source):
-        backup = _free(root / BACKUPS / f"{path.stem}_{datetime.now():%Y-%m-%d_%H%M%S}.ipynb")
+        backup = backup_path(root, path.name)
         backup.parent.mkdir(exist_ok=True)
         shutil.copy2(path, backup)
-    _place(item.source, path)
+    write(path, item.source.read_bytes())
     _synchronize(root)
     return backup
+
+
+def backup_path(root: Path, name: str) -> Path:
+    """Where a backup of the file or folder `name` goes, with its time; nothing is there yet."""
+    plain = Path(name)
+    return unused(root / BACKUPS / f"{plain.stem}_{datetime.now():%Y-%m-%d_%H%M%S}{plain.suffix}")
 
 
 def fingerprint(path: Path) -> str:
@@ -159,7 +166,8 @@ def _refuse_unfit(root: Path) -> None:
 
 
 def _synchronize(root: Path) -> list[Change]:
-    files, wanted = _remembered(root), items()
+    files = _remembered(root)
+    wanted = items()
     changes = [change for item in wanted for change in _bring(root, item, files)]
     for key in sorted(files.keys() - {item.key for item in wanted}):
         path = files.pop(key)["path"]
@@ -178,7 +186,9 @@ def _remembered(root: Path) -> dict[str, dict[str, Any]]:
 def _bring(root: Path, item: Item, files: dict[str, dict[str, Any]]) -> list[Change]:
     """Bring one notebook up to date as far as that loses nothing, and note it in the manifest."""
     entry = files.setdefault(item.key, {"path": item.path, "content": None})
-    path, new, changes = root / item.path, fingerprint(item.source), list[Change]()
+    path = root / item.path
+    new = fingerprint(item.source)
+    changes: list[Change] = []
     was = root / entry["path"]
     if was != path and was.exists() and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,13 +198,13 @@ def _bring(root: Path, item: Item, files: dict[str, dict[str, Any]]) -> list[Cha
 
     if not path.exists():
         changes.append(Change("restored" if entry["content"] else "added", item.path))
-        _place(item.source, path)
+        write(path, item.source.read_bytes())
     elif (mine := fingerprint(path)) == entry["content"] != new:
         changes.append(Change("updated", item.path))
-        _place(item.source, path)
+        write(path, item.source.read_bytes())
     elif mine not in (entry["content"], new) and new not in (entry["content"], entry.get("seen")):
         offer = _offer(root, path, entry)
-        _place(item.source, offer)
+        write(offer, item.source.read_bytes())
         beside = offer.relative_to(root).as_posix()
         entry |= {"offer": beside, "seen": new}
         return [*changes, Change("kept", item.path, beside)]
@@ -206,31 +216,15 @@ def _bring(root: Path, item: Item, files: dict[str, dict[str, Any]]) -> list[Cha
 
 
 def _offer(root: Path, path: Path, entry: dict[str, Any]) -> Path:
-    """Where to put the new version of a touched notebook: over an earlier offer that was not used."""
+    """Where the new version of a touched notebook goes: over an earlier offer that was not used."""
     earlier = root / entry["offer"] if "offer" in entry else None
     if earlier and earlier.exists() and fingerprint(earlier) == entry["seen"]:
         return earlier
-    return _free(path.with_name(f"{path.stem}.new.ipynb"))
+    return unused(path.with_name(f"{path.stem}.new.ipynb"))
 
 
 def _withdraw_offer(root: Path, entry: dict[str, Any]) -> None:
-    offer, seen = entry.pop("offer", None), entry.pop("seen", None)
+    offer = entry.pop("offer", None)
+    seen = entry.pop("seen", None)
     if offer and (root / offer).exists() and fingerprint(root / offer) == seen:
         (root / offer).unlink()
-
-
-def _free(path: Path) -> Path:
-    """`path`, or the first of `path-2`, `path-3` … where nothing is yet."""
-    candidate, number = path, 1
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return candidate
-
-
-def _place(source: Path, target: Path) -> None:
-    """Copy in one step, so that an interruption never leaves half a notebook."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, part)
-    part.replace(target)

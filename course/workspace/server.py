@@ -22,7 +22,7 @@ from types import FrameType
 from jupyter_core.paths import jupyter_runtime_dir
 
 from course.errors import CourseError
-from course.progress import STATE
+from course.workspace.state import STATE
 
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8888
@@ -35,7 +35,7 @@ KERNEL = {
     "language": "python",
     "metadata": {"debugger": True},
 }
-SAVE_HOOK = "course.saved_pictures.keep_pictures"
+SAVE_HOOK = "course.workspace.saved_pictures.keep_pictures"
 SETTINGS = {
     # A learner who opens the start page should see it, not a question about news and updates.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -100,7 +100,7 @@ class Server:
         return None
 
     def wait(self) -> int:
-        """Wait until JupyterLab ends (a learner chose File → Shut Down, say); return its exit code."""
+        """Wait until JupyterLab ends (by File → Shut Down, say); return its exit code."""
         return self._process.wait()
 
     def stop(self) -> None:
@@ -117,7 +117,7 @@ class Server:
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """Treat a request to end, or a terminal that was closed, like Ctrl-C: so the server ends too."""
+    """Treat a request to end, or a closed terminal, like Ctrl-C: so the server ends too."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

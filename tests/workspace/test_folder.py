@@ -7,11 +7,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-import course.workspace as spaces
+import course.workspace.folder as spaces
 from course.cli.learn import described
 from course.errors import CourseError
-from course.syllabus import module
-from course.workspace import BACKUPS, Change, Item, fingerprint, prepare, reset
+from course.syllabus import find_module
+from course.workspace.folder import BACKUPS, Change, Item, fingerprint, prepare, reset
 
 LESSON = "lessons/01_numerical.ipynb"
 
@@ -157,7 +157,7 @@ def test_adopted_offer_leaves_nothing_behind(course, root):
     write(root / LESSON, "mine")
     course.publish("version 2")
     prepare(root)
-    reset(root, "lesson", module("numerical"))
+    reset(root, "lesson", find_module("numerical"))
     assert text(root / LESSON) == "version 2"
     assert [path.name for path in (root / "lessons").iterdir()] == ["01_numerical.ipynb"]
     course.publish("version 3")
@@ -214,9 +214,9 @@ def test_notebook_that_left_the_course_is_left_alone_and_named_once(course, root
 def test_reset_keeps_a_dated_backup(course, root):
     prepare(root)
     write(root / LESSON, "mine")
-    first = reset(root, "lesson", module("numerical"))
+    first = reset(root, "lesson", find_module("numerical"))
     write(root / LESSON, "mine again")
-    second = reset(root, "lesson", module("numerical"))
+    second = reset(root, "lesson", find_module("numerical"))
     assert first.parent == second.parent == root / BACKUPS
     assert (text(first), text(second)) == ("mine", "mine again")
     assert text(root / LESSON) == "version 1"
@@ -224,7 +224,7 @@ def test_reset_keeps_a_dated_backup(course, root):
 
 def test_reset_of_an_untouched_notebook_makes_no_backup(course, root):
     prepare(root)
-    assert reset(root, "lesson", module("numerical")) is None
+    assert reset(root, "lesson", find_module("numerical")) is None
     assert not (root / BACKUPS).exists()
 
 
@@ -243,10 +243,10 @@ def test_the_courses_own_folder_is_refused():
 
 
 def test_folder_that_cannot_be_written_is_refused_in_one_message(course, root, monkeypatch):
-    def refuse(source, target):
-        raise PermissionError(13, "Permission denied", str(target))
+    def refuse(path, content):
+        raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(spaces, "_place", refuse)
+    monkeypatch.setattr(spaces, "write", refuse)
     with pytest.raises(
         CourseError, match=r"01_numerical.ipynb cannot be written: Permission denied"
     ):

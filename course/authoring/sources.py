@@ -11,12 +11,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jupytext
-from nbformat import NotebookNode
-
+from course.authoring.myst import Cell, cells_of
 from course.errors import BrokenSource
-from course.syllabus import Module, Task
-from course.syllabus import module as find_module
+from course.syllabus import Module, Task, find_module
 
 SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION", re.MULTILINE | re.DOTALL
@@ -55,27 +52,30 @@ def without_solution(code: str) -> str:
     return SOLUTION.sub(stub, code)
 
 
-def read(path: Path) -> list[NotebookNode]:
+def read(path: Path) -> list[Cell]:
     """The cells of a source file.
 
     Raises:
-        BrokenSource: when the file is absent.
+        BrokenSource: when the file is absent, or is not of the form that `myst` reads.
     """
     if not path.is_file():
         raise BrokenSource(f"{path.parent.name}/{path.name} is missing; each module needs one.")
-    return list(jupytext.reads(path.read_text("utf-8"), fmt="md:myst").cells)
+    try:
+        return cells_of(path.read_text("utf-8"))
+    except ValueError as error:
+        raise BrokenSource(f"{path.parent.name}/{path.name}, {error}.") from None
 
 
 def task_sources(module: Module) -> dict[str, TaskSource]:
     """Every task of a module's exercise, by its short name, in the order of the file.
 
     Raises:
-        BrokenSource: when the exercise and the syllabus do not name the same tasks in the same order,
-            a task has no prompt or no marked solution, or a hint belongs to no task.
+        BrokenSource: when the exercise and the syllabus do not name the same tasks in the same
+            order, a task has no prompt or no marked solution, or a hint belongs to no task.
     """
     path = module.folder / "exercise.md"
     sources: dict[str, TaskSource] = {}
-    previous: NotebookNode | None = None
+    previous: Cell | None = None
     for cell in read(path):
         if (name := cell.metadata.get("task")) is not None:
             if previous is None or previous.cell_type != "markdown":

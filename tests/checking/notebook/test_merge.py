@@ -7,13 +7,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from course.build import exercise
-from course.checking.merge import merge, read_learners
+from course.authoring.notebooks import exercise
+from course.authoring.sources import task_sources
+from course.checking.notebook.merge import merge, read_learners
 from course.errors import BrokenNotebook
-from course.source import task_sources
-from course.syllabus import module
+from course.syllabus import find_module
 
-NUMERICAL = module("numerical")
+NUMERICAL = find_module("numerical")
 ANSWERS = {name: source.answer for name, source in task_sources(NUMERICAL).items()}
 ANSWER = "def forward_difference(f, x, h):\n    return (f(x + h) - f(x)) / h"
 

@@ -17,12 +17,12 @@ from typing import Any
 
 import nbformat
 
+from course.authoring.library import notebook, sanitize_file
+from course.authoring.sources import task_sources
 from course.checking import METADATA
-from course.checking.merge import merge, read_learners
+from course.checking.notebook.merge import merge, read_learners
 from course.checking.registry import check_of
 from course.checking.verdict import Report, Verdict
-from course.library import notebook, sanitize_file
-from course.source import task_sources
 from course.syllabus import Module, Task
 
 SECONDS_FOR_ONE_CELL = 120
@@ -84,13 +84,15 @@ def _run(
     copy: Path, folder: Path, on_item: Callable[[str], None]
 ) -> tuple[dict[str, dict[str, Any]], str]:
     """Run pytest on the notebook; return its items by cell id, and its output."""
-    lines, log, settings = folder / "items.jsonl", folder / "log", folder / "pytest.ini"
+    lines = folder / "items.jsonl"
+    log = folder / "log"
+    settings = folder / "pytest.ini"
     settings.write_text("[pytest]\n", "utf-8")
     command = [
         *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(copy)),
         *("--nbval-sanitize-with", str(sanitize_file())),
         *("--nbval-cell-timeout", str(SECONDS_FOR_ONE_CELL)),
-        *("-p", "course.checking.nbval_items", "--write-items", str(lines)),
+        *("-p", "course.checking.notebook.plugin", "--write-items", str(lines)),
         *("-p", "no:cacheprovider", "-q", "--color=no", "-c", str(settings)),
     ]
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
@@ -113,7 +115,8 @@ def _run(
 
 def _follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
     """The lines of a file that a process writes, as they come, until it has ended."""
-    rest, position = "", 0
+    rest = ""
+    position = 0
     while True:
         ended = process.poll() is not None
         if path.exists():
@@ -161,9 +164,7 @@ def _line(traceback: list[str]) -> str:
 
 
 def _without_points(task: Task, why: str) -> Report:
-    verdicts = [
-        Verdict(property, 0, points)
-        for property, points in (each.judges for each in check_of(task).judgements)  # type: ignore[attr-defined]
-    ]
+    judged = [each.judges for each in check_of(task).judgements]  # type: ignore[attr-defined]
+    verdicts = [Verdict(property, 0, points) for property, points in judged]
     verdicts[0] = replace(verdicts[0], message=why)
     return Report(task.name, task.title, tuple(verdicts))

@@ -1,13 +1,14 @@
 """A pytest plugin: writes down, one JSON line per notebook cell, how nbval's items fared.
 
-It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end, and starts
-one again that died before it answered.
+It also notices a dead kernel at once, where nbval alone would wait for the cell's time to end, and
+starts one again that died before it answered.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from queue import Empty
 from typing import Any
 
@@ -25,9 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     start = nbval.kernel.start_new_kernel
-    nbval.kernel.start_new_kernel = lambda *given, **options: started(
-        lambda: start(*given, **options)
-    )
+
+    def start_again(*given: Any, **options: Any) -> Any:
+        return started(partial(start, *given, **options))
+
+    nbval.kernel.start_new_kernel = start_again
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -35,11 +38,11 @@ def pytest_runtest_call(item: Any) -> Any:
     kernel = getattr(getattr(item, "parent", None), "kernel", None)
     if kernel is not None and not hasattr(kernel, "_patient_await_reply"):
         kernel._patient_await_reply = kernel.await_reply
-        kernel.await_reply = lambda message, timeout=None: _await_reply(kernel, message, timeout)
+        kernel.await_reply = partial(_await_reply, kernel)
     yield
 
 
-def _await_reply(kernel: Any, message: str, timeout: float | None) -> None:
+def _await_reply(kernel: Any, message: str, timeout: float | None = None) -> None:
     end = time.monotonic() + (timeout if timeout is not None else float("inf"))
     while True:
         try:

@@ -5,12 +5,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.checking.nbval_run import check_notebook
-from course.syllabus import module
+from course.checking.notebook.run import check_notebook
+from course.syllabus import find_module
 from tests.course.playing import with_answers
 
 pytestmark = pytest.mark.slow
-NUMERICAL = module("numerical")
+NUMERICAL = find_module("numerical")
 RIGHT = "def forward_difference(f, x, h):\n    return (f(x + h) - f(x)) / h"
 
 

@@ -7,8 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from course.progress import best_points, find_workspace, read_state
+from course.markup import with_code
 from course.syllabus import Module, Task, modules
+from course.workspace.state import best_points, find_workspace, read_state
 
 WIDTH = 12
 
@@ -80,8 +81,8 @@ class Overview:
             return f"Next: `{task.name}` in exercises/{stem}."
         left = task.max_points - task.points
         return (
-            f"Next: `{task.name}` in exercises/{stem}, where {left} of {task.max_points} points are "
-            f"left. A hint: `backprop hint {task.name}`."
+            f"Next: `{task.name}` in exercises/{stem}, where {left} of {task.max_points} points "
+            f"are left. A hint: `backprop hint {task.name}`."
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,11 +102,12 @@ class Overview:
         for module in self.modules:
             head = f"{module.number}. {module.title}"
             lines.append(f"{head:<34}{module.points:>3} of {module.max_points}")
-            lines += [
-                f"   {task.name:<36}{bar(task.points, task.max_points)} "
-                f"{task.points} of {task.max_points}{'  (solution seen)' * task.given_up}"
-                for task in module.tasks
-            ]
+            for task in module.tasks:
+                note = "  (solution seen)" if task.given_up else ""
+                lines.append(
+                    f"   {task.name:<36}{bar(task.points, task.max_points)} "
+                    f"{task.points} of {task.max_points}{note}"
+                )
         return "\n".join([*lines, "", self.next_step])
 
     def _repr_html_(self) -> str:
@@ -114,7 +116,8 @@ class Overview:
         for module in self.modules:
             rows.append(
                 f"<tr><th scope='rowgroup' colspan='2' {cell}>{module.number}. "
-                f"{escape(module.title)}</th><th {cell}>{module.points} of {module.max_points}</th></tr>"
+                f"{escape(module.title)}</th>"
+                f"<th {cell}>{module.points} of {module.max_points}</th></tr>"
             )
             for task in module.tasks:
                 note = " (solution seen)" if task.given_up else ""
@@ -124,11 +127,11 @@ class Overview:
                     f"aria-label='{escape(task.title)}'></progress></td>"
                     f"<td {cell}>{task.points} of {task.max_points}</td></tr>"
                 )
-        return f"<table>{''.join(rows)}</table><p>{_with_code(self.next_step)}</p>"
+        return f"<table>{''.join(rows)}</table><p>{with_code(self.next_step)}</p>"
 
 
 def overview(workspace: Path | None = None) -> Overview:
-    """How far the learner of this workspace (default: the one around the current folder) has come."""
+    """How far the learner of a workspace (default: the one around this folder) has come."""
     workspace = workspace or find_workspace()
     best = best_points(workspace) if workspace else {}
     seen = read_state(workspace, "solutions") if workspace else {}
@@ -150,10 +153,3 @@ def _of_task(task: Task, best: dict[str, int], seen: dict[str, Any]) -> TaskProg
     # A course upgrade may have lowered a task's points below what was once earned.
     points = min(best.get(task.name, 0), task.points)
     return TaskProgress(task.name, task.title, points, task.points, task.name in seen)
-
-
-def _with_code(text: str) -> str:
-    pieces = escape(text).split("`")
-    return "".join(
-        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
-    )

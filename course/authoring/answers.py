@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from course.authoring.sources import read, task_sources
 from course.errors import BrokenSource
-from course.source import read, task_sources
 from course.syllabus import Module
 
 
@@ -29,7 +29,8 @@ def answers(module: Module) -> list[Answer]:
     """All answers of a module, the reference solutions first.
 
     Raises:
-        BrokenSource: when an answer names no task, is neither right nor wrong, or lacks its message.
+        BrokenSource: when an answer names no task, is neither right nor wrong, or lacks its
+            message.
     """
     sources = task_sources(module)
     found = [Answer(s.name, "reference solution", s.solution, True) for s in sources.values()]
@@ -40,12 +41,9 @@ def answers(module: Module) -> list[Answer]:
         title = entry.get("correct") or entry.get("wrong")
         if entry.get("task") not in sources or not title or ("wrong" in entry) != ("says" in entry):
             raise BrokenSource(
-                f"{module.name}/answers.md: a cell needs `:task:` and either `:correct:`, or `:wrong:` "
-                f"and `:says:`. It has {dict(entry)}."
+                f"{module.name}/answers.md: a cell needs `:task:` and either `:correct:`, or "
+                f"`:wrong:` and `:says:`. It has {dict(entry)}."
             )
-        found.append(
-            Answer(
-                entry["task"], title, cell.source, "correct" in entry, str(entry.get("says", ""))
-            )
-        )
+        says = str(entry.get("says", ""))
+        found.append(Answer(entry["task"], title, cell.source, "correct" in entry, says))
     return found

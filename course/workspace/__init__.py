@@ -1,0 +1,1 @@
+"""The learner's folder: what the course puts there, what it remembers there, who serves it."""
