@@ -118,6 +118,19 @@ class Observation:
             )
         return array.astype(float)
 
+    def truth(self) -> bool:
+        """What came back, as True or False.
+
+        Raises:
+            Mistake: when something else came back.
+        """
+        value = self.value
+        if isinstance(value, np.ndarray) and value.shape == ():
+            value = value[()]
+        if not isinstance(value, bool | np.bool_):
+            raise self.mistake("The answer is neither True nor False.", expected="True or False")
+        return bool(value)
+
 
 def _wrong_kind(value: Any) -> str:
     if value is None:
