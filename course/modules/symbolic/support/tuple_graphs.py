@@ -1,7 +1,8 @@
 """Graphs as nested tuples: made plain on the learner's side, read and evaluated on the judge's.
 
-A vertex is a number, a name, or a tuple `(operation, parent, …)`. The same tuple in two places is one
-vertex; so everything here goes by identity, and its work grows with the graph, not with the tree.
+A vertex is a number, a name, or a tuple `(operation, parent, …)`. The same tuple in two places is
+one vertex; so everything here goes by identity, and its work grows with the graph, not with the
+tree.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-Vertex = Any  # float | str | tuple[str, Vertex] | tuple[str, Vertex, Vertex]
+# What it may be, written out: float | str | tuple[str, Vertex] | tuple[str, Vertex, Vertex].
+Vertex = Any
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "add": operator.add,
@@ -29,7 +31,8 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "cos": math.cos,
     "tanh": math.tanh,
 }
-PARENTS = {"add": 2, "sub": 2, "mul": 2, "div": 2, "pow": 2} | dict.fromkeys(list(FUNCTIONS)[5:], 1)
+BINARY = ("add", "sub", "mul", "div", "pow")
+PARENTS = {name: 2 if name in BINARY else 1 for name in FUNCTIONS}
 MOST_VERTICES = 10_000
 LONGEST_TEXT = 150
 
@@ -122,7 +125,11 @@ def _cut(words: str, limit: int) -> str:
 
 
 def value(rows: list[list[Any]], inputs: Mapping[str, float]) -> float:
-    """The output's value; NaN where an operation has none. Raises KeyError for a name without a value."""
+    """The output's value; NaN where an operation has none.
+
+    Raises:
+        KeyError: for a name without a value.
+    """
     values: list[float] = []
     for kind, *parents in rows:
         if kind == "number":
@@ -179,7 +186,8 @@ def rule(z: Vertex, primes: tuple[Vertex, ...]) -> Vertex:
         if isinstance(v, int | float):
             return base
         return ("add", base, ("mul", ("mul", z, ("log", u)), dv))
-    (u,), (du,) = parents, primes
+    (u,) = parents
+    (du,) = primes
     slope = {
         "exp": z,
         "log": ("div", 1.0, u),
