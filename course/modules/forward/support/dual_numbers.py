@@ -1,4 +1,4 @@
-"""A finished class of dual numbers for the tasks that use them, so that no task waits for another."""
+"""A finished class of dual numbers for the tasks that use one: no task waits for another."""
 
 from __future__ import annotations
 
@@ -31,13 +31,17 @@ class OneSidedDual:
     """
 
     def __init__(self, primal: Any, tangent: Any = 0.0) -> None:
-        self.primal, self.tangent = 1.0 * primal, 1.0 * tangent  # integers become floats
+        # Integers become floats.
+        self.primal = 1.0 * primal
+        self.tangent = 1.0 * tangent
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.primal}, {self.tangent})"
 
-    __add__, __sub__ = binary(np.add), binary(np.subtract)
-    __mul__, __truediv__ = binary(np.multiply), binary(np.divide)
+    __add__ = binary(np.add)
+    __sub__ = binary(np.subtract)
+    __mul__ = binary(np.multiply)
+    __truediv__ = binary(np.divide)
     __pow__ = binary(np.power)
 
     def __neg__(self) -> Any:
@@ -50,12 +54,17 @@ class DualNumber(OneSidedDual):
     The functions are np.sin, np.cos, np.exp, np.log, np.sqrt and np.tanh.
     """
 
-    __radd__, __rsub__ = reflected(np.add), reflected(np.subtract)
-    __rmul__, __rtruediv__ = reflected(np.multiply), reflected(np.divide)
+    __radd__ = reflected(np.add)
+    __rsub__ = reflected(np.subtract)
+    __rmul__ = reflected(np.multiply)
+    __rtruediv__ = reflected(np.divide)
     __rpow__ = reflected(np.power)
-    __lt__, __le__ = comparison(np.less), comparison(np.less_equal)
-    __gt__, __ge__ = comparison(np.greater), comparison(np.greater_equal)
-    __eq__, __ne__ = comparison(np.equal), comparison(np.not_equal)  # type: ignore[assignment]
+    __lt__ = comparison(np.less)
+    __le__ = comparison(np.less_equal)
+    __gt__ = comparison(np.greater)
+    __ge__ = comparison(np.greater_equal)
+    __eq__ = comparison(np.equal)  # type: ignore[assignment]
+    __ne__ = comparison(np.not_equal)  # type: ignore[assignment]
     __hash__ = None  # type: ignore[assignment]
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
@@ -81,7 +90,8 @@ def apply(ufunc: Any, *operands: Any) -> Any:
     return type(operands[moving[0]])(ufunc(*primals), tangent)
 
 
-PARTIALS: dict[Any, tuple[Callable[..., Any], ...]] = {  # one partial for each operand
+# One partial for each operand.
+PARTIALS: dict[Any, tuple[Callable[..., Any], ...]] = {
     np.add: (lambda x, y: 1.0, lambda x, y: 1.0),
     np.subtract: (lambda x, y: 1.0, lambda x, y: -1.0),
     np.multiply: (lambda x, y: y, lambda x, y: x),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,11 +11,19 @@ import numpy as np
 from course.checking.judge import Observation
 from course.checking.plain import Opaque
 from course.checking.properties import relative_error
-from course.modules.forward.dual_numbers import DualNumber
+from course.modules.forward.support.dual_numbers import DualNumber
 
-TOLERANCE = 1e-12  # far below the error of any difference quotient, far above rounding
-# Wrong results (a tangent, or a pair of primal and tangent), and the name of the mistake that makes each.
+# Far below the error of any difference quotient, far above rounding.
+TOLERANCE = 1e-12
+# Wrong results (a tangent, or a pair of primal and tangent), each with the words for its mistake.
 Suspects = Iterable[tuple[Any, str]]
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
 
 
 def same(got: Any, wanted: Any) -> bool:
@@ -27,14 +36,16 @@ def signed(rng: np.random.Generator, low: float, high: float) -> float:
 
 
 def parts(value: Any) -> Any:
-    """Beside the learner's code: a dual number of any class as plain data, anything else as it is."""
+    """Beside the learner's code: a dual number of any class as plain data, all else as it is."""
     if hasattr(value, "primal") and hasattr(value, "tangent"):
         return {"primal": value.primal, "tangent": value.tangent}
     return value
 
 
 def read_dual(call: Observation, shape: tuple[int, ...] = ()) -> tuple[np.ndarray, np.ndarray]:
-    """Primal and tangent of the dual number that came back; a tangent may leave the shape to its primal.
+    """Primal and tangent of the dual number that came back.
+
+    A tangent that is one number counts for every entry of its primal.
 
     Raises:
         Mistake: when something else came back.
@@ -75,7 +86,7 @@ def read_dual(call: Observation, shape: tuple[int, ...] = ()) -> tuple[np.ndarra
 def judge_dual(
     call: Observation, primal: Any, tangent: Any, why: str, suspects: Suspects = (), points: int = 0
 ) -> None:
-    """The dual number must have this primal and this tangent. `why` is said of an unknown mistake."""
+    """The dual number must have this primal and tangent. `why` is said of an unknown mistake."""
     got_primal, got_tangent = read_dual(call, np.shape(primal))
     expected = f"primal {digits(primal)}, tangent {digits(tangent)}"
     if same(got_primal, primal) and same(got_tangent, tangent):
@@ -115,7 +126,9 @@ class Watched:
     """A function that counts its calls, and which of them got nothing but dual numbers."""
 
     def __init__(self, f: Callable[..., Any]) -> None:
-        self.f, self.calls, self.plain = f, 0, 0
+        self.f = f
+        self.calls = 0
+        self.plain = 0
 
     def __call__(self, *arguments: Any) -> Any:
         self.calls += 1
