@@ -8,7 +8,8 @@ from typing import Any
 from course.checking.judge import Observation
 
 DEEP = 20_000
-FEW = 300  # edges that a thrifty walk over 12 doublings may read; following all paths reads 8190
+# Edges that a thrifty walk over 12 doublings may read; following all paths reads 8190.
+FEW = 300
 
 
 class Counted(tuple):
@@ -41,14 +42,14 @@ def came_through(call: Observation) -> Any:
     kind = call.error["type"] if call.error else ""
     if kind == "RecursionError":
         raise call.mistake(
-            f"A function that calls itself once for each row cannot go {DEEP:,} rows deep: Python's stack "
-            "ends near 1,000. Keep the rows that wait in a list of your own.",
+            f"A function that calls itself once for each row cannot go {DEEP:,} rows deep: "
+            "Python's stack ends near 1,000. Keep the rows that wait in a list of your own.",
             expected="no recursion",
         )
     if kind == "TimeUp":
         raise call.mistake(
-            "No answer came in time. The work must grow with the number of edges: follow no path twice, "
-            "and remember that `in` and `pop(0)` on a list go through all of it.",
+            "No answer came in time. The work must grow with the number of edges: follow no path "
+            "twice, and remember that `in` and `pop(0)` on a list go through all of it.",
             expected="an answer at once",
         )
     return call.value
@@ -57,7 +58,8 @@ def came_through(call: Observation) -> Any:
 def follows_every_path(call: Observation, reads: int) -> None:
     if reads > FEW:
         raise call.mistake(
-            f"12 doublings have 24 edges, and your walk read edges {reads} times: it follows every path. "
-            "Right, but exponential: each doubling doubles the work. Visit each row once.",
+            f"12 doublings have 24 edges, and your walk read edges {reads} times: it follows "
+            "every path. Right, but exponential: each doubling doubles the work. Visit each row "
+            "once.",
             expected="about 24 reads of an edge",
         )

@@ -1,4 +1,4 @@
-"""Task "Local rules": values, pullbacks, and what a pullback may not forget."""
+"""Checks `reverse.local_rule`: values, pullbacks, and what a pullback may not forget."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ class LocalRule(Check):
         expected = f"a tuple: one array of shape (3,) for each of {names}"
         if not isinstance(parts, list) or len(parts) != len(PARTIALS[op](*self._ones(op))):
             raise call.mistake(
-                "The pullback did not return one array for each operand. A tuple of one is written `(a,)`.",
+                "The pullback did not return one array for each operand. A tuple of one is "
+                "written `(a,)`.",
                 expected=expected,
             )
         arrays = [np.asarray(part) for part in parts]
@@ -90,8 +91,10 @@ class LocalRule(Check):
         return [np.ones(3)] * (2 if op in BINARY else 1)
 
     def _judge(self, op: str, given: Given, seen: Seen) -> None:
-        call, operands = seen[op], self._operands(op, given)
-        got, partials = self._received(call, op, 1), PARTIALS[op](*operands)
+        call = seen[op]
+        operands = self._operands(op, given)
+        got = self._received(call, op, 1)
+        partials = PARTIALS[op](*operands)
         wanted = [given["u"] * partial for partial in partials]
         for i, (mine, right) in enumerate(zip(got, wanted, strict=True)):
             if relative_error(mine, right) < 1e-12:
@@ -99,8 +102,8 @@ class LocalRule(Check):
             evidence = {"expected": f"{show(right)} for operand {i}"}
             if relative_error(mine, partials[i]) < 1e-12:
                 raise call.mistake(
-                    "This is the partial alone: the pullback ignores the adjoint u that it is given. It "
-                    "works only where u is 1.",
+                    "This is the partial alone: the pullback ignores the adjoint u that it is "
+                    "given. It works only where u is 1.",
                     **evidence,
                 )
             if relative_error(mine, -right) < 1e-12:
@@ -115,13 +118,13 @@ class LocalRule(Check):
                 )
             if op == "mul" and relative_error(mine, given["u"]) < 1e-12:
                 raise call.mistake(
-                    "For x·y, each operand receives u times the other one: (x·y)' is not x'·y', it has two "
-                    "terms.",
+                    "For x·y, each operand receives u times the other one: (x·y)' is not x'·y', "
+                    "it has two terms.",
                     **evidence,
                 )
             raise call.mistake(
-                f"Operand {i} of `{op}` receives u times the partial of the result by that operand, the "
-                "other one held still.",
+                f"Operand {i} of `{op}` receives u times the partial of the result by that "
+                "operand, the other one held still.",
                 **evidence,
             )
 
@@ -151,11 +154,12 @@ class LocalRule(Check):
             call = seen[op]
             if not seen[f"{op} untouched"]:
                 raise call.mistake(
-                    "The pullback wrote into the adjoint that it was given. Others may hold the same array: "
-                    "make a new one, `u * …` in place of `u *= …`.",
+                    "The pullback wrote into the adjoint that it was given. Others may hold the "
+                    "same array: make a new one, `u * …` in place of `u *= …`.",
                     expected="the adjoint as it was",
                 )
-            first, second = self._received(call, op, 1), self._received(call, op, 2)
+            first = self._received(call, op, 1)
+            second = self._received(call, op, 2)
             for one, two, partial in zip(
                 first, second, PARTIALS[op](*self._operands(op, given)), strict=True
             ):
@@ -163,26 +167,28 @@ class LocalRule(Check):
                     continue
                 if relative_error(one, partial) < 1e-12 or np.array_equal(one, two):
                     raise call.mistake(
-                        "pullback(u) and pullback(w) are equal: the pullback ignores the adjoint that it "
-                        "is given.",
+                        "pullback(u) and pullback(w) are equal: the pullback ignores the adjoint "
+                        "that it is given.",
                         expected="the partial, times u or times w",
                     )
                 raise call.mistake(
-                    "pullback(u) is not followed by a fitting pullback(w): was something kept, or changed, "
-                    "in between?",
+                    "pullback(u) is not followed by a fitting pullback(w): was something kept, or "
+                    "changed, in between?",
                     expected="the same partial, times u and times w",
                 )
 
     @judges("it answers for the numbers of the forward pass", points=1)
     def remembers(self, given: Given, seen: Seen) -> None:
         for op in OPERATIONS:
-            before, call = self._received(seen[op], op, 1), seen[f"{op} later"]
+            before = self._received(seen[op], op, 1)
+            call = seen[f"{op} later"]
             after = self._received(call, op, 1)
             self._judge(op, given, seen)
             if any(relative_error(b, a) > 1e-12 for a, b in zip(before, after, strict=True)):
                 whose = "the operands" if op != "exp" else "the operand, or the value"
                 raise call.mistake(
-                    f"Between forward and backward the caller wrote into {whose}, and the pullback of "
-                    f"`{op}` used the new numbers: what it kept is live data. Keep a copy.",
+                    f"Between forward and backward the caller wrote into {whose}, and the "
+                    f"pullback of `{op}` used the new numbers: what it kept is live data. Keep a "
+                    "copy.",
                     expected=show(before),
                 )

@@ -1,4 +1,4 @@
-"""Task "Record a tape": is the tape that of the computation that ran?"""
+"""Checks `reverse.record`: is the tape that of the computation that ran?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
-from course.modules.reverse.tapes import row_number
+from course.modules.reverse.support.tapes import row_number
 
 
 def article(x: Any, y: Any) -> Any:
@@ -88,20 +88,20 @@ def well_formed(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any
             )
         if any(isinstance(parent, Opaque | float | str) or parent is None for parent in parents):
             raise call.mistake(
-                f"{here}. Parents are row numbers, not values or objects: a value does not say where it "
-                "came from.",
+                f"{here}. Parents are row numbers, not values or objects: a value does not say "
+                "where it came from.",
                 expected="a tuple of row numbers",
             )
         if len(parents) != operands[op]:
             raise call.mistake(
-                f"{here}. Each operand is a parent, also one used twice, and also a constant, which gets "
-                'a "const" row of its own.',
+                f"{here}. Each operand is a parent, also one used twice, and also a constant, "
+                'which gets a "const" row of its own.',
                 expected=f"{operands[op]} parents",
             )
         if any(not 0 <= parent < index for parent in parents):
             raise call.mistake(
-                f"{here}: a parent must stand in an earlier row. Is the row number taken before the row is "
-                "appended, and is each row appended after its operands?",
+                f"{here}: a parent must stand in an earlier row. Is the row number taken before "
+                "the row is appended, and is each row appended after its operands?",
                 expected=f"parents below {index}",
             )
     if not isinstance(output, int) or not 0 <= output < len(rows):
@@ -125,7 +125,8 @@ class Record(Check):
                 lambda: plain_tape(answer(f, *inputs)), called=f"record({shown}, {numbers})"
             )
 
-        x, y = given["x"], given["y"]
+        x = given["x"]
+        y = given["y"]
         text = "lambda x, y: 7 + x + (x * y).sin().exp()"
         return {
             "article": record(article, text, x, y),
@@ -160,7 +161,8 @@ class Record(Check):
             for index, (row, wanted) in enumerate(zip(rows, replay(rows), strict=True)):
                 if isinstance(row[2], Opaque | None) or relative_error(row[2], wanted) > 1e-12:
                     raise call.mistake(
-                        f"Row {index} is {show(row)}: that is not what `{row[0]}` makes of its parents.",
+                        f"Row {index} is {show(row)}: that is not what `{row[0]}` makes of its "
+                        "parents.",
                         expected=f"the value {wanted:.6g}, a plain number",
                     )
 
@@ -168,14 +170,15 @@ class Record(Check):
     def reflected(self, given: Given, seen: Seen) -> None:
         call = seen["differences"]
         rows, output = well_formed(call)
-        right, left = ("sub", ("const", 10.0), ("input", 0)), ("sub", ("input", 0), ("const", 4.0))
+        right = ("sub", ("const", 10.0), ("input", 0))
+        left = ("sub", ("input", 0), ("const", 4.0))
         found = expression(rows, output)
         if found == ("mul", *sorted([right, left], key=repr)):
             return
         if ("sub", ("input", 0), ("const", 10.0)) in found:
             raise call.mistake(
-                "10 - x was recorded as x - 10. Python calls x.__rsub__(10) for it: there the operands are "
-                "reversed, and self is the *right* one.",
+                "10 - x was recorded as x - 10. Python calls x.__rsub__(10) for it: there the "
+                "operands are reversed, and self is the *right* one.",
                 expected='a "sub" row with the parents (10, x)',
             )
         raise call.mistake(
@@ -189,8 +192,9 @@ class Record(Check):
         operations = [op for op, _, _ in rows if op not in ("input", "const")]
         if len(operations) != 3:
             raise call.mistake(
-                f"Three operations ran, and the tape has {len(operations)}. A Variable that is used again "
-                "keeps its row: its children name that row, and nothing is appended for it.",
+                f"Three operations ran, and the tape has {len(operations)}. A Variable that is "
+                "used again keeps its row: its children name that row, and nothing is appended "
+                "for it.",
                 expected="input, mul, add, mul",
             )
         inputs = sum(op == "input" for op, _, _ in rows)
@@ -202,12 +206,13 @@ class Record(Check):
 
     @judges("a second recording begins on an empty tape", points=1)
     def afresh(self, given: Given, seen: Seen) -> None:
-        first, (rows, _) = read_tape(seen["article"])[0], read_tape(seen["again"])
+        first = read_tape(seen["article"])[0]
+        (rows, _) = read_tape(seen["again"])
         if len(rows) == len(first):
             well_formed(seen["again"])
             return
         raise seen["again"].mistake(
-            f"The same call gave {len(first)} rows before and {len(rows)} now: the rows of other recordings "
-            "are still there. Is the list made inside `record`?",
+            f"The same call gave {len(first)} rows before and {len(rows)} now: the rows of other "
+            "recordings are still there. Is the list made inside `record`?",
             expected=f"{len(first)} rows again",
         )

@@ -1,4 +1,4 @@
-"""Task "Topological order": any valid order passes, and wrong ones are told apart."""
+"""Checks `reverse.topological_order`: any valid order passes, and wrong ones are told apart."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.reverse import tapes
-from course.modules.reverse.tapes import Tape, row_number, rows_needed
-from course.modules.reverse.thrift import DEEP, FEW, came_through, counted, follows_every_path
+from course.modules.reverse.checks.shared import (
+    DEEP,
+    FEW,
+    came_through,
+    counted,
+    follows_every_path,
+)
+from course.modules.reverse.support import tapes
+from course.modules.reverse.support.tapes import Tape, row_number, rows_needed
+from course.modules.reverse.support.wrong_sweeps import breadth_first, pre_order
 
 
 def shuffled(tape: Tape, rng: np.random.Generator) -> tuple[list[tuple[int, ...]], int]:
@@ -66,7 +73,8 @@ class TopologicalOrder(Check):
             ),
         }
         many, last = given["many"]
-        if reads[0] <= FEW:  # else the next call would only wait for the time limit
+        # Who follows every path of 12 doublings would take 40 until the time limit.
+        if reads[0] <= FEW:
             seen["many"] = probe.call(
                 lambda: ordered(list(many), last), called="topological_order(40 doublings, x40)"
             )
@@ -99,15 +107,15 @@ class TopologicalOrder(Check):
             return "These are children before parents: your list is turned round. "
         for step in (1, -1):
             for backward in (False, True):
-                if all(o[::step] == tapes.breadth_first(p, out, backward) for o, p, out in cases):
+                if all(o[::step] == breadth_first(p, out, backward) for o, p, out in cases):
                     return (
-                        "This is breadth-first order, by the number of edges from the output: a row with "
-                        "both a short and a long path comes out of turn. "
+                        "This is breadth-first order, by the number of edges from the output: a "
+                        "row with both a short and a long path comes out of turn. "
                     )
-                if all(o[::step] == tapes.pre_order(p, out, backward) for o, p, out in cases):
+                if all(o[::step] == pre_order(p, out, backward) for o, p, out in cases):
                     return (
-                        "This is depth-first pre-order: a row was written down when it was first met. "
-                        "Emit a row after its operands. "
+                        "This is depth-first pre-order: a row was written down when it was first "
+                        "met. Emit a row after its operands. "
                     )
         return ""
 
@@ -125,7 +133,8 @@ class TopologicalOrder(Check):
                 else "Some rows appear twice"
             )
             raise call.mistake(
-                f"{where}: it is met once for each of its uses. Remember which rows were met already.",
+                f"{where}: it is met once for each of its uses. Remember which rows were met "
+                "already.",
                 expected="each row once",
             )
         needed = rows_needed(parents, output)

@@ -1,4 +1,4 @@
-"""Task "The transpose test": a test that believes right pulls and no others."""
+"""Checks `reverse.transpose_test`: it believes right pulls and no others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
 
 
@@ -21,7 +21,8 @@ class TransposeTest(Check):
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
-        A, wide = given["A"], given["wide"]
+        A = given["A"]
+        wide = given["wide"]
         i, j = given["entry"]
 
         def ask(push: np.ndarray, pull: Any, shown: str) -> dict[str, Any]:
@@ -32,9 +33,11 @@ class TransposeTest(Check):
                 called=f"transpose_test(push, pull, {n}, {m})   # {shown}",
             )
 
-        balanced = A.T.copy()  # the same sums of rows and columns as the transpose
+        # The same sums of rows and columns as the transpose.
+        balanced = A.T.copy()
         balanced[np.ix_([0, 2], [1, 3])] += np.array([[1.0, -1.0], [-1.0, 1.0]])
-        first, spoiled = A.T.copy(), A.T.copy()
+        first = A.T.copy()
+        spoiled = A.T.copy()
         first[0, 0] *= 1.001
         spoiled[i, j] *= 1.001
         return {
@@ -64,16 +67,16 @@ class TransposeTest(Check):
     def _believes(self, seen: Seen) -> None:
         """Rejecting is worth points only to a test that accepts."""
         call = seen["right"][0]
-        if not _yes(call):
+        if not call.truth():
             raise call.mistake("It rejects everything, right transposes too.", expected="True")
 
     @judges("it believes right transposes, also of matrices that are not square", points=1)
     def accepts(self, given: Given, seen: Seen) -> None:
         for call in seen["right"]:
-            if not _yes(call):
+            if not call.truth():
                 raise call.mistake(
-                    "This pull is the transpose. The two sides agree up to rounding, not to the last bit; "
-                    "and u has the shape (m,), v the shape (n,).",
+                    "This pull is the transpose. The two sides agree up to rounding, not to the "
+                    "last bit; and u has the shape (m,), v the shape (n,).",
                     expected="True",
                 )
 
@@ -83,31 +86,36 @@ class TransposeTest(Check):
         for name, why in (
             (
                 "untransposed",
-                "This pull applies A where Aᵀ belongs. With u and v alike, such as all ones, the two "
-                "sides agree all the same: draw the two independently, at random.",
+                (
+                    "This pull applies A where Aᵀ belongs. With u and v alike, such as all ones, "
+                    "the two sides agree all the same: draw the two independently, at random."
+                ),
             ),
             ("minus", "This pull has the wrong sign: compare the two sides, not their sizes."),
             (
                 "constant",
-                "This pull ignores its cotangent, and is right only where u is all ones. Draw a random u.",
+                (
+                    "This pull ignores its cotangent, and is right only where u is all ones. Draw "
+                    "a random u."
+                ),
             ),
         ):
-            if _yes(seen[name]):
+            if seen[name].truth():
                 raise seen[name].mistake(why, expected="False")
 
     @judges("it finds mistakes that sums hide", points=1)
     def hidden(self, given: Given, seen: Seen) -> None:
         self._believes(seen)
-        if _yes(seen["balanced"]):
+        if seen["balanced"].truth():
             raise seen["balanced"].mistake(
-                "The wrong entries cancel in each row and column, and all-ones vectors see only sums. "
-                "Draw u and v at random.",
+                "The wrong entries cancel in each row and column, and all-ones vectors see only "
+                "sums. Draw u and v at random.",
                 expected="False",
             )
-        for call in (each for each in seen["spoiled"] if _yes(each)):
+        for call in (each for each in seen["spoiled"] if each.truth()):
             raise call.mistake(
-                "One entry is 0.1 % too large: the tolerance is too loose, or u and v do not touch all "
-                "entries.",
+                "One entry is 0.1 % too large: the tolerance is too loose, or u and v do not "
+                "touch all entries.",
                 expected="False",
             )
 
@@ -117,25 +125,16 @@ class TransposeTest(Check):
         small, small_wrong = seen["small"]
         large, large_wrong = seen["large"]
         for call in (small, large):
-            if not _yes(call):
+            if not call.truth():
                 raise call.mistake(
                     "This pull is right: with large numbers rounding errors are large too. Compare "
                     "relative to the size of what was summed.",
                     expected="True",
                 )
         for call in (small_wrong, large_wrong):
-            if _yes(call):
+            if call.truth():
                 raise call.mistake(
-                    "This pull is wrong; an absolute tolerance accepts anything that small. Compare "
-                    "relative to the size of what was summed.",
+                    "This pull is wrong; an absolute tolerance accepts anything that small. "
+                    "Compare relative to the size of what was summed.",
                     expected="False",
                 )
-
-
-def _yes(call: Observation) -> bool:
-    value = call.value
-    if isinstance(value, np.ndarray) and value.shape == ():
-        value = value[()]
-    if not isinstance(value, bool | np.bool_):
-        raise call.mistake("The answer is neither True nor False.", expected="True or False")
-    return bool(value)

@@ -1,4 +1,4 @@
-"""Task "Accumulation": sums of arrays that belong to others."""
+"""Checks `reverse.accumulate`: sums in a store whose arrays belong to others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
-from course.modules.reverse.tapes import row_number
+from course.modules.reverse.support.tapes import row_number
 
 
 class Accumulate(Check):
@@ -53,7 +53,9 @@ class Accumulate(Check):
             ),
             "losses": probe.call(
                 two_losses,
-                called="accumulate({0: k, 7: k}, [(0, g)]), then [(0, h), (5, h)] with the same store",
+                called=(
+                    "accumulate({0: k, 7: k}, [(0, g)]), then [(0, h), (5, h)] with the same store"
+                ),
             ),
         }
 
@@ -74,7 +76,10 @@ class Accumulate(Check):
 
     @judges("all that arrives for a row is added up", points=1)
     def adds(self, given: Given, seen: Seen) -> None:
-        g, h, k, call = given["g"], given["h"], given["k"], seen["repeated"]
+        g = given["g"]
+        h = given["h"]
+        k = given["k"]
+        call = seen["repeated"]
         pairs, returned_store = call.value
         if not pairs:
             why = (
@@ -98,13 +103,16 @@ class Accumulate(Check):
 
     @judges("the arrays on loan stay as they are, and rows do not share one", points=2)
     def loans(self, given: Given, seen: Seen) -> None:
-        g, h, k, call = given["g"], given["h"], given["k"], seen["lent"]
+        g = given["g"]
+        h = given["h"]
+        k = given["k"]
+        call = seen["lent"]
         pairs, after = call.value
         for name, now in zip("ghk", after, strict=True):
             if not np.array_equal(now, given[name]):
                 raise Mistake(
-                    f"The store held the caller's own array `{name}`, and += wrote into it (an alias). "
-                    "Copy the first contribution, or do not add in place.",
+                    f"The store held the caller's own array `{name}`, and += wrote into it (an "
+                    "alias). Copy the first contribution, or do not add in place.",
                     called=call.called,
                     returned=f"{name} = {show(now)}",
                     expected=f"{name} as it was: {show(given[name])}",
@@ -120,7 +128,10 @@ class Accumulate(Check):
 
     @judges("a second call adds on: the caller owns the store", points=1)
     def owner(self, given: Given, seen: Seen) -> None:
-        g, h, k, call = given["g"], given["h"], given["k"], seen["losses"]
+        g = given["g"]
+        h = given["h"]
+        k = given["k"]
+        call = seen["losses"]
         wanted = {0: k + g + h, 5: h, 7: k}
         expected = "store[0] = k + g + h, store[5] = h, store[7] = k"
         held = dict(call.value)

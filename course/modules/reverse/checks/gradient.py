@@ -1,4 +1,4 @@
-"""Task "A gradient function": one run, one sweep, all slopes."""
+"""Checks `reverse.gradient`: one run, one sweep, all slopes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
-from course.modules.reverse import tapes
-from course.modules.reverse.tapes import Tape
-from course.modules.reverse.thrift import DEEP, came_through
+from course.modules.reverse.checks.shared import DEEP, came_through
+from course.modules.reverse.support import tapes, wrong_sweeps
+from course.modules.reverse.support.tapes import Tape
 
 
 def exp_sin(x: Any, y: Any) -> Any:
@@ -147,7 +147,8 @@ class Gradient(Check):
         return call.array((n,))
 
     def _judge(self, name: str, given: Given, seen: Seen) -> None:
-        call, point = seen[name], given["places"][name]
+        call = seen[name]
+        point = given["places"][name]
         wanted = slopes_of(FUNCTIONS[name][0], point)
         got = self._got(call, len(point))
         error = relative_error(got, wanted)
@@ -155,8 +156,8 @@ class Gradient(Check):
             return
         if error < 1e-4:
             raise call.mistake(
-                f"Right to a relative error of {error:.0e}, as a difference quotient would be. The sweep has "
-                "no truncation error: use the local partials.",
+                f"Right to a relative error of {error:.0e}, as a difference quotient would be. "
+                "The sweep has no truncation error: use the local partials.",
                 expected=show(wanted.tolist()),
             )
         raise call.mistake(self._why(given, seen), expected=show(wanted.tolist()))
@@ -166,7 +167,7 @@ class Gradient(Check):
         points = given["places"]
         found = {name: self._got(seen[name], len(points[name])) for name in FUNCTIONS}
         recorded = {name: tapes.tape_of(f, *points[name]) for name, (f, _) in FUNCTIONS.items()}
-        for wrong, message in tapes.WRONG_SWEEPS:
+        for wrong, message in wrong_sweeps.WRONG_SWEEPS:
             if all(
                 relative_error(found[name], at_inputs(tape, wrong(tape, 1.0))) < 1e-12
                 for name, tape in recorded.items()
@@ -175,10 +176,13 @@ class Gradient(Check):
         wanted = [at_inputs(tape, tapes.adjoints(tape)) for tape in recorded.values()]
         ratio = constant_ratio(np.concatenate(list(found.values())), np.concatenate(wanted))
         if ratio is not None:
-            return f"Everything is {ratio:.4g} times what it should be: the output's adjoint begins at 1."
+            return (
+                f"Everything is {ratio:.4g} times what it should be: the output's adjoint begins "
+                "at 1."
+            )
         return (
-            "These are not the partial derivatives. Try f(x) = x·x first: which contributions does x "
-            "receive, and do they all arrive?"
+            "These are not the partial derivatives. Try f(x) = x·x first: which contributions "
+            "does x receive, and do they all arrive?"
         )
 
     @judges("7 + x + exp(sin(xy)): one number for each input", points=1)
@@ -200,14 +204,16 @@ class Gradient(Check):
         for got, right in zip(results, wanted, strict=True):
             if relative_error(got, right) > 1e-12:
                 raise call.mistake(
-                    "The first evaluation is right and a later one is not: adjoints of the earlier one "
-                    "were still there. Begin with zeros inside the function that you return.",
+                    "The first evaluation is right and a later one is not: adjoints of the "
+                    "earlier one were still there. Begin with zeros inside the function that you "
+                    "return.",
                     expected=show([right.tolist() for right in wanted]),
                 )
 
     @judges("f runs once, however many inputs; unused ones get 0", points=1)
     def one_pass(self, given: Given, seen: Seen) -> None:
-        call, point = seen["eight"], given["eight"]
+        call = seen["eight"]
+        point = given["eight"]
         wanted = slopes_of(many, point)
         if relative_error(self._got(call, 8), wanted) > 1e-6:
             raise call.mistake(
@@ -215,15 +221,15 @@ class Gradient(Check):
             )
         if seen["runs"] != 1:
             raise call.mistake(
-                f"f ran {seen['runs']} times for eight inputs. One sweep serves all inputs: that is the "
-                "point of reverse mode.",
+                f"f ran {seen['runs']} times for eight inputs. One sweep serves all inputs: that "
+                "is the point of reverse mode.",
                 expected="one run of f",
             )
         for name, right in (("unused", [0.0, 2.0, 0.0]), ("same", [1.0])):
             if relative_error(self._got(seen[name], len(right)), np.array(right)) > 1e-12:
                 raise seen[name].mistake(
-                    "An input that the output does not depend on has derivative 0, and the output itself "
-                    "has 1.",
+                    "An input that the output does not depend on has derivative 0, and the output "
+                    "itself has 1.",
                     expected=show(tuple(right)),
                 )
 

@@ -1,4 +1,4 @@
-"""Task "Count edge visits": edges once, and along all paths, without walking them."""
+"""Checks `reverse.edge_visits`: edges once, and along all paths, without walking them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
-from course.modules.reverse import tapes
-from course.modules.reverse.tapes import Tape, rows_needed
-from course.modules.reverse.thrift import DEEP, came_through
+from course.modules.reverse.checks.shared import DEEP, came_through
+from course.modules.reverse.support import tapes
+from course.modules.reverse.support.tapes import Tape, rows_needed
 
 
 def crossings(parents: Sequence[Sequence[int]], output: int) -> tuple[int, int]:
@@ -68,20 +68,22 @@ class EdgeVisits(Check):
     @judges("a sweep crosses each edge once", points=1)
     def edges(self, given: Given, seen: Seen) -> None:
         for call, tape in self._cases(given, seen):
-            got, wanted = self._pair(call)[0], crossings(tape.parents, tape.output)[0]
+            got = self._pair(call)[0]
+            wanted = crossings(tape.parents, tape.output)[0]
             if got == wanted:
                 continue
             expected = f"{wanted} for the sweep"
             needed = rows_needed(tape.parents, tape.output)
             if got == sum(len(row) for row in tape.parents):
                 raise call.mistake(
-                    "Edges that do not lead to the output were counted too: the sweep sends nothing along "
-                    "them.",
+                    "Edges that do not lead to the output were counted too: the sweep sends "
+                    "nothing along them.",
                     expected=expected,
                 )
             if got == sum(len(set(tape.parents[row])) for row in needed):
                 raise call.mistake(
-                    "An operand that is used twice makes two edges, and each carries its own contribution.",
+                    "An operand that is used twice makes two edges, and each carries its own "
+                    "contribution.",
                     expected=expected,
                 )
             if got in (len(needed), sum(1 for row in needed if tape.parents[row])):
@@ -95,7 +97,8 @@ class EdgeVisits(Check):
     @judges("along all paths: each arrival crosses again", points=1)
     def paths(self, given: Given, seen: Seen) -> None:
         for call, tape in self._cases(given, seen):
-            got, wanted = self._pair(call)[1], crossings(tape.parents, tape.output)[1]
+            got = self._pair(call)[1]
+            wanted = crossings(tape.parents, tape.output)[1]
             if got == wanted:
                 continue
             expected = f"{wanted} along all paths"
@@ -107,8 +110,8 @@ class EdgeVisits(Check):
             leaves = sum(n for n, row in zip(ways, tape.parents, strict=True) if not row)
             if got == leaves:
                 raise call.mistake(
-                    "That is the number of whole paths. Asked are crossings: a path crosses several "
-                    "edges, and paths share their beginnings.",
+                    "That is the number of whole paths. Asked are crossings: a path crosses "
+                    "several edges, and paths share their beginnings.",
                     expected=expected,
                 )
             if got == sum(n for n in ways):
@@ -117,14 +120,15 @@ class EdgeVisits(Check):
                     expected=expected,
                 )
             raise call.mistake(
-                "A row is reached as often as there are paths from the output to it; each time all its "
-                "edges are crossed.",
+                "A row is reached as often as there are paths from the output to it; each time "
+                "all its edges are crossed.",
                 expected=expected,
             )
 
     @judges("100 doublings are counted, exactly, and not walked", points=1)
     def exact(self, given: Given, seen: Seen) -> None:
-        call, wanted = seen["hundred"], (200, 2**101 - 2)
+        call = seen["hundred"]
+        wanted = (200, 2**101 - 2)
         got = self._pair(call)
         if got == wanted and not any(isinstance(number, float | np.floating) for number in got):
             return
@@ -143,7 +147,8 @@ class EdgeVisits(Check):
 
     @judges("20,000 rows deep is no obstacle", points=1)
     def deep(self, given: Given, seen: Seen) -> None:
-        call, wanted = seen["chain"], (DEEP - 1, DEEP - 1)
+        call = seen["chain"]
+        wanted = (DEEP - 1, DEEP - 1)
         if self._pair(call) != wanted:
             raise call.mistake(
                 "On a chain there is one path, and each edge is crossed once.",

@@ -1,4 +1,4 @@
-"""Task "The sweep": sums over children, in an order that loses nothing."""
+"""Checks `reverse.sweep`: adjoints, and the well-known sweeps that get them wrong."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ import numpy as np
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
-from course.modules.reverse import tapes
-from course.modules.reverse.tapes import Tape
-from course.modules.reverse.thrift import DEEP, FEW, came_through, counted, follows_every_path
+from course.modules.reverse.checks.shared import (
+    DEEP,
+    FEW,
+    came_through,
+    counted,
+    follows_every_path,
+)
+from course.modules.reverse.support import tapes, wrong_sweeps
+from course.modules.reverse.support.tapes import Tape
 
 SMALL = ("random", "square", "siblings", "early", "mirrored", "reused")
 
@@ -55,18 +61,21 @@ class Sweep(Check):
         def edits(tape: Tape) -> dict[str, Any]:
             columns = list(tape.parents), list(tape.partials)
             return probe.call(
-                lambda *lists: as_adjoints(answer(*lists, tape.output), len(tape.parents)), *columns,
+                lambda *lists: as_adjoints(answer(*lists, tape.output), len(tape.parents)),
+                *columns,
                 called="sweep(parents, partials, …)",
-            )  # fmt: skip
+            )
 
         seen: dict[str, Any] = {name: ask(given["short"]) for name in ("once", "again")}
         seen["seeded"] = ask(given["short"], given["seed"])
         seen |= {name: ask(given[name]) for name in SMALL}
         seen["columns"] = edits(given["random"])
         watched, reads = counted(tapes.doublings(12).parents)
-        seen["doublings"], seen["reads"] = ask(tapes.doublings(12), parents=watched), reads[0]
+        seen["doublings"] = ask(tapes.doublings(12), parents=watched)
+        seen["reads"] = reads[0]
         seen["chain"] = ask(tapes.chain(DEEP))
-        if reads[0] <= FEW:  # else the next call would only wait for the time limit
+        # Who follows every path of 12 doublings would take 40 until the time limit.
+        if reads[0] <= FEW:
             seen["many"] = ask(tapes.doublings(40))
         return seen
 
@@ -80,7 +89,8 @@ class Sweep(Check):
         return call.array((rows,))
 
     def _judge(self, name: str, given: Given, seen: Seen) -> None:
-        tape, call = given[name], seen[name]
+        tape = given[name]
+        call = seen[name]
         wanted = np.array(tapes.adjoints(tape))
         if relative_error(self._got(call, len(wanted)), wanted) < 1e-12:
             return
@@ -89,7 +99,7 @@ class Sweep(Check):
     def _why(self, given: Given, seen: Seen) -> str:
         """The well-known mistake that explains everything seen; else what is generally wrong."""
         pairs = [(given[name], self._got(seen[name], len(given[name].parents))) for name in SMALL]
-        for wrong, message in tapes.WRONG_SWEEPS:
+        for wrong, message in wrong_sweeps.WRONG_SWEEPS:
             if all(relative_error(got, np.array(wrong(tape, 1.0))) < 1e-12 for tape, got in pairs):
                 return message
         tape, got = pairs[0]
@@ -97,13 +107,16 @@ class Sweep(Check):
             relative_error(got[: tape.output], np.array(tapes.adjoints(tape))[: tape.output])
             < 1e-12
         ):
-            return "The output's own adjoint is the seed, and rows after it have 0; the others are right."
+            return (
+                "The output's own adjoint is the seed, and rows after it have 0; the others are "
+                "right."
+            )
         last = Tape(tape.shown, tape.parents, tape.partials, len(tape.parents) - 1)
         if relative_error(got, np.array(tapes.adjoints(last))) < 1e-12:
             return "The sweep began at the last row of the tape, not at `output`."
         return (
-            "These are not the sums over the children. Carry the smallest tape that fails by hand: which row "
-            "sends what to whom, and is it complete by then?"
+            "These are not the sums over the children. Carry the smallest tape that fails by "
+            "hand: which row sends what to whom, and is it complete by then?"
         )
 
     @judges("a row that is used twice receives twice; a sibling moves along", points=1)
@@ -121,31 +134,36 @@ class Sweep(Check):
         self._judge("random", given, seen)
 
     def _short(self, name: str, seed: float, given: Given, seen: Seen) -> np.ndarray:
-        """What came back for the short chain, less `seed` times what is right, when that came twice."""
+        """What came back for the short chain, less `seed` times what right calls gave twice."""
         first = self._got(seen["once"], 3)
         if relative_error(first, np.array(tapes.adjoints(given["short"]))) > 1e-12:
             raise seen["once"].mistake(
-                "A chain has one path: each adjoint is that of the next row, times the partial between.",
+                "A chain has one path: each adjoint is that of the next row, times the partial "
+                "between.",
                 expected="[6, 3, 1]",
             )
         if relative_error(self._got(seen["again"], 3), first) > 1e-12:
             raise seen["again"].mistake(
-                "The same call gave [6, 3, 1] before: adjoints of an earlier sweep were still there, and "
-                "were sent on once more. Begin each sweep with zeros.",
+                "The same call gave [6, 3, 1] before: adjoints of an earlier sweep were still "
+                "there, and were sent on once more. Begin each sweep with zeros.",
                 expected="[6, 3, 1] again",
             )
         return self._got(seen[name], 3) - seed * first
 
     @judges("the result scales with the seed", points=1)
     def seed(self, given: Given, seen: Seen) -> None:
-        seed, call = given["seed"], seen["seeded"]
+        seed = given["seed"]
+        call = seen["seeded"]
         if np.max(np.abs(self._short("seeded", seed, given, seen))) < 1e-12:
             return
         ignored = np.max(np.abs(self._short("seeded", 1.0, given, seen))) < 1e-12
         raise call.mistake(
             "The seed was ignored. It is the adjoint of the output, and everything scales with it."
             if ignored
-            else "With another seed the result is not the same in proportion: it enters once, at the output.",
+            else (
+                "With another seed the result is not the same in proportion: it enters once, at "
+                "the output."
+            ),
             expected=show([6 * seed, 3 * seed, seed]),
         )
 
