@@ -16,6 +16,7 @@ class DualArithmetic(Check):
     task = "forward.dual_arithmetic"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        # Ranges that do not overlap: no value can stand for another, and hide a mistake.
         return {
             "x": signed(rng, 1.5, 2.5),
             "dx": signed(rng, 2.6, 3.5),
@@ -133,8 +134,8 @@ class DualArithmetic(Check):
                 (
                     first + second,
                     (
-                        f"The two terms were added. {shown} A denominator that grows makes x/y "
-                        "smaller."
+                        f"The two terms were added. {shown} A "
+                        "denominator that grows makes x/y smaller."
                     ),
                 ),
                 (dx / dy, "The tangent is ẋ/ẏ: tangents do not divide. " + shown),
@@ -224,8 +225,8 @@ class DualArithmetic(Check):
         for sign, call in zip("*+-/", seen["constants"], strict=True):
             if call.error and call.error["type"] == "AttributeError":
                 raise call.mistake(
-                    "5 is a plain number: it has no primal and no tangent. `as_dual` can give it "
-                    "both.",
+                    "5 is a plain number: it has no primal and "
+                    "no tangent. `as_dual` can give it both.",
                     expected="a constant is a Dual with tangent 0",
                 )
             suspects = [(moved[sign], moves), (0.0, gone)]

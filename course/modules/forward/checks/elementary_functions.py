@@ -180,8 +180,8 @@ class ElementaryFunctions(Check):
             seen["program"],
             outer + x + 7,
             outer * math.cos(x * y) * (dx * y + x * dy) + dx,
-            "Each function passes on what it got: slope at its own primal, times its own "
-            "operand's tangent.",
+            "Each function passes on what it got: slope at "
+            "its own primal, times its own operand's tangent.",
         )
         u = 1.5 * math.log(x)
         slope = 1.5 / x * (1 - math.tanh(u) ** 2) * math.cos(x) - math.tanh(u) * math.sin(x)
@@ -189,6 +189,6 @@ class ElementaryFunctions(Check):
             seen["rest"],
             math.tanh(u) * math.cos(x),
             slope * dx,
-            "Each function passes on what it got: slope at its own primal, times its own "
-            "operand's tangent.",
+            "Each function passes on what it got: slope at "
+            "its own primal, times its own operand's tangent.",
         )

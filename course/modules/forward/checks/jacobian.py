@@ -65,8 +65,8 @@ class Jacobian(Check):
                 )
             if got.shape == (m,) and same(got, wanted.sum(axis=1)):
                 raise call.mistake(
-                    "One pass with all inputs moving gives the sum of the columns. Move one input "
-                    "at a time.",
+                    "One pass with all inputs moving gives the "
+                    "sum of the columns. Move one input at a time.",
                     expected=expected,
                 )
         got = call.array((m, n))

@@ -89,9 +89,9 @@ class Jvp(Check):
                 raise call.mistake(f"Not all {name} are numbers.", expected=expected)
             if array.shape == (3,) and name == "tangents" and outputs is None:
                 raise call.mistake(
-                    "Three numbers came back as the tangent of one output. Is this a gradient? A "
-                    "tangent is one number for each output: the speed when all inputs move "
-                    "together.",
+                    "Three numbers came back as the tangent of one output. "
+                    "Is this a gradient? A tangent is one number for each "
+                    "output: the speed when all inputs move together.",
                     expected="one number for each output",
                 )
             if array.shape != shape:
@@ -171,8 +171,8 @@ class Jvp(Check):
             call = seen[name]
             if call.error and call.error["type"] in ("AttributeError", "TypeError"):
                 raise call.mistake(
-                    "f returned the plain number 4.0, which has no primal and no tangent. It does "
-                    "not move.",
+                    "f returned the plain number 4.0, which has "
+                    "no primal and no tangent. It does not move.",
                     expected="tangent 0 for the constant output",
                 )
             self._judge(

@@ -79,13 +79,13 @@ class NestedDerivative(Check):
                         )
                     )(x)
                 ),
-                "derivative(lambda x: derivative(lambda y: y * derivative(lambda z: x*y*z*z)(x + "
-                f"y))(x * x)){at}",
+                "derivative(lambda x: derivative(lambda y: y * "
+                f"derivative(lambda z: x*y*z*z)(x + y))(x * x)){at}",
             ),
             "early": ask(
                 made_early,
-                "inner = derivative(lambda y: x * y), made outside; derivative(lambda x: x * "
-                f"inner(x)){at}",
+                "inner = derivative(lambda y: x * y), made "
+                f"outside; derivative(lambda x: x * inner(x)){at}",
             ),
         }
 
@@ -143,8 +143,8 @@ class NestedDerivative(Check):
                 expected=f"{6 * c * x + 2:.6g}",
             )
         why = (
-            "In a nested derivative, the primal and the tangent of a value are again values that "
-            "move."
+            "In a nested derivative, the primal and the "
+            "tangent of a value are again values that move."
         )
         self._judge(
             seen["second"],
@@ -154,8 +154,8 @@ class NestedDerivative(Check):
                 (
                     0.0,
                     (
-                        "The tangent of the outer ε is lost: what the inner derivative returns "
-                        "moves with x."
+                        "The tangent of the outer ε is lost: what "
+                        "the inner derivative returns moves with x."
                     ),
                 )
             ],
@@ -173,8 +173,8 @@ class NestedDerivative(Check):
             [
                 (
                     2.0,
-                    "Perturbation confusion: the inner derivative took the tangent of x for one "
-                    "of y. " + TAG_THEM,
+                    "Perturbation confusion: the inner derivative "
+                    "took the tangent of x for one of y. " + TAG_THEM,
                 ),
                 (0.0, "The tangent of the outer ε is lost in the inner derivative."),
             ],
@@ -196,8 +196,8 @@ class NestedDerivative(Check):
         self._judge(
             seen["three"],
             16 * x**3 + 30 * x**4,
-            "Perturbation confusion, three levels deep: each call of derivative needs an ε of its "
-            "own.",
+            "Perturbation confusion, three levels deep: "
+            "each call of derivative needs an ε of its own.",
         )
 
     @judges("every call has an ε of its own, also of a derivative made earlier", points=1)

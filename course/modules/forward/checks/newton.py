@@ -92,14 +92,14 @@ class Newton(Check):
             )
         if len(got) > 2 and same(got[1], wanted[1]):
             raise call.mistake(
-                "The first step is right, later ones are not: are value and slope computed anew "
-                "at each point?",
+                "The first step is right, later ones are not: "
+                "are value and slope computed anew at each point?",
                 expected=expected,
             )
         if len(got) > 1 and relative_error(got[1], wanted[1]) < 1e-3:
             raise call.mistake(
-                "Nearly right: that is the error of a difference quotient in the slope. A dual "
-                "number has none.",
+                "Nearly right: that is the error of a difference "
+                "quotient in the slope. A dual number has none.",
                 expected=expected,
             )
         raise call.mistake("These are not the points of Newton's method.", expected=expected)

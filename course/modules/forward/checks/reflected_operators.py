@@ -24,6 +24,7 @@ class ReflectedOperators(Check):
     task = "forward.reflected_operators"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        # Ranges that do not overlap: no value can stand for another, and hide a mistake.
         return {
             "x": float(rng.uniform(1.5, 2.5)),
             "dx": signed(rng, 2.6, 3.5),
@@ -70,9 +71,9 @@ class ReflectedOperators(Check):
         slope = slopes[sign]
         if call.error and call.error["type"] in ("TypeError", "RecursionError"):
             raise call.mistake(
-                "Python found no way to compute this. It asks the operand on the right for "
-                f"`{REFLECTED[sign]}`; is it there, and does it not send Python back to where it "
-                "came from?",
+                "Python found no way to compute this. It asks the operand "
+                f"on the right for `{REFLECTED[sign]}`; is it there, and "
+                "does it not send Python back to where it came from?",
                 expected="a dual number",
             )
         swapped = {
@@ -90,8 +91,8 @@ class ReflectedOperators(Check):
         ]
         if sign in swapped:
             reason = (
-                f"The operands are swapped: `{REFLECTED[sign]}(self, other)` means other {sign} "
-                "self."
+                f"The operands are swapped: `{REFLECTED[sign]}(self, "
+                f"other)` means other {sign} self."
             )
             suspects.insert(0, (swapped[sign], reason))
         if sign == "**":
@@ -136,9 +137,9 @@ class ReflectedOperators(Check):
             call = seen[f"array {sign}"]
             if isinstance(call.data, Opaque) and call.data.type == "ndarray":
                 raise call.mistake(
-                    "An array of objects came back: NumPy did not ask `TwoSidedDual`, it applied "
-                    "the operator to entry after entry. `__array_ufunc__ = None` in the class "
-                    "makes it ask.",
+                    "An array of objects came back: NumPy did not ask "
+                    "`TwoSidedDual`, it applied the operator to entry after "
+                    "entry. `__array_ufunc__ = None` in the class makes it ask.",
                     expected="one dual number whose primal is an array of shape (3,)",
                 )
             self._judge(call, sign, row, x, dx)
@@ -151,8 +152,8 @@ class ReflectedOperators(Check):
         call = seen["expression"]
         if call.error and call.error["type"] in ("TypeError", "AttributeError"):
             raise call.mistake(
-                "A result on the way could not be used again. Does every operator return a "
-                "TwoSidedDual?",
+                "A result on the way could not be used again. "
+                "Does every operator return a TwoSidedDual?",
                 expected="a dual number",
             )
         slope = -36 / (2 + x) ** 2 + 1 / x**2

@@ -62,8 +62,8 @@ class BestStep(Check):
                 self._near(
                     seen[f"{method} at {place}"],
                     base * given["large"],
-                    "Numbers near x lie |x| times further apart than near 1, so the step grows "
-                    "with |x|.",
+                    "Numbers near x lie |x| times further apart "
+                    "than near 1, so the step grows with |x|.",
                 )
 
     @judges("it follows the precision of x", points=1)

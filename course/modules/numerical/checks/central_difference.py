@@ -17,8 +17,8 @@ class CentralDifference(DifferenceQuotient):
             slope = 4 * x - 5
             if abs(call.number() - slope) > 1e-8:
                 raise call.mistake(
-                    "f(x) = 2x² - 5x + 1 bends equally on both sides of x: the slope from x - h to "
-                    "x + h is exact.",
+                    "f(x) = 2x² - 5x + 1 bends equally on both sides "
+                    "of x: the slope from x - h to x + h is exact.",
                     expected=f"{slope:.6g}, up to rounding",
                 )
 

@@ -53,8 +53,8 @@ class DirectionalDerivative(Check):
         length = float(np.linalg.norm(given["v"]))
         if relative_error(got, slope / length) < 1e-6:
             raise call.mistake(
-                "v was shortened to length 1. The task asks for the change per unit of h, with v "
-                "as it is.",
+                "v was shortened to length 1. The task asks "
+                "for the change per unit of h, with v as it is.",
                 expected=expected,
             )
         if relative_error(got, float(np.sum(given["a"]))) < 1e-6:

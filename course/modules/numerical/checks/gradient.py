@@ -62,14 +62,14 @@ class Gradient(Check):
         bend = 0.125 * np.diag(A)
         if relative_error(got, wanted + bend) < 1e-8 or relative_error(got, wanted - bend) < 1e-8:
             raise call.mistake(
-                "These are one-sided differences: their error is h times half the second "
-                "derivative.",
+                "These are one-sided differences: their "
+                "error is h times half the second derivative.",
                 expected=expected,
             )
         if call.changed or relative_error(got[0], wanted[0]) < 1e-8:
             raise call.mistake(
-                "The first entry is right and later ones are not: was each entry put back before "
-                "the next one moved?",
+                "The first entry is right and later ones are not: "
+                "was each entry put back before the next one moved?",
                 expected=expected,
             )
         raise call.mistake("The entries are not the slopes of f.", expected=expected)
@@ -98,8 +98,8 @@ class Gradient(Check):
             call.array()
             if call.changed:
                 raise call.mistake(
-                    f"x is not what it was: {call.changed}. Put each entry back, or work on a "
-                    "copy.",
+                    f"x is not what it was: {call.changed}. "
+                    "Put each entry back, or work on a copy.",
                     expected="x unchanged",
                 )
 

@@ -134,9 +134,9 @@ class GradientCheck(Check):
         _believes_something(seen)
         if seen["kink"].truth():
             raise seen["kink"].mistake(
-                "x has an entry 0, where |x| has a kink: slope -1 on the left, 1 on the right, "
-                "and no derivative. The central difference is their mean, 0, and agrees with the "
-                "claim.",
+                "x has an entry 0, where |x| has a kink: slope -1 on the "
+                "left, 1 on the right, and no derivative. The central "
+                "difference is their mean, 0, and agrees with the claim.",
                 expected="False",
             )
         if not seen["off kink"].truth():

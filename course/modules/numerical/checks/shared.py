@@ -11,6 +11,7 @@ from course.checking.judge import Check, Given, Observation, Seen
 from course.checking.probe import Probe
 from course.checking.properties import constant_ratio, fitted_order
 
+# Large enough that rounding does not show beside truncation, whose order is fitted.
 STEPS = tuple(2.0**-k for k in range(3, 9))
 
 
@@ -66,8 +67,8 @@ def judge_order(seen: list[Observation], slope: float, wanted: int, named: str, 
         )
     if ratio is not None and abs(ratio - 0.5) < 0.1:
         raise last.mistake(
-            "The result is half of what it should be: divide by the distance of the two points, "
-            "once.",
+            "The result is half of what it should be: "
+            "divide by the distance of the two points, once.",
             expected=expected,
         )
     if ratio is not None and abs(ratio + 1) < 0.2:

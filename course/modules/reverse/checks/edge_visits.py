@@ -76,14 +76,14 @@ class EdgeVisits(Check):
             needed = rows_needed(tape.parents, tape.output)
             if got == sum(len(row) for row in tape.parents):
                 raise call.mistake(
-                    "Edges that do not lead to the output were counted too: the sweep sends "
-                    "nothing along them.",
+                    "Edges that do not lead to the output were "
+                    "counted too: the sweep sends nothing along them.",
                     expected=expected,
                 )
             if got == sum(len(set(tape.parents[row])) for row in needed):
                 raise call.mistake(
-                    "An operand that is used twice makes two edges, and each carries its own "
-                    "contribution.",
+                    "An operand that is used twice makes two "
+                    "edges, and each carries its own contribution.",
                     expected=expected,
                 )
             if got in (len(needed), sum(1 for row in needed if tape.parents[row])):

@@ -177,8 +177,8 @@ class Gradient(Check):
         ratio = constant_ratio(np.concatenate(list(found.values())), np.concatenate(wanted))
         if ratio is not None:
             return (
-                f"Everything is {ratio:.4g} times what it should be: the output's adjoint begins "
-                "at 1."
+                f"Everything is {ratio:.4g} times what it "
+                "should be: the output's adjoint begins at 1."
             )
         return (
             "These are not the partial derivatives. Try f(x) = x·x first: which contributions "
@@ -204,9 +204,9 @@ class Gradient(Check):
         for got, right in zip(results, wanted, strict=True):
             if relative_error(got, right) > 1e-12:
                 raise call.mistake(
-                    "The first evaluation is right and a later one is not: adjoints of the "
-                    "earlier one were still there. Begin with zeros inside the function that you "
-                    "return.",
+                    "The first evaluation is right and a later one is "
+                    "not: adjoints of the earlier one were still there. "
+                    "Begin with zeros inside the function that you return.",
                     expected=show([right.tolist() for right in wanted]),
                 )
 
@@ -228,8 +228,8 @@ class Gradient(Check):
         for name, right in (("unused", [0.0, 2.0, 0.0]), ("same", [1.0])):
             if relative_error(self._got(seen[name], len(right)), np.array(right)) > 1e-12:
                 raise seen[name].mistake(
-                    "An input that the output does not depend on has derivative 0, and the output "
-                    "itself has 1.",
+                    "An input that the output does not depend on "
+                    "has derivative 0, and the output itself has 1.",
                     expected=show(tuple(right)),
                 )
 

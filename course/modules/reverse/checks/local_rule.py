@@ -35,6 +35,7 @@ class LocalRule(Check):
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = rng.uniform(0.5, 1.5, (2, 3)) * rng.choice([-1, 1], (2, 3))
+        # Adjoints far from 1 and from each other: a pullback that ignores its own shows.
         return {"x": x, "y": y, "u": rng.uniform(2, 3, 3), "w": rng.uniform(-3, -2, 3)}
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -76,8 +77,8 @@ class LocalRule(Check):
         expected = f"a tuple: one array of shape (3,) for each of {names}"
         if not isinstance(parts, list) or len(parts) != len(PARTIALS[op](*self._ones(op))):
             raise call.mistake(
-                "The pullback did not return one array for each operand. A tuple of one is "
-                "written `(a,)`.",
+                "The pullback did not return one array for each "
+                "operand. A tuple of one is written `(a,)`.",
                 expected=expected,
             )
         arrays = [np.asarray(part) for part in parts]
@@ -118,8 +119,8 @@ class LocalRule(Check):
                 )
             if op == "mul" and relative_error(mine, given["u"]) < 1e-12:
                 raise call.mistake(
-                    "For x·y, each operand receives u times the other one: (x·y)' is not x'·y', "
-                    "it has two terms.",
+                    "For x·y, each operand receives u times the other "
+                    "one: (x·y)' is not x'·y', it has two terms.",
                     **evidence,
                 )
             raise call.mistake(
@@ -167,13 +168,13 @@ class LocalRule(Check):
                     continue
                 if relative_error(one, partial) < 1e-12 or np.array_equal(one, two):
                     raise call.mistake(
-                        "pullback(u) and pullback(w) are equal: the pullback ignores the adjoint "
-                        "that it is given.",
+                        "pullback(u) and pullback(w) are equal: the "
+                        "pullback ignores the adjoint that it is given.",
                         expected="the partial, times u or times w",
                     )
                 raise call.mistake(
-                    "pullback(u) is not followed by a fitting pullback(w): was something kept, or "
-                    "changed, in between?",
+                    "pullback(u) is not followed by a fitting pullback(w): "
+                    "was something kept, or changed, in between?",
                     expected="the same partial, times u and times w",
                 )
 
@@ -187,8 +188,8 @@ class LocalRule(Check):
             if any(relative_error(b, a) > 1e-12 for a, b in zip(before, after, strict=True)):
                 whose = "the operands" if op != "exp" else "the operand, or the value"
                 raise call.mistake(
-                    f"Between forward and backward the caller wrote into {whose}, and the "
-                    f"pullback of `{op}` used the new numbers: what it kept is live data. Keep a "
-                    "copy.",
+                    "Between forward and backward the caller wrote into "
+                    f"{whose}, and the pullback of `{op}` used the new "
+                    "numbers: what it kept is live data. Keep a copy.",
                     expected=show(before),
                 )

@@ -14,6 +14,9 @@ from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
 from course.modules.reverse.support.tapes import row_number
 
+# An operation, the numbers of its parents, and its value: of any type until they are looked at.
+Row = tuple[Any, tuple[Any, ...], Any]
+
 
 def article(x: Any, y: Any) -> Any:
     return 7 + x + (x * y).sin().exp()
@@ -38,12 +41,12 @@ def plain_tape(result: Any) -> Any:
     ], row_number(output)
 
 
-def read_tape(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any]], int]:
+def read_tape(call: Observation) -> tuple[list[Row], int]:
     rows, output = call.value
     return rows, output
 
 
-def expression(rows: list[tuple[Any, tuple[Any, ...], Any]], row: int) -> Any:
+def expression(rows: list[Row], row: int) -> Any:
     """What a row computes, in a form that does not depend on where it stands."""
     op, parents, value = rows[row]
     if op == "input":
@@ -54,7 +57,7 @@ def expression(rows: list[tuple[Any, tuple[Any, ...], Any]], row: int) -> Any:
     return (op, *(sorted(operands, key=repr) if op in ("add", "mul") else operands))
 
 
-def replay(rows: list[tuple[Any, tuple[Any, ...], Any]]) -> list[float]:
+def replay(rows: list[Row]) -> list[float]:
     """The values that the rows should hold."""
     compute: dict[str, Callable[..., float]] = {
         "add": lambda a, b: a + b,
@@ -72,7 +75,7 @@ def replay(rows: list[tuple[Any, tuple[Any, ...], Any]]) -> list[float]:
     return values
 
 
-def well_formed(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any]], int]:
+def well_formed(call: Observation) -> tuple[list[Row], int]:
     """The tape, when every row names a known op and parents that stand before it.
 
     Raises:
@@ -88,8 +91,8 @@ def well_formed(call: Observation) -> tuple[list[tuple[Any, tuple[Any, ...], Any
             )
         if any(isinstance(parent, Opaque | float | str) or parent is None for parent in parents):
             raise call.mistake(
-                f"{here}. Parents are row numbers, not values or objects: a value does not say "
-                "where it came from.",
+                f"{here}. Parents are row numbers, not values or "
+                "objects: a value does not say where it came from.",
                 expected="a tuple of row numbers",
             )
         if len(parents) != operands[op]:
@@ -161,8 +164,8 @@ class Record(Check):
             for index, (row, wanted) in enumerate(zip(rows, replay(rows), strict=True)):
                 if isinstance(row[2], Opaque | None) or relative_error(row[2], wanted) > 1e-12:
                     raise call.mistake(
-                        f"Row {index} is {show(row)}: that is not what `{row[0]}` makes of its "
-                        "parents.",
+                        f"Row {index} is {show(row)}: that is not "
+                        f"what `{row[0]}` makes of its parents.",
                         expected=f"the value {wanted:.6g}, a plain number",
                     )
 
@@ -192,9 +195,9 @@ class Record(Check):
         operations = [op for op, _, _ in rows if op not in ("input", "const")]
         if len(operations) != 3:
             raise call.mistake(
-                f"Three operations ran, and the tape has {len(operations)}. A Variable that is "
-                "used again keeps its row: its children name that row, and nothing is appended "
-                "for it.",
+                f"Three operations ran, and the tape has {len(operations)}. "
+                "A Variable that is used again keeps its row: its children "
+                "name that row, and nothing is appended for it.",
                 expected="input, mul, add, mul",
             )
         inputs = sum(op == "input" for op, _, _ in rows)
@@ -207,7 +210,7 @@ class Record(Check):
     @judges("a second recording begins on an empty tape", points=1)
     def afresh(self, given: Given, seen: Seen) -> None:
         first = read_tape(seen["article"])[0]
-        (rows, _) = read_tape(seen["again"])
+        rows, _ = read_tape(seen["again"])
         if len(rows) == len(first):
             well_formed(seen["again"])
             return

@@ -58,8 +58,8 @@ def came_through(call: Observation) -> Any:
 def follows_every_path(call: Observation, reads: int) -> None:
     if reads > FEW:
         raise call.mistake(
-            f"12 doublings have 24 edges, and your walk read edges {reads} times: it follows "
-            "every path. Right, but exponential: each doubling doubles the work. Visit each row "
-            "once.",
+            f"12 doublings have 24 edges, and your walk read edges {reads} "
+            "times: it follows every path. Right, but exponential: each "
+            "doubling doubles the work. Visit each row once.",
             expected="about 24 reads of an edge",
         )

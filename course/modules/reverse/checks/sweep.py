@@ -108,8 +108,8 @@ class Sweep(Check):
             < 1e-12
         ):
             return (
-                "The output's own adjoint is the seed, and rows after it have 0; the others are "
-                "right."
+                "The output's own adjoint is the seed, and "
+                "rows after it have 0; the others are right."
             )
         last = Tape(tape.shown, tape.parents, tape.partials, len(tape.parents) - 1)
         if relative_error(got, np.array(tapes.adjoints(last))) < 1e-12:
@@ -138,8 +138,8 @@ class Sweep(Check):
         first = self._got(seen["once"], 3)
         if relative_error(first, np.array(tapes.adjoints(given["short"]))) > 1e-12:
             raise seen["once"].mistake(
-                "A chain has one path: each adjoint is that of the next row, times the partial "
-                "between.",
+                "A chain has one path: each adjoint is that "
+                "of the next row, times the partial between.",
                 expected="[6, 3, 1]",
             )
         if relative_error(self._got(seen["again"], 3), first) > 1e-12:
@@ -161,8 +161,8 @@ class Sweep(Check):
             "The seed was ignored. It is the adjoint of the output, and everything scales with it."
             if ignored
             else (
-                "With another seed the result is not the same in proportion: it enters once, at "
-                "the output."
+                "With another seed the result is not the same "
+                "in proportion: it enters once, at the output."
             ),
             expected=show([6 * seed, 3 * seed, seed]),
         )

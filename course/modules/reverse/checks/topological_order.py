@@ -133,8 +133,8 @@ class TopologicalOrder(Check):
                 else "Some rows appear twice"
             )
             raise call.mistake(
-                f"{where}: it is met once for each of its uses. Remember which rows were met "
-                "already.",
+                f"{where}: it is met once for each of its "
+                "uses. Remember which rows were met already.",
                 expected="each row once",
             )
         needed = rows_needed(parents, output)

@@ -95,8 +95,8 @@ class TransposeTest(Check):
             (
                 "constant",
                 (
-                    "This pull ignores its cotangent, and is right only where u is all ones. Draw "
-                    "a random u."
+                    "This pull ignores its cotangent, and is right "
+                    "only where u is all ones. Draw a random u."
                 ),
             ),
         ):
@@ -114,8 +114,8 @@ class TransposeTest(Check):
             )
         for call in (each for each in seen["spoiled"] if each.truth()):
             raise call.mistake(
-                "One entry is 0.1 % too large: the tolerance is too loose, or u and v do not "
-                "touch all entries.",
+                "One entry is 0.1 % too large: the tolerance is "
+                "too loose, or u and v do not touch all entries.",
                 expected="False",
             )
 

@@ -74,8 +74,8 @@ class Children(Check):
                 )
             if got > wanted:
                 raise call.mistake(
-                    f"{listed(got - wanted)} does not use {vertex} itself. A child is one step "
-                    "away.",
+                    f"{listed(got - wanted)} does not use "
+                    f"{vertex} itself. A child is one step away.",
                     expected=expected,
                 )
             raise call.mistake(

@@ -65,8 +65,8 @@ class EvaluationOrder(Check):
         expected = "each name after the names of its parents"
         if len(late) == sum(map(len, NETWORK.values())):
             raise call.mistake(
-                "This is the order from the output back: here nothing can be computed. Turn it "
-                "round.",
+                "This is the order from the output back: "
+                "here nothing can be computed. Turn it round.",
                 expected=expected,
             )
         parent, vertex = late[0]

@@ -33,8 +33,8 @@ class Quiz(Check):
             "inputs",
             right="c",
             a=(
-                "That is what we call the input in daily speech. But if W moves, the loss moves: "
-                "it is an input too."
+                "That is what we call the input in daily speech. "
+                "But if W moves, the loss moves: it is an input too."
             ),
             b=(
                 "These are the ones that training changes. The loss depends on the others as "
@@ -50,16 +50,16 @@ class Quiz(Check):
             "twice",
             right="a",
             a=(
-                "Yes. With all inputs fixed, parameters and drawn numbers included, nothing is "
-                "left to change."
+                "Yes. With all inputs fixed, parameters and drawn "
+                "numbers included, nothing is left to change."
             ),
             b=(
                 "Random numbers set the first parameters, and dropout draws some. Once drawn, "
                 "they are inputs too: with all inputs fixed, the value is fixed."
             ),
             c=(
-                "Learning is another program, which changes W and b between two runs. Here they "
-                "are the same."
+                "Learning is another program, which changes W "
+                "and b between two runs. Here they are the same."
             ),
         )
 
@@ -71,8 +71,8 @@ class Quiz(Check):
             right="a",
             a="Yes. Nothing was computed to get W or b: they have no parents.",
             b=(
-                "h was computed by the layer below, so it has parents. Only in the first layer is "
-                "it an input."
+                "h was computed by the layer below, so it has "
+                "parents. Only in the first layer is it an input."
             ),
             c="a is computed from W, h and b: it has three parents and lies inside the graph.",
         )
@@ -84,8 +84,8 @@ class Quiz(Check):
             "shared",
             right="c",
             a=(
-                "If W moves, it moves in both places. Keeping one use only forgets the other's "
-                "effect."
+                "If W moves, it moves in both places. Keeping "
+                "one use only forgets the other's effect."
             ),
             b="Two small changes of the loss, one through each use, happen together: they add up.",
             c="Yes. One contribution through each use, and they add up.",
@@ -98,12 +98,12 @@ class Quiz(Check):
             "batch",
             right="b",
             a=(
-                "The mean moves with the one example, and it is subtracted from all: the examples "
-                "are coupled."
+                "The mean moves with the one example, and it is "
+                "subtracted from all: the examples are coupled."
             ),
             b=(
-                "Yes. The mean is computed from all examples, so each output depends on every one "
-                "of them."
+                "Yes. The mean is computed from all examples, "
+                "so each output depends on every one of them."
             ),
             c="The example moves by more than the mean does. Work it out for 1, 3 and for 1, 5.",
         )

@@ -35,8 +35,8 @@ class ReadGraph(Check):
         expected = f"{len(wanted)} names for {key}"
         if got == turned:
             raise call.mistake(
-                f"{key}: parents and children are exchanged. Parents go into a vertex, children "
-                "use it.",
+                f"{key}: parents and children are exchanged. "
+                "Parents go into a vertex, children use it.",
                 expected=expected,
             )
         if got > wanted:

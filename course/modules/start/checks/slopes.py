@@ -60,6 +60,7 @@ class Slopes(Check):
     task = "start.slopes"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        # Away from 0, 1 and 2, where wrong slopes coincide with right ones.
         return {
             "points": [
                 round(float(x), 2) for x in rng.uniform(2.2, 4.0, 3) * rng.choice([-1, 1], 3)

@@ -80,13 +80,13 @@ class DerivativeRule(Check):
         at_rest = result.value({**inputs, **still})
         if name == "mul" and close(got, du * dv):
             return (
-                "(uv)' is not u'v'. There are two terms: u moves while v stands, v moves while u "
-                "stands."
+                "(uv)' is not u'v'. There are two terms: u "
+                "moves while v stands, v moves while u stands."
             )
         if name == "div" and close(got, du / dv):
             return (
-                "(u/v)' is not u'/v'. There are two terms: one in which u moves, one in which v "
-                "moves."
+                "(u/v)' is not u'/v'. There are two terms: "
+                "one in which u moves, one in which v moves."
             )
         if PARENTS[name] == 1 and name != "neg" and close(got, FUNCTIONS[name](du)):
             return f"{name}(u)' is not {name}(u'): it is the slope at u, times u'."
@@ -104,8 +104,8 @@ class DerivativeRule(Check):
             return "The sign is turned round" + (": u'v comes first." if name == "div" else ".")
         if name == "div" and close(got, du / v + u * dv / v**2):
             return (
-                "Both terms were added; the one with v' is subtracted, since a larger v makes u/v "
-                "smaller."
+                "Both terms were added; the one with v' is "
+                "subtracted, since a larger v makes u/v smaller."
             )
         if name == "div" and close(got * v, wanted * v**2):
             return "The denominator is v, and should be v²."
@@ -119,13 +119,13 @@ class DerivativeRule(Check):
             return "u' has no effect: the first parent moves too."
         if name == "exp" and close(got, u * math.exp(u - 1) * du):
             return (
-                "The rule for powers does not fit: in exp(u) it is the exponent that moves. exp' "
-                "= exp."
+                "The rule for powers does not fit: in exp(u) "
+                "it is the exponent that moves. exp' = exp."
             )
         if len(still) == 1 and got != 0:
             return (
-                f"It is {got / wanted:.4g} times what it should be: look at the slope of `{name}` "
-                "at u."
+                f"It is {got / wanted:.4g} times what it should "
+                f"be: look at the slope of `{name}` at u."
             )
         return "The coefficient of a prime is wrong. Let one parent move at a time and compare."
 

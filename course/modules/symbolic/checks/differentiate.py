@@ -128,8 +128,8 @@ class Differentiate(Check):
                 Result(seen[name]),
                 vertex,
                 wrt,
-                "Do the primes stand in the order of the parents, and has each vertex its "
-                f"own?{shown}",
+                "Do the primes stand in the order of the "
+                f"parents, and has each vertex its own?{shown}",
             )
 
     @judges("each vertex has one prime: one call of `rule` for each operation", points=1)
@@ -146,8 +146,8 @@ class Differentiate(Check):
             )
         if calls > DOUBLINGS + 1:
             raise result.mistake(
-                f"`rule` was called {calls} times: every use of a vertex made its prime anew. The "
-                "result is right, and grows with the tree instead of the graph. Keep each "
-                "vertex's prime.",
+                f"`rule` was called {calls} times: every use of a vertex "
+                "made its prime anew. The result is right, and grows with "
+                "the tree instead of the graph. Keep each vertex's prime.",
                 expected=expected,
             )

@@ -95,8 +95,8 @@ class Evaluate(Check):
                 turned = tuple_graphs.value_of((vertex[0], vertex[2], vertex[1]), given["values"])
                 if close(got, turned):
                     raise call.mistake(
-                        f'The parents came in the wrong order: this is `{vertex[0]}` of "y" and '
-                        '"x".',
+                        "The parents came in the wrong order: "
+                        f'this is `{vertex[0]}` of "y" and "x".',
                         expected=expected,
                     )
             raise call.mistake(why, expected=expected)
@@ -146,8 +146,8 @@ class Evaluate(Check):
             expected = f"{DOUBLINGS + 1} calls of functions, one for each operation vertex"
             if calls < DOUBLINGS + 1:
                 raise observed.mistake(
-                    f"There were {calls} calls: operations are to be called through the "
-                    "`functions` given.",
+                    f"There were {calls} calls: operations are "
+                    "to be called through the `functions` given.",
                     expected=expected,
                 )
             if value == 0.0 and calls > DOUBLINGS + 1:

@@ -70,8 +70,8 @@ class Share(Check):
         if not close(got, wanted):
             if name == "order":
                 why = (
-                    'Operations whose parents stand in another order are not equal: "x" - "y", '
-                    '"y" - "x".'
+                    "Operations whose parents stand in another "
+                    'order are not equal: "x" - "y", "y" - "x".'
                 )
             else:
                 why = "Two vertices were made one that are not equal. Which ones count as the same?"

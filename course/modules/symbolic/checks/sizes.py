@@ -99,8 +99,8 @@ class Sizes(Check):
             )
         if tree == shared == wanted[0]:
             raise call.mistake(
-                "The shared graph was counted like the tree: the same tuple in two places is one "
-                "vertex.",
+                "The shared graph was counted like the tree: "
+                "the same tuple in two places is one vertex.",
                 expected=expected,
             )
         which = "tree" if tree != wanted[0] else "shared graph"
