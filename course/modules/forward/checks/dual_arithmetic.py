@@ -16,7 +16,7 @@ class DualArithmetic(Check):
     task = "forward.dual_arithmetic"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        # Ranges that do not overlap: no value can stand for another, and hide a mistake.
+        # x, dx, y and dy come from ranges apart: none can stand for another and hide a mistake.
         return {
             "x": signed(rng, 1.5, 2.5),
             "dx": signed(rng, 2.6, 3.5),

@@ -24,7 +24,7 @@ class ReflectedOperators(Check):
     task = "forward.reflected_operators"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        # Ranges that do not overlap: no value can stand for another, and hide a mistake.
+        # x, dx and c come from ranges apart: none can stand for another and hide a mistake.
         return {
             "x": float(rng.uniform(1.5, 2.5)),
             "dx": signed(rng, 2.6, 3.5),
