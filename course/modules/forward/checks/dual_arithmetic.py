@@ -1,0 +1,287 @@
+"""Checks `forward.dual_arithmetic`: the tangent of each operator, and terms that it may lack."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.probe import Probe
+from course.modules.forward.checks.shared import OPERATORS, digits, judge_dual, parts, same, signed
+
+
+class DualArithmetic(Check):
+    task = "forward.dual_arithmetic"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        # x, dx, y and dy come from ranges apart: none can stand for another and hide a mistake.
+        return {
+            "x": signed(rng, 1.5, 2.5),
+            "dx": signed(rng, 2.6, 3.5),
+            "y": signed(rng, 3.6, 5.5),
+            "dy": signed(rng, 0.6, 1.4),
+            "base": float(rng.uniform(1.5, 2.5)),
+            "c": float(rng.uniform(2.2, 2.8)),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        x, dx, y, dy, base, c = (given[name] for name in ("x", "dx", "y", "dy", "base", "c"))
+
+        def words(value: tuple[float, ...] | float) -> str:
+            if isinstance(value, tuple):
+                return f"Dual({', '.join(f'{part:.6g}' for part in value)})"
+            return f"({value:.6g})" if value < 0 else f"{value:.6g}"
+
+        def made(value: Any) -> Any:
+            return answer(*value) if isinstance(value, tuple) else value
+
+        def ask(sign: str, left: Any, right: Any) -> dict[str, Any]:
+            act = OPERATORS[sign]
+            return probe.call(
+                lambda: parts(act(made(left), made(right))),
+                called=f"{words(left)} {sign} {words(right)}",
+            )
+
+        def square_then_cube() -> Any:
+            z = answer(x, dx)
+            a = z * z
+            return parts(a * z)
+
+        def operands_after(sign: str) -> Any:
+            left = answer(x, dx)
+            right = answer(y, dy)
+            OPERATORS[sign](left, right)
+            return [left.primal, left.tangent, right.primal, right.tangent]
+
+        return {
+            "+": ask("+", (x, dx), (y, dy)),
+            "-": ask("-", (x, dx), (y, dy)),
+            "*": ask("*", (x, dx), (y, dy)),
+            "/": ask("/", (x, dx), (y, dy)),
+            "/ still": ask("/", (x, 0.0), (y, dy)),
+            "power": [ask("**", (base, dx), n) for n in (3, c, -2)],
+            "power of negative": ask("**", (-base, dx), 3),
+            "power of zero": ask("**", (0.0, dx), 2),
+            "both": ask("**", (base, dx), (c, dy)),
+            "only exponent": ask("**", (base, 0.0), (c, dy)),
+            "constants": [ask(sign, (x, dx), 5) for sign in "*+-/"],
+            "square": probe.call(
+                lambda: parts((lambda z: z * z)(answer(x, dx))),
+                called=f"z * z, with z = {words((x, dx))}",
+            ),
+            "cube": probe.call(
+                square_then_cube, called=f"a = z * z; a * z, with z = {words((x, dx))}"
+            ),
+            "after": [
+                probe.call(
+                    lambda sign=sign: operands_after(sign),
+                    called=f"both operands, after {words((x, dx))} {sign} {words((y, dy))}",
+                )
+                for sign in ("+", "-", "*", "/")
+            ],
+        }
+
+    @judges("sums and differences: the tangents add and subtract", points=1)
+    def sums(self, given: Given, seen: Seen) -> None:
+        x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
+        judge_dual(seen["+"], x + y, dx + dy, "Speeds of a sum add.")
+        added = "The tangents were added. A subtrahend that grows makes the difference smaller."
+        judge_dual(
+            seen["-"], x - y, dx - dy, "Speeds of a difference subtract.", [(dx + dy, added)]
+        )
+
+    @judges("products: one term for each factor", points=1)
+    def products(self, given: Given, seen: Seen) -> None:
+        x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
+        judge_dual(
+            seen["*"],
+            x * y,
+            dx * y + x * dy,
+            "The tangent of x·y has two terms: ẋ·y and x·ẏ.",
+            [
+                (
+                    dx * dy,
+                    "The tangent is ẋ·ẏ. That is the factor of ε², and ε² = 0: (uv)' is not u'v'.",
+                ),
+                (
+                    dx * y + x * dy + dx * dy,
+                    f"ẋ·ẏ = {dx * dy:.6g} is in your tangent. It is the factor of ε², and ε² = 0.",
+                ),
+                (dx * y, "The term x·ẏ is missing: the second factor moves too."),
+                (x * dy, "The term ẋ·y is missing: the first factor moves too."),
+                (
+                    dx * x + y * dy,
+                    "Each speed is multiplied by its own value, not by that of the other factor.",
+                ),
+            ],
+        )
+
+    @judges("quotients: one term for each operand", points=1)
+    def quotients(self, given: Given, seen: Seen) -> None:
+        x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
+        first = dx / y
+        second = x * dy / y**2
+        shown = f"Here ẋ/y = {first:.6g} and x·ẏ/y² = {second:.6g}."
+        judge_dual(
+            seen["/"],
+            x / y,
+            first - second,
+            f"The tangent of x/y has two terms. {shown}",
+            [
+                (second - first, f"The sign is turned round. {shown} First minus second."),
+                (
+                    first + second,
+                    (
+                        f"The two terms were added. {shown} A "
+                        "denominator that grows makes x/y smaller."
+                    ),
+                ),
+                (dx / dy, "The tangent is ẋ/ẏ: tangents do not divide. " + shown),
+                ((dx * y - x * dy) / y, f"(ẋ·y - x·ẏ) was divided by y once. {shown}"),
+                (dx * y - x * dy, f"(ẋ·y - x·ẏ) was not divided by y². {shown}"),
+                (
+                    (dx * y - x * dy) / x**2,
+                    f"(ẋ·y - x·ẏ) was divided by x², the numerator. {shown}",
+                ),
+                (first, f"The denominator moves too. {shown}"),
+            ],
+        )
+        judge_dual(
+            seen["/ still"],
+            x / y,
+            -second,
+            f"Only the denominator moves here: -x·ẏ/y² = {-second:.6g}.",
+        )
+
+    @judges("powers with a number as exponent", points=2)
+    def powers(self, given: Given, seen: Seen) -> None:
+        x = given["base"]
+        dx = given["dx"]
+        c = given["c"]
+        for call, n in zip(seen["power"], (3, c, -2), strict=True):
+            judge_power(call, x, dx, n)
+        judge_power(
+            seen["power of negative"],
+            -x,
+            dx,
+            3,
+            points=1,
+            why=(
+                "The exponent is a plain number and does not move, so no logarithm is needed: log "
+                "of a negative number is nan, and nan · 0 is nan."
+            ),
+        )
+        judge_power(
+            seen["power of zero"],
+            0.0,
+            dx,
+            2,
+            points=1,
+            why="x² at 0 is flat: 2·0·ẋ = 0. Did your rule divide by x, or take its logarithm?",
+        )
+
+    @judges("powers in which the exponent moves too", points=1)
+    def exponents(self, given: Given, seen: Seen) -> None:
+        x = given["base"]
+        dx = given["dx"]
+        y = given["c"]
+        dy = given["dy"]
+        of_base = y * x ** (y - 1) * dx
+        of_exponent = math.log(x) * x**y * dy
+        shown = f"Here y·x^(y-1)·ẋ = {of_base:.6g} and log(x)·x^y·ẏ = {of_exponent:.6g}."
+        judge_dual(
+            seen["both"],
+            x**y,
+            of_base + of_exponent,
+            f"x^y has two terms. {shown}",
+            [
+                (of_base, f"The exponent moves too: its term is missing. {shown}"),
+                (of_exponent, f"The base moves too: its term is missing. {shown}"),
+                (of_base + x**y * dy, f"The factor log(x) of the second term is missing. {shown}"),
+                (of_base - of_exponent, f"The two terms add. {shown}"),
+                (
+                    y * x ** (y - 1) + math.log(x) * x**y,
+                    f"The tangents ẋ and ẏ are missing. {shown}",
+                ),
+            ],
+        )
+        judge_dual(
+            seen["only exponent"],
+            x**y,
+            of_exponent,
+            f"Only the exponent moves here: {of_exponent:.6g}.",
+        )
+
+    @judges("a plain number on the right is a constant", points=1)
+    def constants(self, given: Given, seen: Seen) -> None:
+        x = given["x"]
+        dx = given["dx"]
+        wanted = {"*": (5 * x, 5 * dx), "+": (x + 5, dx), "-": (x - 5, dx), "/": (x / 5, dx / 5)}
+        moved = {"*": 5 * dx + x, "+": dx + 1, "-": dx - 1, "/": dx / 5 - x / 25}
+        moves = "The constant 5 was given tangent 1. Constants do not move: tangent 0."
+        gone = "The tangent is gone: the constant stands still, x does not."
+        for sign, call in zip("*+-/", seen["constants"], strict=True):
+            if call.error and call.error["type"] == "AttributeError":
+                raise call.mistake(
+                    "5 is a plain number: it has no primal and "
+                    "no tangent. `as_dual` can give it both.",
+                    expected="a constant is a Dual with tangent 0",
+                )
+            suspects = [(moved[sign], moves), (0.0, gone)]
+            judge_dual(call, *wanted[sign], "A constant does not move: its tangent is 0.", suspects)
+
+    @judges("a value used twice counts twice, and operands stay as they are", points=1)
+    def twice(self, given: Given, seen: Seen) -> None:
+        x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
+        judge_dual(
+            seen["square"], x * x, 2 * x * dx, "z stands on both sides, and both sides move: 2·z·ż."
+        )
+        direct = (
+            "Only the direct use of z counts here: z² is the local partial. a moves with z too."
+        )
+        judge_dual(
+            seen["cube"],
+            x**3,
+            3 * x**2 * dx,
+            "z moves the product directly and through a: 3·z²·ż.",
+            [(x**2 * dx, direct)],
+        )
+        for call in seen["after"]:
+            if not same(call.array((4,)), [x, dx, y, dy]):
+                raise call.mistake(
+                    "An operand was edited. Build a new Dual for the result.",
+                    expected=digits(np.array([x, dx, y, dy])),
+                )
+
+
+def judge_power(
+    call: Observation, x: float, dx: float, n: float, points: int = 0, why: str = ""
+) -> None:
+    """x**n with a plain number as exponent."""
+    if points and call.error:
+        raise call.mistake(
+            why, expected=f"primal {x**n:.6g}, tangent {n * x ** (n - 1) * dx:.6g}", points=points
+        )
+    suspects = [
+        (n * x ** (n - 1), "The chain factor is missing: n·x^(n-1) is the slope, and x moves at ẋ.")
+    ]
+    if x > 0:
+        suspects += [
+            (n * x**n * dx, "The exponent of the slope is one too large: n·x^(n-1)·ẋ."),
+            (x ** (n - 1) * dx, "The factor n of n·x^(n-1)·ẋ is missing."),
+            (n * dx ** (n - 1) if dx > 0 else math.nan, "The slope is taken at ẋ instead of at x."),
+            (
+                n * x ** (n - 1) * dx + math.log(x) * x**n,
+                "The exponent was given tangent 1. It is a constant and does not move.",
+            ),
+        ]
+    judge_dual(
+        call,
+        x**n,
+        n * x ** (n - 1) * dx,
+        why or "The tangent of x^n is n·x^(n-1)·ẋ.",
+        suspects,
+        points,
+    )

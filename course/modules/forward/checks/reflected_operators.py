@@ -1,0 +1,171 @@
+"""Checks `forward.reflected_operators`: plain numbers and arrays on the left of an operator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.plain import Opaque
+from course.checking.probe import Probe
+from course.modules.forward.checks.shared import OPERATORS, judge_dual, parts, signed
+
+REFLECTED = {
+    "+": "__radd__",
+    "-": "__rsub__",
+    "*": "__rmul__",
+    "/": "__rtruediv__",
+    "**": "__rpow__",
+}
+
+
+class ReflectedOperators(Check):
+    task = "forward.reflected_operators"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        # x, dx and c come from ranges apart: none can stand for another and hide a mistake.
+        return {
+            "x": float(rng.uniform(1.5, 2.5)),
+            "dx": signed(rng, 2.6, 3.5),
+            "c": float(rng.uniform(3.6, 5.5)),
+            "row": rng.uniform(1, 3, 3),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        x, dx, c, row = (given[name] for name in ("x", "dx", "c", "row"))
+
+        def ask(sign: str, left: Any, words: str) -> dict[str, Any]:
+            return probe.call(
+                lambda: parts(OPERATORS[sign](left, answer(x, dx))),
+                called=f"{words} {sign} TwoSidedDual({x:.6g}, {dx:.6g})",
+            )
+
+        shown = f"np.array({np.array2string(row, precision=5, separator=', ')})"
+
+        def expression() -> Any:
+            return parts(3 * (10 - answer(x, dx)) / (2 + answer(x, dx)) - 1 / answer(x, dx))
+
+        return {
+            **{f"number {sign}": ask(sign, c, f"{c:.6g}") for sign in OPERATORS},
+            "integer": ask("-", 10, "10"),
+            **{
+                f"scalar {sign}": ask(sign, np.float64(c), f"np.float64({c:.6g})")
+                for sign in OPERATORS
+            },
+            **{f"array {sign}": ask(sign, row.copy(), shown) for sign in OPERATORS},
+            "right": probe.call(
+                lambda: parts((1 + answer(x, dx)) * row),
+                called=f"(1 + TwoSidedDual({x:.6g}, {dx:.6g})) * {shown}",
+            ),
+            "expression": probe.call(
+                expression,
+                called=f"3 * (10 - x) / (2 + x) - 1 / x, with x = TwoSidedDual({x:.6g}, {dx:.6g})",
+            ),
+        }
+
+    def _judge(self, call: Observation, sign: str, c: Any, x: float, dx: float) -> None:
+        """c on the left of the sign: its result, and the mistakes that are made there."""
+        slopes = {"+": 1.0, "-": -1.0, "*": c, "/": -c / x**2, "**": np.log(c) * c**x}
+        wanted = OPERATORS[sign](c, x)
+        slope = slopes[sign]
+        if call.error and call.error["type"] in ("TypeError", "RecursionError"):
+            raise call.mistake(
+                "Python found no way to compute this. It asks the operand "
+                f"on the right for `{REFLECTED[sign]}`; is it there, and "
+                "does it not send Python back to where it came from?",
+                expected="a dual number",
+            )
+        swapped = {
+            "-": (x - c, dx),
+            "/": (x / c, dx / c),
+            "**": (x**c, c * x ** (c - 1) * dx),
+        }
+        suspects = [
+            (-slope * dx, "The sign of the tangent is turned round."),
+            (slope, "The chain factor ẋ is missing."),
+            (
+                slope * dx + 1,
+                "The number on the left was given tangent 1. It is a constant: tangent 0.",
+            ),
+        ]
+        if sign in swapped:
+            reason = (
+                f"The operands are swapped: `{REFLECTED[sign]}(self, "
+                f"other)` means other {sign} self."
+            )
+            suspects.insert(0, (swapped[sign], reason))
+        if sign == "**":
+            suspects += [
+                (
+                    x * c ** (x - 1) * dx,
+                    "The exponent moves here, not the base: the slope is log(c)·c^x.",
+                ),
+                (c**x * dx, "The factor log(c) is missing: the slope of c^x is log(c)·c^x."),
+            ]
+        if sign == "/":
+            suspects += [
+                (-c / x * dx, "The slope of c/x is -c/x²: it was divided by x only once."),
+                (c / dx, "The tangent is c/ẋ: tangents do not divide. The slope of c/x is -c/x²."),
+            ]
+        if sign == "-":
+            suspects[1] = (
+                dx,
+                "x is subtracted: when it grows, the result shrinks. Its tangent changes sign.",
+            )
+        judge_dual(call, wanted, slope * dx, "The tangent is the slope in x, times ẋ.", suspects)
+
+    @judges("10 - x and 1 / x: the operands come reversed", points=2)
+    def order(self, given: Given, seen: Seen) -> None:
+        x = given["x"]
+        dx = given["dx"]
+        c = given["c"]
+        for sign in "-/":
+            self._judge(seen[f"number {sign}"], sign, c, x, dx)
+        self._judge(seen["integer"], "-", 10, x, dx)
+
+    @judges("2 + x, 2 * x and 2 ** x", points=1)
+    def others(self, given: Given, seen: Seen) -> None:
+        for sign in ("+", "*", "**"):
+            self._judge(seen[f"number {sign}"], sign, given["c"], given["x"], given["dx"])
+
+    @judges("NumPy's numbers and arrays on the left", points=1)
+    def numpy_left(self, given: Given, seen: Seen) -> None:
+        x, dx, c, row = (given[name] for name in ("x", "dx", "c", "row"))
+        for sign in OPERATORS:
+            self._judge(seen[f"scalar {sign}"], sign, c, x, dx)
+            call = seen[f"array {sign}"]
+            if isinstance(call.data, Opaque) and call.data.type == "ndarray":
+                raise call.mistake(
+                    "An array of objects came back: NumPy did not ask "
+                    "`TwoSidedDual`, it applied the operator to entry after "
+                    "entry. `__array_ufunc__ = None` in the class makes it ask.",
+                    expected="one dual number whose primal is an array of shape (3,)",
+                )
+            self._judge(call, sign, row, x, dx)
+
+    @judges("results can be used again, and arrays may stand on the right", points=1)
+    def closed(self, given: Given, seen: Seen) -> None:
+        x = given["x"]
+        dx = given["dx"]
+        row = given["row"]
+        call = seen["expression"]
+        if call.error and call.error["type"] in ("TypeError", "AttributeError"):
+            raise call.mistake(
+                "A result on the way could not be used again. "
+                "Does every operator return a TwoSidedDual?",
+                expected="a dual number",
+            )
+        slope = -36 / (2 + x) ** 2 + 1 / x**2
+        judge_dual(
+            call,
+            3 * (10 - x) / (2 + x) - 1 / x,
+            slope * dx,
+            "Each operator is used once or twice here: check them one by one.",
+        )
+        judge_dual(
+            seen["right"],
+            (1 + x) * row,
+            dx * row,
+            "x * array worked in OneSidedDual: what changed it?",
+        )

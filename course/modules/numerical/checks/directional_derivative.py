@@ -1,0 +1,107 @@
+"""Checks `numerical.directional_derivative`: the length of v counts, and x stays as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Seen, judges
+from course.checking.probe import Probe
+from course.checking.properties import relative_error
+from course.modules.numerical.checks.shared import STEPS, judge_order
+
+
+class DirectionalDerivative(Check):
+    task = "numerical.directional_derivative"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        return {
+            "a": rng.uniform(1, 3, 4) * rng.choice([-1, 1], 4),
+            "x": rng.uniform(-1, 1, 4),
+            "v": rng.uniform(0.5, 1.5, 4),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        a = given["a"]
+        x = given["x"]
+        v = given["v"]
+
+        def plane(x: np.ndarray) -> float:
+            return float(a @ x)
+
+        def wave(x: np.ndarray) -> float:
+            return float(np.exp(np.sin(x[0] + 2 * x[1]) + x[2] * x[3]))
+
+        return {
+            "plane": probe.call(answer, plane, x.copy(), v.copy(), 0.25),
+            "twice": probe.call(answer, plane, x.copy(), 2 * v, 0.25),
+            "orders": [probe.call(answer, wave, x.copy(), v.copy(), h / 4) for h in STEPS],
+            "integers": probe.call(
+                answer, plane, np.array([1, 2, 3, 4]), np.array([1, 0, 2, 1]), 0.25
+            ),
+        }
+
+    @judges("on a plane a·x it is a·v", points=1)
+    def plane(self, given: Given, seen: Seen) -> None:
+        call = seen["plane"]
+        slope = float(given["a"] @ given["v"])
+        got = call.number()
+        expected = f"a·v = {slope:.6g}"
+        if relative_error(got, slope) < 1e-9:
+            return
+        length = float(np.linalg.norm(given["v"]))
+        if relative_error(got, slope / length) < 1e-6:
+            raise call.mistake(
+                "v was shortened to length 1. The task asks "
+                "for the change per unit of h, with v as it is.",
+                expected=expected,
+            )
+        if relative_error(got, float(np.sum(given["a"]))) < 1e-6:
+            raise call.mistake("Every entry of x moved by h: where is v?", expected=expected)
+        if relative_error(got, 2 * slope) < 1e-6:
+            raise call.mistake(
+                "Exactly twice too large: the two points are 2h·v apart.", expected=expected
+            )
+        raise call.mistake("f is a plane, so any step gives a·v.", expected=expected)
+
+    @judges("a vector twice as long gives twice the result", points=1)
+    def scale(self, given: Given, seen: Seen) -> None:
+        call = seen["twice"]
+        slope = 2 * float(given["a"] @ given["v"])
+        if relative_error(call.number(), slope) > 1e-9:
+            raise call.mistake(
+                "With 2v in place of v the result must double: keep the length of v.",
+                expected=f"{slope:.6g}",
+            )
+
+    @judges("its error shrinks like h²", points=1)
+    def order(self, given: Given, seen: Seen) -> None:
+        x = given["x"]
+        v = given["v"]
+        inner = x[0] + 2 * x[1]
+        value = np.exp(np.sin(inner) + x[2] * x[3])
+        slope = value * (np.cos(inner) * (v[0] + 2 * v[1]) + v[2] * x[3] + x[2] * v[3])
+        judge_order(
+            seen["orders"],
+            float(slope),
+            wanted=2,
+            named="h²",
+            other="that is a one-sided difference. Use x + h·v and x - h·v.",
+        )
+
+    @judges("x and v stay as they were, integers included", points=1)
+    def manners(self, given: Given, seen: Seen) -> None:
+        for call in (seen["plane"], seen["integers"]):
+            if call.changed:
+                raise call.mistake(
+                    f"Your code edited its argument: {call.changed}. Write `x + h * v` to a new "
+                    "array; `x += …` edits the caller's.",
+                    expected="x and v as they were",
+                )
+        slope = float(given["a"] @ np.array([1, 0, 2, 1]))
+        if relative_error(seen["integers"].number(), slope) > 1e-9:
+            raise seen["integers"].mistake(
+                "With integers in x and v the step was lost. Is something rounded to an integer?",
+                expected=f"{slope:.6g}",
+            )

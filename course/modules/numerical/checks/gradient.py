@@ -1,0 +1,131 @@
+"""Checks `numerical.gradient`: a slope for each entry of a vector or a matrix, at 2n calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Seen, judges
+from course.checking.probe import Probe, show
+from course.checking.properties import constant_ratio, relative_error
+from course.modules.numerical.checks.shared import Watched
+
+
+class Gradient(Check):
+    task = "numerical.gradient"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        return {
+            "A": rng.uniform(-2, 2, (4, 4)),
+            "x": rng.uniform(-1, 1, 4),
+            "W": rng.uniform(-1, 1, (3, 2)),
+            "C": rng.uniform(1, 2, (3, 2)),
+            "whole": rng.integers(1, 5, 4),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        A = given["A"]
+        C = given["C"]
+
+        def form(x: np.ndarray) -> float:
+            return float(x @ A @ x)
+
+        def weighted(W: np.ndarray) -> float:
+            return float(np.sum(C * W * W))
+
+        watched = Watched("f", form)
+        watched_call = probe.call(answer, watched, given["x"].copy(), 0.125)
+        return {
+            "form": probe.call(answer, form, given["x"].copy(), 0.125),
+            "matrix": probe.call(answer, weighted, given["W"].copy(), 0.125),
+            "whole": probe.call(answer, form, given["whole"].copy(), 0.125),
+            "watched": watched_call,
+            "calls": len(watched.points),
+        }
+
+    @judges("each entry is the slope in its own direction", points=2)
+    def values(self, given: Given, seen: Seen) -> None:
+        A = given["A"]
+        x = given["x"]
+        call = seen["form"]
+        wanted = A @ x + A.T @ x
+        got = call.array((4,))
+        if relative_error(got, wanted) < 1e-8:
+            return
+        expected = f"{show(wanted)}: f is quadratic, so central differences are exact"
+        ratio = constant_ratio(got, wanted)
+        if ratio is not None and abs(ratio - 2) < 1e-2:
+            raise call.mistake(
+                "Exactly twice too large: the two points are 2h apart.", expected=expected
+            )
+        bend = 0.125 * np.diag(A)
+        if relative_error(got, wanted + bend) < 1e-8 or relative_error(got, wanted - bend) < 1e-8:
+            raise call.mistake(
+                "These are one-sided differences: their "
+                "error is h times half the second derivative.",
+                expected=expected,
+            )
+        if call.changed or relative_error(got[0], wanted[0]) < 1e-8:
+            raise call.mistake(
+                "The first entry is right and later ones are not: "
+                "was each entry put back before the next one moved?",
+                expected=expected,
+            )
+        raise call.mistake("The entries are not the slopes of f.", expected=expected)
+
+    def _why(self, given: Given, seen: Seen, otherwise: str) -> str:
+        """`otherwise`, for wrong slopes of another x, unless a vector of floats fails as well."""
+        A = given["A"]
+        x = given["x"]
+        if relative_error(seen["form"].array((4,)), A @ x + A.T @ x) > 1e-8:
+            return "Wrong here as it is for a vector of floats: mend that first."
+        return otherwise
+
+    @judges("a matrix gives a matrix of slopes", points=1)
+    def shape(self, given: Given, seen: Seen) -> None:
+        got = seen["matrix"].array((3, 2))
+        if relative_error(got, 2 * given["C"] * given["W"]) > 1e-8:
+            otherwise = "The shape is right, the slopes are not: one index of x per slope."
+            raise seen["matrix"].mistake(
+                self._why(given, seen, otherwise),
+                expected="2 C W, entry by entry, for f(W) = sum of C W²",
+            )
+
+    @judges("x is as it was afterwards", points=1)
+    def restored(self, given: Given, seen: Seen) -> None:
+        for call in (seen["form"], seen["matrix"]):
+            call.array()
+            if call.changed:
+                raise call.mistake(
+                    f"x is not what it was: {call.changed}. "
+                    "Put each entry back, or work on a copy.",
+                    expected="x unchanged",
+                )
+
+    @judges("integers in x are no obstacle", points=1)
+    def integers(self, given: Given, seen: Seen) -> None:
+        A = given["A"]
+        x = given["whole"]
+        call = seen["whole"]
+        wanted = A @ x + A.T @ x
+        got = call.array((4,))
+        if relative_error(got, wanted) < 1e-8:
+            return
+        cut = (
+            "x holds integers, so x[i] + h was cut back to an integer and the step was lost. "
+            "Work on `np.array(x, dtype=float)`, and return floats."
+        )
+        raise call.mistake(
+            self._why(given, seen, cut),
+            expected=show(wanted),
+        )
+
+    @judges("it calls f twice for each entry", points=1)
+    def cost(self, given: Given, seen: Seen) -> None:
+        seen["watched"].array()
+        # 2n = 8, and one more for f(x) does no harm.
+        if not 1 <= seen["calls"] <= 9:
+            raise seen["watched"].mistake(
+                f"f was called {seen['calls']} times for 4 entries.", expected="2 · 4 = 8 calls"
+            )

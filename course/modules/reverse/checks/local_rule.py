@@ -1,0 +1,195 @@
+"""Checks `reverse.local_rule`: values, pullbacks, and what a pullback may not forget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.probe import Probe, show
+from course.checking.properties import relative_error
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "div": lambda x, y: x / y,
+    "sin": np.sin,
+    "exp": np.exp,
+}
+PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "add": lambda x, y: (np.ones_like(x), np.ones_like(y)),
+    "sub": lambda x, y: (np.ones_like(x), -np.ones_like(y)),
+    "mul": lambda x, y: (y, x),
+    "div": lambda x, y: (1 / y, -x / y**2),
+    "sin": lambda x: (np.cos(x),),
+    "exp": lambda x: (np.exp(x),),
+}
+BINARY = ("add", "sub", "mul", "div")
+
+
+class LocalRule(Check):
+    task = "reverse.local_rule"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        x, y = rng.uniform(0.5, 1.5, (2, 3)) * rng.choice([-1, 1], (2, 3))
+        # Adjoints far from 1 and from each other: a pullback that ignores its own shows.
+        return {"x": x, "y": y, "u": rng.uniform(2, 3, 3), "w": rng.uniform(-3, -2, 3)}
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        untouched: list[bool] = []
+
+        def received(pullback: Any, adjoint: np.ndarray) -> Any:
+            given_to_it = adjoint.copy()
+            parts = pullback(given_to_it)
+            untouched.append(np.array_equal(given_to_it, adjoint))
+            return [np.array(part) for part in parts] if isinstance(parts, tuple | list) else parts
+
+        def there_and_back(op: str, write: bool) -> list[Any]:
+            operands = [given[name].copy() for name in ("x", "y")[: 2 if op in BINARY else 1]]
+            value, pullback = answer(op, *operands)
+            kept = np.array(value)
+            if write:
+                for array in (value, *operands):
+                    if isinstance(array, np.ndarray):
+                        array[...] = 100.0
+            return [kept, received(pullback, given["u"]), received(pullback, given["w"])]
+
+        seen: dict[str, Any] = {}
+        for op in OPERATIONS:
+            names = "x, y" if op in BINARY else "x"
+            forward = f'value, pullback = local_rule("{op}", {names})'
+            seen[op] = probe.call(there_and_back, op, False, called=f"{forward}; pullback(u)")
+            seen[f"{op} untouched"] = all(untouched)
+            later = f"{forward}; {names}, value overwritten; pullback(u)"
+            seen[f"{op} later"] = probe.call(there_and_back, op, True, called=later)
+        return seen
+
+    def _operands(self, op: str, given: Given) -> list[np.ndarray]:
+        return [given["x"], given["y"]] if op in BINARY else [given["x"]]
+
+    def _received(self, call: Observation, op: str, which: int) -> list[np.ndarray]:
+        """What pullback(u), or with `which` 2 pullback(w), sent to each operand, as arrays."""
+        parts = call.value[which]
+        names = "x and y" if op in BINARY else "x"
+        expected = f"a tuple: one array of shape (3,) for each of {names}"
+        if not isinstance(parts, list) or len(parts) != len(PARTIALS[op](*self._ones(op))):
+            raise call.mistake(
+                "The pullback did not return one array for each "
+                "operand. A tuple of one is written `(a,)`.",
+                expected=expected,
+            )
+        arrays = [np.asarray(part) for part in parts]
+        if any(array.shape != (3,) or array.dtype.kind not in "iuf" for array in arrays):
+            raise call.mistake(
+                "What an operand receives is not an array like the operand.", expected=expected
+            )
+        return [array.astype(float) for array in arrays]
+
+    def _ones(self, op: str) -> list[np.ndarray]:
+        return [np.ones(3)] * (2 if op in BINARY else 1)
+
+    def _judge(self, op: str, given: Given, seen: Seen) -> None:
+        call = seen[op]
+        operands = self._operands(op, given)
+        got = self._received(call, op, 1)
+        partials = PARTIALS[op](*operands)
+        wanted = [given["u"] * partial for partial in partials]
+        for i, (mine, right) in enumerate(zip(got, wanted, strict=True)):
+            if relative_error(mine, right) < 1e-12:
+                continue
+            evidence = {"expected": f"{show(right)} for operand {i}"}
+            if relative_error(mine, partials[i]) < 1e-12:
+                raise call.mistake(
+                    "This is the partial alone: the pullback ignores the adjoint u that it is "
+                    "given. It works only where u is 1.",
+                    **evidence,
+                )
+            if relative_error(mine, -right) < 1e-12:
+                raise call.mistake(
+                    f"For `{op}`, operand {i} receives the right amount with the wrong sign.",
+                    **evidence,
+                )
+            if op == "mul" and relative_error(mine, given["u"] * operands[i]) < 1e-12:
+                raise call.mistake(
+                    "The partial of x·y by x is y: each operand receives u times the *other* one.",
+                    **evidence,
+                )
+            if op == "mul" and relative_error(mine, given["u"]) < 1e-12:
+                raise call.mistake(
+                    "For x·y, each operand receives u times the other "
+                    "one: (x·y)' is not x'·y', it has two terms.",
+                    **evidence,
+                )
+            raise call.mistake(
+                f"Operand {i} of `{op}` receives u times the partial of the result by that "
+                "operand, the other one held still.",
+                **evidence,
+            )
+
+    @judges("the value is that of the operation", points=1)
+    def values(self, given: Given, seen: Seen) -> None:
+        for op, compute in OPERATIONS.items():
+            wanted = compute(*self._operands(op, given))
+            got = np.asarray(seen[op].value[0])
+            if got.shape != (3,) or relative_error(got, wanted) > 1e-12:
+                raise seen[op].mistake(
+                    f"The value of `{op}` is wrong.", expected=f"the value {show(wanted)}"
+                )
+
+    @judges("add, sub, mul and div send each operand its share", points=1)
+    def two_operands(self, given: Given, seen: Seen) -> None:
+        for op in BINARY:
+            self._judge(op, given, seen)
+
+    @judges("sin and exp send their operand its share", points=1)
+    def one_operand(self, given: Given, seen: Seen) -> None:
+        for op in ("sin", "exp"):
+            self._judge(op, given, seen)
+
+    @judges("another adjoint gives another answer, in proportion; it is not edited", points=1)
+    def linear(self, given: Given, seen: Seen) -> None:
+        for op in OPERATIONS:
+            call = seen[op]
+            if not seen[f"{op} untouched"]:
+                raise call.mistake(
+                    "The pullback wrote into the adjoint that it was given. Others may hold the "
+                    "same array: make a new one, `u * …` in place of `u *= …`.",
+                    expected="the adjoint as it was",
+                )
+            first = self._received(call, op, 1)
+            second = self._received(call, op, 2)
+            for one, two, partial in zip(
+                first, second, PARTIALS[op](*self._operands(op, given)), strict=True
+            ):
+                if relative_error(two * given["u"], one * given["w"]) < 1e-12 and np.any(two):
+                    continue
+                if relative_error(one, partial) < 1e-12 or np.array_equal(one, two):
+                    raise call.mistake(
+                        "pullback(u) and pullback(w) are equal: the "
+                        "pullback ignores the adjoint that it is given.",
+                        expected="the partial, times u or times w",
+                    )
+                raise call.mistake(
+                    "pullback(u) is not followed by a fitting pullback(w): "
+                    "was something kept, or changed, in between?",
+                    expected="the same partial, times u and times w",
+                )
+
+    @judges("it answers for the numbers of the forward pass", points=1)
+    def remembers(self, given: Given, seen: Seen) -> None:
+        for op in OPERATIONS:
+            before = self._received(seen[op], op, 1)
+            call = seen[f"{op} later"]
+            after = self._received(call, op, 1)
+            self._judge(op, given, seen)
+            if any(relative_error(b, a) > 1e-12 for a, b in zip(before, after, strict=True)):
+                whose = "the operands" if op != "exp" else "the operand, or the value"
+                raise call.mistake(
+                    "Between forward and backward the caller wrote into "
+                    f"{whose}, and the pullback of `{op}` used the new "
+                    "numbers: what it kept is live data. Keep a copy.",
+                    expected=show(before),
+                )

@@ -1,0 +1,153 @@
+"""Checks `symbolic.differentiate`: derivatives by their values, and one prime for each vertex."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Seen, judges
+from course.checking.probe import Probe
+from course.modules.symbolic.checks.shared import DOUBLINGS, Result, article, at, close, doublings
+from course.modules.symbolic.support import tuple_graphs
+from course.modules.symbolic.support.tuple_graphs import (
+    Vertex,
+    derivative,
+    plain,
+    rule,
+    text,
+)
+
+
+class Differentiate(Check):
+    task = "symbolic.differentiate"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        def number(low: float, high: float) -> float:
+            return round(float(rng.uniform(low, high)), 2)
+
+        x = number(1.2, 1.9)
+        y = number(2.1, 2.9)
+        a = ("mul", "x", "x")
+        s = ("sin", ("mul", number(0.3, 0.9), "y"))
+        return {
+            "point": {"x": x, "y": y},
+            "constant": number(5, 9),
+            "diamond": ("mul", a, "x"),
+            "deep": (
+                "div",
+                ("add", s, ("mul", a, s)),
+                ("sub", ("exp", ("neg", "x")), ("mul", "y", a)),
+            ),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        def ask(vertex: Vertex, wrt: str, words: str) -> dict[str, Any]:
+            return probe.call(
+                lambda: plain(answer(vertex, wrt, rule)),
+                called=f'differentiate({words}, "{wrt}", rule)',
+            )
+
+        constant = given["constant"]
+        calls = 0
+
+        def counting(z: Vertex, primes: tuple[Vertex, ...]) -> Vertex:
+            nonlocal calls
+            calls += 1
+            return rule(z, primes)
+
+        many = doublings(("mul", "x", "x"), DOUBLINGS)
+        counted = probe.call(
+            lambda: plain(answer(many, "x", counting)),
+            called=f'differentiate(x·x doubled {DOUBLINGS} times, "x", rule)',
+        )
+        return {
+            "itself": ask("x", "x", '"x"'),
+            "other": ask("y", "x", '"y"'),
+            "number": ask(constant, "x", f"{constant}"),
+            "scaled": ask(("mul", constant, "x"), "x", f'("mul", {constant}, "x")'),
+            "article x": ask(article(constant), "x", f"{constant} + x + exp(sin(xy))"),
+            "article y": ask(article(constant), "y", f"{constant} + x + exp(sin(xy))"),
+            "diamond": ask(given["diamond"], "x", text(given["diamond"])),
+            "deep x": ask(given["deep"], "x", "g"),
+            "deep y": ask(given["deep"], "y", "g"),
+            "counted": counted,
+            "calls": calls,
+        }
+
+    @judges("leaves: 1 for the input in question, 0 for the others and for numbers", points=1)
+    def leaves(self, given: Given, seen: Seen) -> None:
+        for name, wanted, why in (
+            ("itself", 1.0, "x' with respect to x is 1."),
+            ("other", 0.0, "y is another input: it stands still while x moves."),
+            ("number", 0.0, "A constant does not move: its prime is 0."),
+            ("scaled", given["constant"], "The constant's own prime is 0: constants do not move."),
+        ):
+            result = Result(seen[name])
+            if not result.agrees(given["point"], wanted):
+                raise result.mistake(why, expected=f"{wanted:g}")
+
+    def _judge(self, given: Given, result: Result, vertex: Vertex, wrt: str, why: str) -> None:
+        point = given["point"]
+        wanted = tuple_graphs.value_of(derivative(vertex, wrt), point)
+        if result.agrees(point, wanted):
+            return
+        got = result.value(point)
+        expected = f"{wanted:.6g} at {at(point)}, where yours is {got:.6g}"
+        other = "y" if wrt == "x" else "x"
+        if close(got, tuple_graphs.value_of(derivative(vertex, other), point)):
+            raise result.mistake(
+                f"This is the derivative with respect to {other}.", expected=expected
+            )
+        raise result.mistake(why, expected=expected)
+
+    @judges("a parent that depends on the input has a prime of its own", points=1)
+    def diamond(self, given: Given, seen: Seen) -> None:
+        result = Result(seen["diamond"])
+        point = given["point"]
+        x = point["x"]
+        if close(result.value(point), x * x):
+            raise result.mistake(
+                "With a = x·x and b = a·x, x² is the local partial of b, with a held still. "
+                "But a depends on x too, and its prime is 2x: the total derivative has both.",
+                expected=f"3x² = {3 * x * x:.6g} at x = {x:g}, where yours is {x * x:.6g}",
+            )
+        self._judge(given, result, given["diamond"], "x", "(x·x)·x is x³, whose derivative is 3x².")
+
+    @judges("the derivative with respect to each input", points=2)
+    def values(self, given: Given, seen: Seen) -> None:
+        for name, vertex, wrt in (
+            ("article x", article(given["constant"]), "x"),
+            ("article y", article(given["constant"]), "y"),
+            ("deep x", given["deep"], "x"),
+            ("deep y", given["deep"], "y"),
+        ):
+            shown = "" if name.startswith("article") else f" Here g is {text(vertex)}."
+            self._judge(
+                given,
+                Result(seen[name]),
+                vertex,
+                wrt,
+                "Do the primes stand in the order of the "
+                f"parents, and has each vertex its own?{shown}",
+            )
+
+    @judges("each vertex has one prime: one call of `rule` for each operation", points=1)
+    def once_each(self, given: Given, seen: Seen) -> None:
+        result = Result(seen["counted"])
+        calls = seen["calls"]
+        wanted = 2 * given["point"]["x"] * 2**DOUBLINGS
+        expected = f"{DOUBLINGS + 1} calls of rule"
+        if not result.agrees(given["point"], wanted):
+            raise result.mistake("Each doubling adds a vertex to itself.", expected=f"{wanted:.6g}")
+        if calls < DOUBLINGS + 1:
+            raise result.mistake(
+                f"The argument `rule` was called {calls} times.", expected=expected
+            )
+        if calls > DOUBLINGS + 1:
+            raise result.mistake(
+                f"`rule` was called {calls} times: every use of a vertex "
+                "made its prime anew. The result is right, and grows with "
+                "the tree instead of the graph. Keep each vertex's prime.",
+                expected=expected,
+            )
