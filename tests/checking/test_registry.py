@@ -7,14 +7,13 @@ import pytest
 
 from course.checking.registry import check_of
 from course.errors import CourseError
-from course.syllabus import Task, modules
-from course.syllabus import task as find_task
+from course.syllabus import Task, find_task, modules
 
 LOADED = """
 import sys
 from course.checking.registry import check_of
-from course.syllabus import task
-check_of(task("numerical.best_step"))
+from course.syllabus import find_task
+check_of(find_task("numerical.best_step"))
 print(*(name for name in sys.modules if name.startswith("course.modules.numerical.checks.")))
 """
 
