@@ -12,6 +12,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from course.authoring.counts import write_counts, wrong_counts
 from course.authoring.execution import execute, normalize
 from course.authoring.library import KINDS, PAGES, folder
 from course.authoring.notebooks import exercise, lesson, page
@@ -20,11 +21,15 @@ from course.syllabus import Module
 
 
 def build(modules: Iterable[Module], report: Callable[[str], None] = print) -> None:
-    """Build and execute the notebooks of `modules`, and the pages; `report` is told of each.
+    """Write the figures that texts repeat; build and execute the notebooks of `modules`, and the pages.
+
+    `report` is told of each file.
 
     Raises:
         BrokenSource: when a source breaks the form, or a cell raises.
     """
+    for path in write_counts():
+        report(f"wrote the figures of the syllabus into {path.name}")
     drafts = _every_draft(modules)
     with ThreadPoolExecutor(max_workers=2) as workers:
         for path in workers.map(lambda item: _finish(*item), drafts.items()):
@@ -32,13 +37,14 @@ def build(modules: Iterable[Module], report: Callable[[str], None] = print) -> N
 
 
 def differences(modules: Iterable[Module]) -> list[str]:
-    """Where built notebooks do not match their sources: one sentence each, none when all match.
+    """Where texts and built notebooks do not match their sources: one sentence each.
 
     Cells, ids and metadata are compared. Stored outputs are compared by `pytest --nbval`, which
     runs the cells; here they must be there where they belong, and nowhere else.
     """
     drafts = _every_draft(modules)
-    return [sentence for path, draft in drafts.items() for sentence in _compare(path, draft)]
+    unlike = [sentence for path, draft in drafts.items() for sentence in _compare(path, draft)]
+    return wrong_counts() + unlike
 
 
 def strays(modules: Iterable[Module]) -> list[str]:

@@ -2,8 +2,7 @@
 
 import re
 
-from course.authoring.sources import read
-from course.syllabus import COURSE, modules
+from course.syllabus import modules
 from course.workspace.overview import bar, overview
 from course.workspace.state import record, write_state
 
@@ -72,20 +71,3 @@ def test_bar_is_full_only_with_all_points():
     assert bar(0, 6, "#-") == "------------"
     assert bar(5, 6, "#-") == "##########--"
     assert bar(6, 6, "#-") == "############"
-
-
-def test_start_page_and_readme_list_the_modules_of_the_syllabus():
-    page = "\n".join(cell.source for cell in read(COURSE / "start.md"))
-    readme = (COURSE.parent / "README.md").read_text("utf-8")
-    for each in modules():
-        tasks = f"{len(each.tasks)} tasks"
-        row = (
-            f"| {each.number} | [{each.title}](lessons/{each.stem}.ipynb) "
-            f"| [{tasks}](exercises/{each.stem}.ipynb) | {each.minutes} | {each.points} |"
-        )
-        assert row in page, f"course/start.md lacks this row:\n{row}"
-        size = f"{each.minutes} minutes | {tasks}, {each.points} points"
-        row = f"| {each.number} | {each.title} | {size} |"
-        assert row in readme, f"README.md lacks this row:\n{row}"
-    for text in page, readme:
-        assert len(re.findall(r"^\| \d+ \|", text, re.MULTILINE)) == len(modules())

@@ -1,0 +1,69 @@
+"""Figures of the modules are said in the syllabus; where texts repeat them, the build writes them."""
+
+from pathlib import Path
+
+import pytest
+
+from course.authoring import counts
+from course.authoring.counts import Place, places, write_counts, wrong_counts
+from course.errors import BrokenSource
+from course.syllabus import find_module
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch) -> dict[str, Path]:
+    """Copies of all texts that repeat figures, which take the place of the texts themselves."""
+    found = list(places())
+    copies = {place.path: tmp_path / f"{i}.md" for i, place in enumerate(found)}
+    for path, copy in copies.items():
+        copy.write_text(path.read_text("utf-8"), "utf-8")
+    moved = [Place(copies[p.path], p.pattern, p.says, p.needed) for p in found]
+    monkeypatch.setattr(counts, "places", lambda: moved)
+    monkeypatch.setattr(counts, "_short", lambda path: path.name)
+    return {path.relative_to(counts.COURSE.parent).as_posix(): copies[path] for path in copies}
+
+
+def test_every_text_says_what_the_syllabus_says():
+    assert wrong_counts() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        (
+            "README.md",
+            "| 120 minutes | 7 tasks, 40 points |",
+            "| 90 minutes | 6 tasks, 31 points |",
+        ),
+        ("course/start.md", "[7 tasks](exercises/05_arrays", "[8 tasks](exercises/05_arrays"),
+        ("course/instructors.md", "120 minutes; 7 tasks", "130 minutes; 7 tasks"),
+        ("course/instructors.md", "All modules together take 1020", "All modules together take 99"),
+        ("course/instructors.md", "| 7 | 5 | 120 |", "| 7 | 5 | 100 |"),
+        ("course/modules/arrays/exercise.md", "Seven tasks, 40 points.", "Six tasks, 40 points."),
+        ("course/modules/reverse/lesson.md", "Eight tasks wait there", "Two tasks wait there"),
+    ],
+)
+def test_a_wrong_figure_is_named_and_then_written(copied, name, right, wrong):
+    text = copied[name].read_text("utf-8")
+    assert right in text
+    copied[name].write_text(text.replace(right, wrong), "utf-8")
+    assert any(right in said for said in wrong_counts())
+    assert write_counts() == [copied[name]]
+    assert copied[name].read_text("utf-8") == text
+    assert wrong_counts() == []
+
+
+def test_a_row_that_is_missing_is_written(copied):
+    text = copied["README.md"].read_text("utf-8")
+    row = f"| 5 | {find_module('arrays').title} | 120 minutes | 7 tasks, 40 points |\n"
+    assert row in text
+    copied["README.md"].write_text(text.replace(row, ""), "utf-8")
+    assert any(row.strip() in said for said in wrong_counts())
+    write_counts()
+    assert copied["README.md"].read_text("utf-8") == text
+
+
+def test_a_text_without_the_place_says_which_form_it_should_have(copied):
+    copied["course/modules/arrays/exercise.md"].write_text("No figures here.\n", "utf-8")
+    with pytest.raises(BrokenSource, match="where the build writes figures"):
+        wrong_counts()
