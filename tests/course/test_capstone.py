@@ -13,8 +13,8 @@ from course.assembly.composing import compose
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS
 from course.build import exercise
-from course.modules.capstone.pieces import BUGS, RIGHT, script_pieces
-from course.modules.capstone.running import run_script
+from course.modules.capstone.support.pieces import BUGS, RIGHT, script_pieces
+from course.modules.capstone.support.running import run_script
 from course.progress import STATE
 from course.source import task_sources
 from course.syllabus import module

@@ -10,9 +10,9 @@ import numpy as np
 from course.checking.judge import Check, Mistake, Observation, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
-from course.modules.capstone import script
-from course.modules.capstone.digits import digits
-from course.modules.capstone.pieces import BUGS, NAMES, RIGHT, Piece, script_pieces
+from course.modules.capstone.support import script
+from course.modules.capstone.support.digits import digits
+from course.modules.capstone.support.pieces import BUGS, NAMES, RIGHT, Piece, script_pieces
 
 Given = Mapping[str, Any]
 Seen = Mapping[str, Any]
