@@ -30,6 +30,10 @@ from course.checking.probe import SECONDS_FOR_ONE_PROBE, Probe, show
 from course.checking.verdict import Report, Verdict
 from course.syllabus import task as find_task
 
+# What a check drew from the seed, and what its probe saw: both by name.
+Given = Mapping[str, Any]
+Seen = Mapping[str, Any]
+
 UNREADABLE = "What came back is not of the kind that this task asks for."
 
 
@@ -130,7 +134,7 @@ def _in_words(error: Mapping[str, Any]) -> str:
     return f"Your code raised {error['type']}{said}{where}."
 
 
-Judgement = Callable[[Any, Mapping[str, Any], Mapping[str, Any]], str | None]
+Judgement = Callable[[Any, Given, Seen], str | None]
 
 
 def judges(property: str, points: int) -> Callable[[Judgement], Judgement]:
@@ -163,7 +167,7 @@ class Check:
         """What the learner's code is called on. Made anew from the seed by both halves."""
         return {}
 
-    def probe(self, answer: Any, given: Mapping[str, Any], probe: Probe) -> dict[str, Any]:
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         """Call the answer through `probe.call`; return observations by name, lists of them, or data.
 
         What is no observation must be plain: numbers, strings, lists, or what `to_plain` makes.
@@ -196,9 +200,7 @@ class Check:
         """Both halves, one after the other, with JSON between them as when they are apart."""
         return self.judge(json.loads(json.dumps(self.observe(answer, seed))), seed)
 
-    def _verdict(
-        self, judgement: Judgement, given: Mapping[str, Any], seen: Mapping[str, Any], started: bool
-    ) -> Verdict:
+    def _verdict(self, judgement: Judgement, given: Given, seen: Seen, started: bool) -> Verdict:
         property, points = judgement.judges  # type: ignore[attr-defined]
         verdict = Verdict(property, points, points)
         if not started:

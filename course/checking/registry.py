@@ -1,9 +1,10 @@
-"""Finds the check of a task: `course/modules/<module>/checks.py` holds one class per task."""
+"""Finds the check of a task: one class in `course/modules/<module>/checks/<task>.py`."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from course.checking.judge import Check
 from course.errors import CourseError
@@ -11,26 +12,37 @@ from course.syllabus import Task
 
 
 @cache
-def checks_of(module: str) -> dict[str, Check]:
-    """The checks of a module, by the name of their task."""
-    found = import_module(f"course.modules.{module}.checks")
-    return {
-        each.task: each()
-        for each in vars(found).values()
-        if isinstance(each, type) and issubclass(each, Check) and hasattr(each, "task")
-    }
-
-
 def check_of(task: Task) -> Check:
-    """The check of a task.
+    """The check of a task. Nothing but the task's own file, and what it imports, is loaded.
 
     Raises:
-        CourseError: when the module has none for it.
+        CourseError: when there is none.
     """
+    for each in vars(_file_of(task)).values():
+        if isinstance(each, type) and issubclass(each, Check) and _name_of(each) == task.name:
+            return each()
+    raise _missing(task)
+
+
+def _file_of(task: Task) -> ModuleType:
+    package = f"course.modules.{task.module}.checks"
+    path = f"{package}.{task.short_name}"
     try:
-        return checks_of(task.module)[task.name]
-    except KeyError:
-        raise CourseError(
-            f"Module `{task.module}` has no check for `{task.name}`: "
-            f"add a class with `task = {task.name!r}` to its `checks.py`."
-        ) from None
+        return import_module(path)
+    except ModuleNotFoundError as error:
+        # What a check imports in vain is another matter, and not to be hidden.
+        if error.name not in (package, path):
+            raise
+    # Modules whose checks stand in one file, until the last of them has been taken apart.
+    return import_module(package)
+
+
+def _name_of(check: type[Check]) -> str:
+    return getattr(check, "task", "")
+
+
+def _missing(task: Task) -> CourseError:
+    return CourseError(
+        f"Module `{task.module}` has no check for `{task.name}`: "
+        f"add a class with `task = {task.name!r}` in `checks/{task.short_name}.py`."
+    )

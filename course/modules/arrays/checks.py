@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking import comparing
+from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
-from course.checking.properties import constant_ratio, relative_error
+from course.checking.properties import constant_ratio
 
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 TOLERANCE = 1e-10
-
-
-def is_right(call: Observation, wanted: np.ndarray) -> bool:
-    """Shape and values; a shape that differs is a mistake of its own."""
-    return relative_error(call.array(wanted.shape), wanted) < TOLERANCE
-
-
-def is_same(got: np.ndarray, other: np.ndarray) -> bool:
-    return np.shape(got) == np.shape(other) and relative_error(got, other) < TOLERANCE
-
-
-def reject(
-    call: Observation, wanted: np.ndarray, known: list[tuple[np.ndarray, str]], otherwise: str
-) -> None:
-    """Raise a mistake unless the call is right; `known` are wrong results with their names."""
-    got = np.asarray(call.value, dtype=float) if _is_array(call) else None
-    for wrong, message in known:
-        if got is not None and is_same(got, wrong) and not is_same(got, wanted):
-            raise call.mistake(message, expected=show(wanted))
-    if not is_right(call, wanted):
-        raise call.mistake(otherwise, expected=show(wanted))
-
-
-def _is_array(call: Observation) -> bool:
-    value = call.value
-    return (
-        isinstance(value, np.ndarray | np.number | float | int)
-        and np.asarray(value).dtype.kind in "iuf"
-    )
+is_same = partial(comparing.is_same, tolerance=TOLERANCE)
+require = partial(comparing.require, tolerance=TOLERANCE)
 
 
 class Unbroadcast(Check):
@@ -86,10 +59,10 @@ class Unbroadcast(Check):
                     "repetition sends a contribution, and they add up.",
                     expected=show(wanted),
                 )
-            reject(
+            require(
                 call,
-                wanted,
-                [
+                wanted=wanted,
+                known=[
                     (
                         full[(0,) * (full.ndim - 1)],
                         "One repetition was picked. All of them count: sum.",
@@ -100,7 +73,7 @@ class Unbroadcast(Check):
                     ),
                     (square.sum(1), "Summed over the wrong axis: the axes in front were added."),
                 ],
-                "The axes in front were added by broadcasting: sum over them.",
+                otherwise="The axes in front were added by broadcasting: sum over them.",
             )
 
     @judges("axes of size 1 are summed and kept", points=2)
@@ -126,30 +99,36 @@ class Unbroadcast(Check):
                     "keep the axis.",
                     expected=f"an array of shape {wanted.shape}",
                 )
-            reject(call, wanted, [], f"Axis {axis} has size 1 in the shape: sum over it.")
+            require(
+                call, wanted=wanted, otherwise=f"Axis {axis} has size 1 in the shape: sum over it."
+            )
 
     @judges("both at once, down to a single number", points=1)
     def both(self, given: Given, seen: Seen) -> None:
         matrix, deep = given["matrix"], given["deep"]
-        reject(
+        require(
             seen["both"],
-            deep.sum(0).sum(1, keepdims=True),
-            [],
-            "First the added axis in front, then the axis of size 1, which has moved by then.",
+            wanted=deep.sum(0).sum(1, keepdims=True),
+            otherwise="First the added axis in front, then the axis of size 1, which has moved by then.",
         )
-        reject(
-            seen["scalar"], np.array(matrix.sum()), [], "Shape () was repeated along every axis."
+        require(
+            seen["scalar"],
+            wanted=np.array(matrix.sum()),
+            otherwise="Shape () was repeated along every axis.",
         )
 
     @judges("what was not broadcast comes back as it is", points=1)
     def same(self, given: Given, seen: Seen) -> None:
         matrix = given["matrix"]
-        reject(seen["same"], matrix, [], "Nothing was repeated here, so nothing is to be summed.")
-        reject(
+        require(
+            seen["same"],
+            wanted=matrix,
+            otherwise="Nothing was repeated here, so nothing is to be summed.",
+        )
+        require(
             seen["really one"],
-            matrix[:, :1],
-            [],
-            "Nothing was repeated here: the axis had size 1 before.",
+            wanted=matrix[:, :1],
+            otherwise="Nothing was repeated here: the axis had size 1 before.",
         )
         for call in seen.values():
             if call.changed:
@@ -226,11 +205,11 @@ class Reduction(Check):
                     (other / scale, f"Spread along the wrong axis: axis {axis} was summed away.")
                     for scale in (1, count)
                 ]
-            reject(
+            require(
                 call,
-                wanted,
-                known,
-                f"Every entry that went into a {kind} gets its share of ȳ back.",
+                wanted=wanted,
+                known=known,
+                otherwise=f"Every entry that went into a {kind} gets its share of ȳ back.",
             )
 
     @judges("a sum gives the cotangent to every entry that went in", points=3)
@@ -307,7 +286,7 @@ class Matmul(Check):
                 known += [(each, index) for each in wrong]
             if np.shape(call.value) == wanted.shape[::-1] != wanted.shape:
                 raise call.mistake(index, expected=f"an array of shape {wanted.shape}")
-            reject(call, wanted, known, index)
+            require(call, wanted=wanted, known=known, otherwise=index)
 
     @judges("the cotangent of a", points=3)
     def left(self, given: Given, seen: Seen) -> None:
@@ -365,7 +344,12 @@ class Gather(Check):
                 "This has the cotangent's shape; x has 5 entries, some of which were not read.",
             ),
         ]
-        reject(seen["once"], wanted, known, "y[i] = x[index[i]], so ȳ[i] goes to entry index[i].")
+        require(
+            seen["once"],
+            wanted=wanted,
+            known=known,
+            otherwise="y[i] = x[index[i]], so ȳ[i] goes to entry index[i].",
+        )
 
     @judges("an entry that is read twice gets both contributions", points=2)
     def repeats(self, given: Given, seen: Seen) -> None:
@@ -396,7 +380,12 @@ class Gather(Check):
                 known.append(
                     (kept, "A negative index counts from the end, as in NumPy; yours was lost.")
                 )
-            reject(seen[name], wanted, known, "Add ȳ[i] to entry index[i], one after the other.")
+            require(
+                seen[name],
+                wanted=wanted,
+                known=known,
+                otherwise="Add ȳ[i] to entry index[i], one after the other.",
+            )
 
     @judges("rows, several axes of indices and negative ones", points=1)
     def shapes(self, given: Given, seen: Seen) -> None:
@@ -405,11 +394,10 @@ class Gather(Check):
             ("negative", "ct", (5,), "negative"),
         ):
             wanted = self._wanted(given, ct, shape, index)
-            reject(
+            require(
                 seen[name],
-                wanted,
-                [],
-                "The result has the shape of x; an index selects whole rows.",
+                wanted=wanted,
+                otherwise="The result has the shape of x; an index selects whole rows.",
             )
             if seen[name].changed:
                 raise seen[name].mistake(
@@ -443,11 +431,10 @@ class Permute(Check):
         for axes in self.AXES:
             if axes == tuple(np.argsort(axes)):
                 for name in (f"{axes}", f"cube {axes}"):
-                    reject(
+                    require(
                         seen[name],
-                        given[name],
-                        [],
-                        "x.transpose(axes) followed by the pullback must restore x.",
+                        wanted=given[name],
+                        otherwise="x.transpose(axes) followed by the pullback must restore x.",
                     )
 
     @judges("axes in a cycle go back by the inverse permutation", points=3)
@@ -470,11 +457,11 @@ class Permute(Check):
                     ),
                     (x.transpose(axes).T, "All axes were reversed, which undoes only a reversal."),
                 ]
-                reject(
+                require(
                     seen[name],
-                    x,
-                    known,
-                    "x.transpose(axes) followed by the pullback must restore x.",
+                    wanted=x,
+                    known=known,
+                    otherwise="x.transpose(axes) followed by the pullback must restore x.",
                 )
 
 
@@ -544,8 +531,11 @@ class Logsumexp(Check):
                 known.append(
                     (np.log(np.exp(x - top).sum(-1)), "The largest entry was not added again.")
                 )
-            reject(
-                seen[name], self._wanted(x), known, "lse(x) = log Σ exp(x), along the last axis."
+            require(
+                seen[name],
+                wanted=self._wanted(x),
+                known=known,
+                otherwise="lse(x) = log Σ exp(x), along the last axis.",
             )
 
     @judges("no overflow and no underflow at large entries", points=2)
@@ -559,11 +549,10 @@ class Logsumexp(Check):
                     "exp, and add it at the end.",
                     expected=show(self._wanted(given[name])),
                 )
-            reject(
+            require(
                 call,
-                self._wanted(given[name]),
-                [],
-                "Subtract the largest entry of each row, and add it again.",
+                wanted=self._wanted(given[name]),
+                otherwise="Subtract the largest entry of each row, and add it again.",
             )
 
     @judges("the pullback: the softmax times the cotangent", points=2)
@@ -585,7 +574,12 @@ class Logsumexp(Check):
                 (softmax, "The cotangent is ignored: right only when it is 1."),
                 (np.exp(x) * np.expand_dims(ct, -1), "exp(x), not divided by the sum of its row."),
             ]
-            reject(call, wanted, known, "x̄ᵢ = ȳ · exp(xᵢ) / Σⱼ exp(xⱼ), row by row.")
+            require(
+                call,
+                wanted=wanted,
+                known=known,
+                otherwise="x̄ᵢ = ȳ · exp(xᵢ) / Σⱼ exp(xⱼ), row by row.",
+            )
 
 
 class CrossEntropy(Check):
@@ -642,11 +636,11 @@ class CrossEntropy(Check):
             raise seen["loss"].mistake(
                 "One loss per example: take their mean.", expected="one number"
             )
-        reject(
+        require(
             seen["loss"],
-            np.array(losses.mean()),
-            known,
-            "The loss is the mean of -log softmax(row)[label].",
+            wanted=np.array(losses.mean()),
+            known=known,
+            otherwise="The loss is the mean of -log softmax(row)[label].",
         )
 
     @judges("the gradient reaches every logit of a row", points=3)
@@ -676,7 +670,12 @@ class CrossEntropy(Check):
         ratio = constant_ratio(got, gradients / n)
         if ratio is not None and abs(ratio - 1) > 1e-6:
             known.append((got, f"Everything is {ratio:.4g} times too large."))
-        reject(call, gradients / n, known, "Each row is (softmax - one-hot) / batch size.")
+        require(
+            call,
+            wanted=gradients / n,
+            known=known,
+            otherwise="Each row is (softmax - one-hot) / batch size.",
+        )
 
     @judges("neither overflows where logits are large", points=2)
     def stable(self, given: Given, seen: Seen) -> None:

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking import comparing
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
 from course.modules.capstone.support import script
 from course.modules.capstone.support.digits import digits
 from course.modules.capstone.support.pieces import BUGS, NAMES, RIGHT, Piece, script_pieces
 
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 TOLERANCE = 1e-5  # so that central differences are right answers too
+is_same = partial(comparing.is_same, tolerance=TOLERANCE)
+require = partial(comparing.require, tolerance=TOLERANCE)
 SECONDS_TO_TRAIN = 100.0  # room for loops in a learner's library, and for slow machines
-
-
-def is_same(got: Any, other: Any) -> bool:
-    return np.shape(got) == np.shape(other) and relative_error(got, other) < TOLERANCE
-
-
-def reject(call: Observation, wanted: Any, known: list[tuple[Any, str]], otherwise: str) -> None:
-    """Raise a mistake unless the call is right; `known` are wrong results with their names."""
-    wanted = np.asarray(wanted)
-    value = call.value
-    if isinstance(value, np.ndarray | float | np.floating) and not is_same(value, wanted):
-        for wrong, message in known:
-            if is_same(value, wrong):
-                raise call.mistake(message, expected=show(wanted))
-    if not is_same(call.array(wanted.shape), wanted):
-        raise call.mistake(otherwise, expected=show(wanted))
 
 
 def logits_of(parameters: list[np.ndarray], images: np.ndarray) -> np.ndarray:
@@ -261,8 +247,11 @@ class Evaluate(Check):
                 (rows, "The rows were divided by their sums. Counts are asked for."),
                 (wanted / len(labels), "Shares came back. Counts are asked for."),
             ]
-            reject(
-                call, wanted, known, "Entry [i, j] counts the examples with label i and guess j."
+            require(
+                call,
+                wanted=wanted,
+                known=known,
+                otherwise="Entry [i, j] counts the examples with label i and guess j.",
             )
 
 
@@ -441,7 +430,12 @@ class PixelGradient(Check):
         ratio = constant_ratio(value, wanted) if value.shape == (8, 8) else None
         if ratio is not None and ratio > 0 and not is_same(value, wanted):
             known.append((ratio * wanted, f"The slopes are right but for a factor of {ratio:.3g}."))
-        reject(call, wanted, known, "These are not the slopes of the loss in the pixels.")
+        require(
+            call,
+            wanted=wanted,
+            known=known,
+            otherwise="These are not the slopes of the loss in the pixels.",
+        )
 
 
 def planted_pieces(seed: int) -> tuple[list[Piece], list[str]]:

@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
 
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 Tape = Sequence[tuple[str, tuple[int, ...]]]
 UNARY_OF_OPERAND = ("sin", "cos", "log")
 UNARY_OF_RESULT = ("exp", "tanh", "sqrt")

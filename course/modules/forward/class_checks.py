@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe
 from course.modules.forward.dual_numbers import OneSidedDual
-from course.modules.forward.dual_results import Given, Seen, digits, judge_dual, parts, same, signed
+from course.modules.forward.dual_results import digits, judge_dual, parts, same, signed
 
 
 class DualArithmetic(Check):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,6 @@ from course.checking.properties import relative_error
 from course.modules.forward.dual_numbers import DualNumber
 
 TOLERANCE = 1e-12  # far below the error of any difference quotient, far above rounding
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 # Wrong results (a tangent, or a pair of primal and tangent), and the name of the mistake that makes each.
 Suspects = Iterable[tuple[Any, str]]
 

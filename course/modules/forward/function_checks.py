@@ -8,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
 from course.modules.forward.dual_results import (
-    Given,
-    Seen,
     Suspects,
     Watched,
     digits,

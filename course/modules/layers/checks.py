@@ -9,30 +9,9 @@ from typing import Any
 import numpy as np
 
 from autodiff_core import trace, vjp
-from course.checking.judge import Check, Observation, judges
+from course.checking.comparing import is_same, require
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
-from course.checking.properties import relative_error
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
-TOLERANCE = 1e-9
-
-
-def is_same(got: Any, other: np.ndarray) -> bool:
-    return np.shape(got) == np.shape(other) and relative_error(got, other) < TOLERANCE
-
-
-def reject(
-    call: Observation, wanted: np.ndarray, known: list[tuple[np.ndarray, str]], otherwise: str
-) -> None:
-    """Raise a mistake unless the call is right; `known` are wrong results with their names."""
-    value = call.value
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and not is_same(value, wanted):
-        for wrong, message in known:
-            if is_same(value, wrong):
-                raise call.mistake(message, expected=show(wanted))
-    if not is_same(call.array(wanted.shape), wanted):
-        raise call.mistake(otherwise, expected=show(wanted))
 
 
 class Deltas(Check):
@@ -208,8 +187,8 @@ class LayerGradients(Check):
         call = seen["one 0"]
         if np.shape(call.value) == wanted.shape[::-1]:
             raise call.mistake(turned, expected=show(wanted))
-        reject(call, wanted, [], "W̄[i, j] = δ[i] h[j].")
-        reject(seen["one 1"], delta[0], [], "b̄ = δ, of the shape of b, (n_out,).")
+        require(call, wanted=wanted, otherwise="W̄[i, j] = δ[i] h[j].")
+        require(seen["one 1"], wanted=delta[0], otherwise="b̄ = δ, of the shape of b, (n_out,).")
 
     @judges("weights: the sum over the batch", points=2)
     def weights(self, given: Given, seen: Seen) -> None:
@@ -229,7 +208,12 @@ class LayerGradients(Check):
                 raise call.mistake(
                     "One matrix for each example: add them up.", expected=show(total)
                 )
-            reject(call, total, known, "W̄[i, j] = Σ δ[b, i] h[b, j], over all examples b.")
+            require(
+                call,
+                wanted=total,
+                known=known,
+                otherwise="W̄[i, j] = Σ δ[b, i] h[b, j], over all examples b.",
+            )
 
     @judges("biases: the sum over the batch", points=2)
     def biases(self, given: Given, seen: Seen) -> None:
@@ -245,7 +229,12 @@ class LayerGradients(Check):
                 (delta[0], "Only the first example went in: all of them use b."),
                 (delta.sum(1), "Summed over the wrong axis: the batch is axis 0."),
             ]
-            reject(seen[f"{name} 1"], total, known, "b̄[i] = Σ δ[b, i], over all examples b.")
+            require(
+                seen[f"{name} 1"],
+                wanted=total,
+                known=known,
+                otherwise="b̄[i] = Σ δ[b, i], over all examples b.",
+            )
 
 
 _NO_MEAN = "Off by n = {n}: this is a mean over the batch. A loss that is a mean has its 1/n in delta already."
@@ -478,7 +467,12 @@ class Conv1d(ForwardOnly):
         for wrong, message in known[1:]:
             if got.shape == wrong.shape:
                 raise seen["value"].mistake(message, expected="5 entries, for 7 and a kernel of 3")
-        reject(seen["value"], self.right(x, kernel), known, "Entry i is Σⱼ kernel[j] · x[i + j].")
+        require(
+            seen["value"],
+            wanted=self.right(x, kernel),
+            known=known,
+            otherwise="Entry i is Σⱼ kernel[j] · x[i + j].",
+        )
 
     @judges("the engine finds the gradients of signal and kernel", points=3)
     def gradients(self, given: Given, seen: Seen) -> None:
@@ -526,7 +520,7 @@ class ConcatBlock(ForwardOnly):
         for wrong, message in known:
             if is_same(got, wrong):
                 raise seen["value"].mistake(message, expected="an array of shape (4, 6)")
-        reject(seen["value"], self.right(x, w), [], "The result is [x, tanh(x @ w)].")
+        require(seen["value"], wanted=self.right(x, w), otherwise="The result is [x, tanh(x @ w)].")
 
     @judges("the engine finds the gradients of both uses of x, and of w", points=2)
     def gradients(self, given: Given, seen: Seen) -> None:
@@ -590,11 +584,11 @@ class BatchNorm(ForwardOnly):
                 "Divided by the variance: its root is missing.",
             ),
         ]
-        reject(
+        require(
             seen["value"],
-            self.right(x, gamma, beta),
-            known,
-            "gamma · (x - mean) / sqrt(variance + eps) + beta.",
+            wanted=self.right(x, gamma, beta),
+            known=known,
+            otherwise="gamma · (x - mean) / sqrt(variance + eps) + beta.",
         )
 
     @judges("epsilon stands with the variance, under the root", points=1)
@@ -608,11 +602,11 @@ class BatchNorm(ForwardOnly):
             ),
             (self.right(x, gamma, beta), "epsilon is ignored: the call passed 0.3."),
         ]
-        reject(
+        require(
             seen["epsilon"],
-            self.right(x, gamma, beta, epsilon=self.EPSILON),
-            known,
-            "With this epsilon the values differ.",
+            wanted=self.right(x, gamma, beta, epsilon=self.EPSILON),
+            known=known,
+            otherwise="With this epsilon the values differ.",
         )
 
     @judges("the gradient knows that the statistics depend on x", points=3)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, fitted_order, relative_error
 
 STEPS = tuple(2.0**-k for k in range(3, 9))
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 
 class Watched:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autodiff_core import grad, jvp, trace, vjp
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 
 def derivatives(probe: Probe, name: str, f: Any, x: Any, direction: Any) -> dict[str, Any]:

@@ -7,13 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
 from course.modules.reverse.tapes import row_number
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 
 class Accumulate(Check):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.reverse import tapes
 from course.modules.reverse.tapes import Tape, rows_needed
 from course.modules.reverse.thrift import DEEP, came_through
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 
 def crossings(parents: Sequence[Sequence[int]], output: int) -> tuple[int, int]:

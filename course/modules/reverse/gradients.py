@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
 from course.modules.reverse import tapes
 from course.modules.reverse.tapes import Tape
 from course.modules.reverse.thrift import DEEP, came_through
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 
 def exp_sin(x: Any, y: Any) -> Any:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
-
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": lambda x, y: x + y,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
 from course.modules.reverse.tapes import row_number
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 
 def article(x: Any, y: Any) -> Any:

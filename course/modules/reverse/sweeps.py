@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
 from course.modules.reverse import tapes
 from course.modules.reverse.tapes import Tape
 from course.modules.reverse.thrift import DEEP, FEW, came_through, counted, follows_every_path
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
-
 
 SMALL = ("random", "square", "siblings", "early", "mirrored", "reused")
 

@@ -7,11 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Observation, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 
 PROGRAM = {
     "x": [],

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Mistake, Observation, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.time_limit import call_within
 from course.modules.symbolic import tuple_graphs
@@ -24,8 +24,6 @@ from course.modules.symbolic.tuple_graphs import (
     tuple_text,
 )
 
-Given = Mapping[str, Any]
-Seen = Mapping[str, Any]
 TOLERANCE = 1e-9
 DOUBLINGS = 10
 SECONDS_FOR_SIZES = 2.0

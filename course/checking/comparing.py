@@ -1,0 +1,53 @@
+"""Compares what came back with what was wanted, and with wrong results that have a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Observation
+from course.checking.probe import show
+from course.checking.properties import relative_error
+
+TOLERANCE = 1e-9
+
+
+def is_same(got: Any, other: Any, *, tolerance: float = TOLERANCE) -> bool:
+    """Whether the shapes agree, and the numbers up to a relative error."""
+    return np.shape(got) == np.shape(other) and relative_error(got, other) < tolerance
+
+
+def require(
+    call: Observation,
+    *,
+    wanted: Any,
+    known: Iterable[tuple[Any, str]] = (),
+    otherwise: str,
+    tolerance: float = TOLERANCE,
+) -> None:
+    """Let a right result pass, and say what is wrong with any other.
+
+    Parameters:
+        known: wrong results that are recognised, each with the message that names its mistake.
+        otherwise: the message where none of them came back.
+
+    A module that compares more or less strictly binds `tolerance` by `functools.partial`.
+
+    Raises:
+        Mistake: unless what came back is `wanted`.
+    """
+    wanted = np.asarray(wanted)
+    got = call.value
+    if _is_numeric(got) and not is_same(got, wanted, tolerance=tolerance):
+        for wrong, message in known:
+            if is_same(got, wrong, tolerance=tolerance):
+                raise call.mistake(message, expected=show(wanted))
+    if not is_same(call.array(wanted.shape), wanted, tolerance=tolerance):
+        raise call.mistake(otherwise, expected=show(wanted))
+
+
+def _is_numeric(value: Any) -> bool:
+    is_number = isinstance(value, np.ndarray | np.number | float | int)
+    return is_number and np.asarray(value).dtype.kind in "iuf"
