@@ -14,8 +14,8 @@ from course.assembly.parts import PARTS
 from course.authoring.answers import answers
 from course.authoring.notebooks import exercise
 from course.authoring.sources import task_sources
-from course.modules.capstone.pieces import BUGS, RIGHT, script_pieces
-from course.modules.capstone.running import run_script
+from course.modules.capstone.support.pieces import BUGS, RIGHT, script_pieces
+from course.modules.capstone.support.running import run_script
 from course.syllabus import find_module
 from course.workspace.state import STATE
 from tests.course.test_answers import namespace

@@ -1,4 +1,4 @@
-"""The training script cut into pieces: what a gradient check is given, and what the right pullbacks are."""
+"""The training script cut into pieces, for a gradient check, and the right pullbacks of them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course.modules.capstone import script
+from course.modules.capstone.support import script
 
 NAMES = ("affine", "relu", "shortcut", "softmax", "distance")
-BUGS = ("affine.b", "shortcut.h", "softmax.logits")  # piece.argument
+# Each is named `piece.argument`: the argument whose cotangent is wrong.
+BUGS = ("affine.b", "shortcut.h", "softmax.logits")
 
 
 class Piece(NamedTuple):
@@ -25,7 +26,11 @@ class Piece(NamedTuple):
 def script_pieces(
     seed: int = 0, mended: Mapping[str, Callable[..., Any]] | None = None
 ) -> list[Piece]:
-    """The pieces of the script, on random arrays away from kinks; `mended` replaces pullbacks by name."""
+    """The pieces of the script, on random arrays away from kinks.
+
+    Parameters:
+        mended: pullbacks that replace the script's, by the name of their piece.
+    """
     rng = np.random.default_rng(seed)
     one_hot = np.eye(4)[rng.integers(0, 4, 5)]
     arguments: dict[str, dict[str, np.ndarray]] = {
@@ -45,7 +50,8 @@ def script_pieces(
 
 def _away_from_the_kink(rng: np.random.Generator) -> dict[str, np.ndarray]:
     while True:
-        h, v = rng.uniform(0, 1, (5, 4)), rng.normal(size=(4, 4))
+        h = rng.uniform(0, 1, (5, 4))
+        v = rng.normal(size=(4, 4))
         if np.min(np.abs(h @ v)) > 0.02:
             return {"h": h, "v": v}
 

@@ -1,4 +1,4 @@
-"""The handwritten digits that come with scikit-learn: 1,797 images of 8 × 8 pixels, with their labels."""
+"""The handwritten digits that come with scikit-learn: 1,797 images of 8 × 8 pixels, labelled."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ def digits(seed: int = 0) -> Digits:
     """
     images, labels = _all()
     order = np.random.default_rng(seed).permutation(len(labels))
-    train, held_out = order[:-HELD_OUT], order[-HELD_OUT:]
+    train = order[:-HELD_OUT]
+    held_out = order[-HELD_OUT:]
     return Digits(images[train], labels[train], images[held_out], labels[held_out])
 
 
 @cache
 def _all() -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.datasets import load_digits  # here, since scikit-learn takes a second
+    # Imported here, since scikit-learn takes a second.
+    from sklearn.datasets import load_digits
 
     data = load_digits()
     return data.data / 8 - 1, data.target.astype(int)

@@ -11,7 +11,10 @@ from course.figures import INK, Picture, blank_axes, picture
 
 
 def digit_pictures(images: np.ndarray, titles: Sequence[str], alt: str) -> Picture:
-    """Digits in a row, ink dark on white paper, each under its title. *Shapes*: images (count, 64)."""
+    """Digits in a row, ink dark on white paper, each under its title.
+
+    *Shapes*: images (count, 64).
+    """
     figure, axes = blank_axes(len(titles), width=0.95 * len(titles), height=1.3)
     for ax, image, title in zip(np.atleast_1d(axes), images, titles, strict=True):
         ax.imshow(image.reshape(8, 8), cmap="gray_r", vmin=-1, vmax=1)
@@ -20,7 +23,12 @@ def digit_pictures(images: np.ndarray, titles: Sequence[str], alt: str) -> Pictu
 
 
 def slope_pictures(slopes: np.ndarray, titles: Sequence[str], alt: str) -> Picture:
-    """Slopes at pixels in a row, each scaled by itself: orange and `+` above 0, purple and `−` below."""
+    """Slopes at pixels in a row, each scaled by itself.
+
+    Above 0 they are orange and bear a `+`, below 0 purple and a `−`.
+
+    *Shapes*: slopes (count, 64).
+    """
     figure, axes = blank_axes(len(titles), width=1.6 * len(titles), height=2.0)
     for ax, slope, title in zip(np.atleast_1d(axes), slopes, titles, strict=True):
         grid = slope.reshape(8, 8)

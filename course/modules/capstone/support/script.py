@@ -1,4 +1,4 @@
-"""A training script with bugs in it. Its loss falls all the same; the capstone asks which lines are wrong.
+"""A training script with bugs in it: which lines are wrong? Its loss falls all the same.
 
 A network with a shortcut: h = relu(x W + b), r = h + relu(h V), logits = r U. Each piece computes
 forward, and its pullback sends the cotangent u of its result back to each of its arguments.

@@ -1,0 +1,148 @@
+"""The check of module 9, task `training_step`: a loss, and one step of every parameter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.probe import Probe, show
+from course.checking.properties import relative_error
+from course.modules.capstone.checks.shared import TOLERANCE, is_same
+
+SHORTENED = "The gradient was shortened to length 1. The step is rate times the gradient as it is."
+EDITED = (
+    "The caller's parameters were edited. `p -= …` writes into the caller's array; `p - …` makes "
+    "a new one."
+)
+
+
+class TrainingStep(Check):
+    task = "capstone.training_step"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        return {
+            "x": rng.normal(size=(5, 3)),
+            "y": rng.normal(size=(5, 2)),
+            "w": rng.normal(size=(3, 2)),
+            "b": rng.normal(size=2),
+            "c": rng.normal(size=(2, 3)),
+            "rate": float(rng.uniform(0.02, 0.08)),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        x, y, w, b, c = (given[name].copy() for name in "xywbc")
+        rate = given["rate"]
+
+        def fit(w: Any, b: Any) -> Any:
+            error = x @ w + b - y
+            return (error * error).sum()
+
+        def bowl(c: Any) -> Any:
+            return (c * c * 0.8).sum()
+
+        fit_called = f"training_step(fit, [w, b], {rate:.3g})"
+        return {
+            "fit": probe.call(answer, fit, [w, b], rate, called=fit_called),
+            "bowl": probe.call(answer, bowl, [c], 0.25, called="training_step(bowl, [c], 0.25)"),
+        }
+
+    @staticmethod
+    def _pair(call: Observation, count: int) -> tuple[Any, list[Any]]:
+        """The loss and the new parameters that came back."""
+        value = call.value
+        is_pair = isinstance(value, tuple | list) and len(value) == 2
+        if not is_pair or not isinstance(value[1], tuple | list):
+            raise call.mistake(
+                "Two things are asked for: the loss, and the list of new parameters."
+            )
+        loss, new = value
+        if len(new) != count:
+            raise call.mistake(f"{count} parameters went in, {len(new)} came back.")
+        return loss, list(new)
+
+    @staticmethod
+    def _error(given: Given, w: np.ndarray, b: np.ndarray) -> np.ndarray:
+        error: np.ndarray = given["x"] @ w + b - given["y"]
+        return error
+
+    @judges("the number is the loss of the parameters that were given", points=1)
+    def loss(self, given: Given, seen: Seen) -> None:
+        call = seen["fit"]
+        got, new = self._pair(call, 2)
+        wanted = float(np.sum(self._error(given, given["w"], given["b"]) ** 2))
+        expected = f"{wanted:.6g}"
+        if not isinstance(got, int | float | np.number | np.ndarray) or np.ndim(got):
+            raise call.mistake("The first result should be one number.", expected=expected)
+        got = float(got)
+        if relative_error(got, wanted) <= TOLERANCE:
+            return
+        w, b = (np.asarray(each) for each in new)
+        if w.shape == (3, 2) and b.shape == (2,):
+            after = float(np.sum(self._error(given, w, b) ** 2))
+            if relative_error(got, after) < 1e-4:
+                raise call.mistake(
+                    "This is the loss *after* the step. Its value before the step is asked for.",
+                    expected=expected,
+                )
+        raise call.mistake("This is not the loss at the parameters given.", expected=expected)
+
+    @judges("every parameter takes one step down its gradient", points=3)
+    def step(self, given: Given, seen: Seen) -> None:
+        slope = 2 * self._error(given, given["w"], given["b"])
+        cases = [
+            ("bowl", [given["c"]], [1.6 * given["c"]], 0.25),
+            (
+                "fit",
+                [given["w"], given["b"]],
+                [given["x"].T @ slope, slope.sum(axis=0)],
+                given["rate"],
+            ),
+        ]
+        for name, before, gradients, rate in cases:
+            call = seen[name]
+            _, new = self._pair(call, len(before))
+            for i, (got, old, gradient) in enumerate(zip(new, before, gradients, strict=True)):
+                self._judge(call, i, got, old, gradient, rate)
+
+    @staticmethod
+    def _judge(
+        call: Observation,
+        i: int,
+        got: Any,
+        old: np.ndarray,
+        gradient: np.ndarray,
+        rate: float,
+    ) -> None:
+        step = rate * gradient
+        wanted = old - step
+        if is_same(got, wanted):
+            return
+        uphill = "A step uphill: the loss grows along the gradient. Go against it."
+        length = np.linalg.norm(gradient) or 1
+        known = [
+            (old, f"Parameter {i} did not move."),
+            (old + step, uphill),
+            (old - gradient, "The rate is missing: the step is rate times the gradient."),
+            (gradient, "This is the gradient itself, not the parameter after a step."),
+            (-step, "This is the step alone: add it to the parameter."),
+            (old - step / length, SHORTENED),
+            (old - rate * np.sign(gradient), "Only the signs of the gradient were used."),
+        ]
+        for wrong, message in known:
+            if is_same(got, wrong):
+                raise call.mistake(message, expected=show(wanted))
+        raise call.mistake(
+            f"Parameter {i} is not where one step leads: p - rate · gradient, all gradients taken "
+            "at the parameters given.",
+            expected=show(wanted),
+        )
+
+    @judges("what was handed in stays as it was", points=1)
+    def manners(self, given: Given, seen: Seen) -> None:
+        for name, count in (("fit", 2), ("bowl", 1)):
+            call = seen[name]
+            self._pair(call, count)
+            if call.changed:
+                raise call.mistake(EDITED)

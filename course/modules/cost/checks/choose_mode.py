@@ -1,0 +1,104 @@
+"""The check of module 8, task `choose_mode`: how many passes each mode needs for a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.probe import Probe
+
+HINTS: Mapping[str, str] = {
+    "jacobian": "A forward pass gives a column (one input), a reverse pass a row (an output).",
+    "directional": "One direction is one JVP, however many inputs move at once.",
+    "weighted": "One weighted sum of outputs is one VJP: its weights are the seed.",
+}
+
+
+class Case(NamedTuple):
+    """What is asked for, of how many inputs and outputs, whether a tape fits, and the answer."""
+
+    what: str
+    n: int
+    m: int
+    tape_fits: bool
+    wanted: str
+
+    @property
+    def passes(self) -> tuple[int, int]:
+        """The passes that forward and that reverse mode need."""
+        forward = 1 if self.what == "directional" else self.n
+        reverse = 1 if self.what == "weighted" else self.m
+        return forward, reverse
+
+
+class ChooseMode(Check):
+    task = "cost.choose_mode"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        few = int(rng.integers(2, 9))
+        many = int(rng.integers(100, 900))
+        return {
+            "jacobian": [
+                Case("jacobian", many, 1, True, "reverse"),
+                Case("jacobian", many, few, True, "reverse"),
+                Case("jacobian", few, many, True, "forward"),
+                Case("jacobian", 1, many, True, "forward"),
+            ],
+            "one": [
+                Case("directional", many, few, True, "forward"),
+                Case("directional", few, many, True, "forward"),
+                Case("weighted", many, few, True, "reverse"),
+                Case("weighted", few, many, True, "reverse"),
+            ],
+            "limits": [
+                Case("jacobian", few, few, True, "forward"),
+                Case("directional", many, 1, True, "forward"),
+                Case("weighted", 1, many, True, "forward"),
+                Case("jacobian", many, 1, False, "forward"),
+                Case("weighted", many, few, False, "forward"),
+            ],
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        def ask(case: Case) -> dict[str, Any]:
+            return probe.call(answer, case.what, case.n, case.m, case.tape_fits)
+
+        return {group: [ask(case) for case in cases] for group, cases in given.items()}
+
+    @judges("a whole Jacobian: as many passes as columns, or as rows", points=2)
+    def jacobian(self, given: Given, seen: Seen) -> None:
+        self._judge_group("jacobian", given, seen)
+
+    @judges("one direction, or one weighted sum", points=2)
+    def one(self, given: Given, seen: Seen) -> None:
+        self._judge_group("one", given, seen)
+
+    @judges("ties, and a tape that does not fit", points=2)
+    def limits(self, given: Given, seen: Seen) -> None:
+        # Without the Jacobians, `return "forward"` would earn these.
+        self._judge_group("jacobian", given, seen)
+        self._judge_group("limits", given, seen)
+
+    def _judge_group(self, group: str, given: Given, seen: Seen) -> None:
+        for call, case in zip(seen[group], given[group], strict=True):
+            if call.value != case.wanted:
+                self._reject(call, case)
+
+    @staticmethod
+    def _reject(call: Observation, case: Case) -> None:
+        if call.value not in ("forward", "reverse"):
+            raise call.mistake("The answer is one of two words.", expected='"forward" or "reverse"')
+        if not case.tape_fits:
+            raise call.mistake(
+                "The tape does not fit, and reverse mode needs it.", expected='"forward"'
+            )
+        forward, reverse = case.passes
+        passes = f"{forward} passes in forward mode, {reverse} in reverse mode"
+        if forward == reverse:
+            raise call.mistake(
+                f"A tie: {passes}. Forward mode keeps no tape.", expected='"forward"'
+            )
+        raise call.mistake(f"{HINTS[case.what]} Here: {passes}.", expected=f'"{case.wanted}"')

@@ -1,0 +1,97 @@
+"""The check of module 8, task `hessian_vector`: Hv by two modes, without a Hessian."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course.checking.comparing import is_same
+from course.checking.judge import Check, Given, Seen, judges
+from course.checking.probe import Probe, show
+from course.checking.properties import relative_error
+
+
+class HessianVector(Check):
+    task = "cost.hessian_vector"
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        return {
+            "A": rng.normal(size=(5, 5)),
+            "x": rng.uniform(0.3, 1.2, 5),
+            "v": rng.normal(size=5),
+            "X": rng.uniform(0.3, 1.2, (2, 3)),
+            "V": rng.normal(size=(2, 3)),
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        A = given["A"]
+        calls = []
+
+        def f(x: Any) -> Any:
+            calls.append(1)
+            return np.sum(np.exp(A @ x)) + np.sum(x * x * x)
+
+        def g(x: Any) -> Any:
+            return np.sum(np.sin(x) * x)
+
+        vector = probe.call(answer, f, given["x"].copy(), given["v"].copy())
+        return {
+            "vector": vector,
+            "calls": len(calls),
+            "matrix": probe.call(answer, g, given["X"].copy(), given["V"].copy()),
+        }
+
+    @judges("the product, of a vector", points=3)
+    def vector(self, given: Given, seen: Seen) -> None:
+        call = seen["vector"]
+        A = given["A"]
+        x = given["x"]
+        v = given["v"]
+        powers = np.exp(A @ x)
+        gradient = A.T @ powers + 3 * x**2
+        H = A.T @ np.diag(powers) @ A + np.diag(6 * x)
+        wanted = H @ v
+        if isinstance(call.value, tuple):
+            raise call.mistake(
+                "A pair came back: jvp returns the gradient and its change.", expected=show(wanted)
+            )
+        known = [
+            (gradient, "This is the gradient at x. Its change along v is asked for."),
+            (v @ H @ v, "This is v·Hv, one number. Hv has the shape of x."),
+            (np.diag(H) * v, "Only the diagonal of H went in: inputs are coupled."),
+            (gradient * v, "This is the gradient times v, entry by entry: a first derivative."),
+            (H, "This is the whole Hessian. Its product with v is asked for."),
+        ]
+        for wrong, message in known:
+            if is_same(call.value, wrong, tolerance=1e-6):
+                raise call.mistake(message, expected=show(wanted))
+        error = relative_error(call.array((5,)), wanted)
+        if 1e-12 < error < 1e-3:
+            raise call.mistake(
+                f"Right to {error:.0e}: that is a difference quotient. The engine has no "
+                "truncation error.",
+                expected=show(wanted),
+            )
+        if error >= 1e-3:
+            raise call.mistake(
+                "The derivative of grad(f) along v is asked for.", expected=show(wanted)
+            )
+
+    @judges("of an array of any shape", points=1)
+    def matrix(self, given: Given, seen: Seen) -> None:
+        X = given["X"]
+        V = given["V"]
+        wanted = (2 * np.cos(X) - X * np.sin(X)) * V
+        if relative_error(seen["matrix"].array((2, 3)), wanted) > 1e-9:
+            raise seen["matrix"].mistake("x and v may have any shape.", expected=show(wanted))
+
+    @judges("f is not run once for each input", points=3)
+    def cost(self, given: Given, seen: Seen) -> None:
+        seen["vector"].array((5,))
+        if seen["calls"] > 3:
+            raise seen["vector"].mistake(
+                f"f was run {seen['calls']} times for 5 inputs. A million inputs would take a "
+                "million runs: no loop over inputs, and no Hessian.",
+                expected="f runs once or twice, whatever n is",
+            )

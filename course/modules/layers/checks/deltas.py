@@ -1,0 +1,147 @@
+"""The check of module 7, task `deltas`: the base case and the recursion of the delta formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from course.checking.comparing import is_same
+from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.probe import Probe, show
+
+LAST_FIRST = "The list begins with the last layer; first layer first is asked for."
+NO_SLOPE_LAST = (
+    "The base case lacks phi'. The loss sees h of the last layer; between h and a lies phi."
+)
+NO_SLOPE = "phi' is missing in the recursion: between a of one layer and the next lies phi."
+DOT = "A dot product: ⊙ is the product entry by entry."
+TRANSPOSE = "W was not transposed. δ of l - 1 sums over the *rows* of W: Σⱼ δⱼ Wⱼᵢ, which is Wᵀδ."
+OWN = "phi' was taken at the next layer's a. Each layer's phi' is taken at its own pre-activation."
+BEFORE = "phi' was taken at h. It belongs to phi(a), so take it at the pre-activation a."
+NEXT = "The weights are off by one layer: between a of l - 1 and a of l stands W of l."
+
+
+def slope(a: np.ndarray) -> np.ndarray:
+    """phi' of an activation that no formula is written for."""
+    return 1 / np.cosh(a) ** 2 + 0.1 * a
+
+
+class Deltas(Check):
+    task = "layers.deltas"
+    SIZES: Mapping[str, tuple[int, ...]] = {
+        "square": (3, 3, 3, 3),
+        "other": (4, 2, 5, 3),
+        "single": (2, 3),
+    }
+
+    def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        return {
+            name: {
+                "weights": [rng.normal(size=(m, n)) for n, m in pairwise(sizes)],
+                "a": [rng.normal(size=m) for m in sizes[1:]],
+                "dE": rng.normal(size=sizes[-1]),
+            }
+            for name, sizes in self.SIZES.items()
+        }
+
+    def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
+        def ask(name: str) -> dict[str, Any]:
+            weights = [w.copy() for w in given[name]["weights"]]
+            a = [each.copy() for each in given[name]["a"]]
+            dE = given[name]["dE"].copy()
+            called = f"deltas(weights of {len(weights)} layers, sizes {self.SIZES[name]}, …)"
+            return probe.call(answer, weights, a, slope, dE, called=called)
+
+        return {name: ask(name) for name in self.SIZES}
+
+    @staticmethod
+    def _wanted(case: Mapping[str, Any]) -> list[np.ndarray]:
+        found = [slope(case["a"][-1]) * case["dE"]]
+        for w, a in zip(case["weights"][:0:-1], case["a"][-2::-1], strict=True):
+            found.insert(0, slope(a) * (w.T @ found[0]))
+        return found
+
+    @staticmethod
+    def _list(call: Observation, count: int) -> list[np.ndarray]:
+        value = call.value
+        if not isinstance(value, list | tuple) or len(value) != count:
+            raise call.mistake(
+                "One delta for each layer, in a list.", expected=f"a list of {count} vectors"
+            )
+        return [np.asarray(each) for each in value]
+
+    @judges("the last layer: phi' of its pre-activation times the loss's derivative", points=2)
+    def base(self, given: Given, seen: Seen) -> None:
+        for name in ("single", "square"):
+            case = given[name]
+            call = seen[name]
+            got = self._list(call, len(case["weights"]))
+            wanted = self._wanted(case)
+            last = wanted[-1]
+            if len(wanted) > 1 and is_same(got[0], last):
+                raise call.mistake(LAST_FIRST)
+            if is_same(got[-1], case["dE"]):
+                raise call.mistake(NO_SLOPE_LAST, expected=f"phi'(a) ⊙ dE/dh = {show(last)}")
+            if not is_same(got[-1], last):
+                raise call.mistake(
+                    "The delta of the last layer is not phi'(a) ⊙ dE/dh.", expected=show(last)
+                )
+
+    @judges(
+        "each earlier layer: phi' of its own pre-activation, the next layer's weights", points=4
+    )
+    def recursion(self, given: Given, seen: Seen) -> None:
+        for name in ("square", "other"):
+            case = given[name]
+            call = seen[name]
+            got = self._list(call, len(case["weights"]))
+            wanted = self._wanted(case)
+            if is_same(got[0], wanted[-1]):
+                raise call.mistake(LAST_FIRST)
+            self._last_step(call, case, got)
+            for i, (mine, theirs) in enumerate(zip(got, wanted, strict=True)):
+                if not is_same(mine, theirs):
+                    raise call.mistake(
+                        f"The delta with index {i} is wrong. From layer l to l - 1: "
+                        "phi'(a of l - 1) ⊙ (Wᵀ of l times delta of l).",
+                        expected=show(theirs),
+                    )
+
+    @staticmethod
+    def _last_step(call: Observation, case: Mapping[str, Any], got: list[np.ndarray]) -> None:
+        """Name what is wrong with one step, from the learner's own last delta to the one before."""
+        *_, own_w, w = case["weights"]
+        *_, own_a, a = case["a"]
+        *_, before, after = got
+        back = w.T @ after
+        right = slope(own_a) * back
+        known = [
+            (back, NO_SLOPE),
+            (w.T @ (slope(a) * after), OWN),
+            (slope(np.tanh(own_a)) * back, BEFORE),
+            (np.asarray(slope(own_a) @ back), DOT),
+        ]
+        if w.shape[0] == w.shape[1]:
+            known += [
+                (slope(own_a) * (w @ after), TRANSPOSE),
+                (slope(a) * back, OWN),
+                (slope(own_a) * (own_w.T @ after), NEXT),
+            ]
+        for wrong, message in known:
+            if is_same(before, wrong) and not is_same(wrong, right):
+                raise call.mistake(message, expected=show(right))
+
+    @judges("one layer, any number of layers, and nothing edited", points=2)
+    def manners(self, given: Given, seen: Seen) -> None:
+        for name, call in seen.items():
+            got = self._list(call, len(given[name]["weights"]))
+            wanted = self._wanted(given[name])
+            if call.changed:
+                raise call.mistake(
+                    f"An argument was edited: {call.changed}.", expected="all as before"
+                )
+            if not all(is_same(a, b) for a, b in zip(got, wanted, strict=True)):
+                raise call.mistake("The deltas are wrong here.", expected=show(wanted))
