@@ -33,8 +33,7 @@ def _file_of(task: Task) -> ModuleType:
         # What a check imports in vain is another matter, and not to be hidden.
         if error.name not in (package, path):
             raise
-    # Modules whose checks stand in one file, until the last of them has been taken apart.
-    return import_module(package)
+        raise _missing(task) from None
 
 
 def _name_of(check: type[Check]) -> str:

@@ -17,10 +17,6 @@ check_of(find_task("numerical.best_step"))
 print(*(name for name in sys.modules if name.startswith("course.modules.numerical.checks.")))
 """
 
-MODULES_WITH_A_FOLDER_OF_CHECKS = [
-    module for module in modules() if (module.folder / "checks").is_dir()
-]
-
 
 def test_a_check_is_found_by_the_name_of_its_task():
     found = check_of(find_task("numerical.best_step"))
@@ -38,7 +34,7 @@ def test_a_task_without_a_check_is_told_where_to_put_one():
         check_of(Task("numerical.second_difference", "Second difference", 3))
 
 
-@pytest.mark.parametrize("module", MODULES_WITH_A_FOLDER_OF_CHECKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("module", modules(), ids=lambda each: each.name)
 def test_every_file_of_checks_is_that_of_a_task_or_shared(module):
     files = {path.stem for path in (module.folder / "checks").glob("*.py")}
     tasks = {task.short_name for task in module.tasks}
