@@ -1,4 +1,4 @@
-"""The check of module 5, task `cross_entropy`: a classifier's loss and gradient, both stable."""
+"""Checks `arrays.cross_entropy`: a classifier's loss and gradient, both stable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 5, task `gather`: the pullback of `x[index]`, with repeats in the index."""
+"""Checks `arrays.gather`: the pullback of `x[index]`, with repeats in the index."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.arrays.checks.shared import require
 
+OWN_SHAPE = "This has the cotangent's shape; x has 5 entries, some of which were not read."
 LOST = "One contribution is lost: an index occurs more than once, and all of them add up."
 AVERAGED = "A mean of the contributions: they add up, they are not averaged."
 NEGATIVE_LOST = "A negative index counts from the end, as in NumPy; yours was lost."
@@ -58,15 +59,10 @@ class Gather(Check):
     @judges("each part goes back to where it was read, zeros elsewhere", points=2)
     def once(self, given: Given, seen: Seen) -> None:
         wanted = self._wanted(given, "once")
+        ones = np.where(wanted != 0, 1.0, 0.0)
         known = [
-            (
-                np.where(wanted != 0, 1.0, 0.0),
-                "The cotangent is ignored: ones stand where it should.",
-            ),
-            (
-                given["ct"],
-                "This has the cotangent's shape; x has 5 entries, some of which were not read.",
-            ),
+            (ones, "The cotangent is ignored: ones stand where it should."),
+            (given["ct"], OWN_SHAPE),
         ]
         require(
             seen["once"],

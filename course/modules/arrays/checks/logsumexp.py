@@ -1,4 +1,4 @@
-"""The check of module 5, task `logsumexp`: a stable value, and the softmax as its pullback."""
+"""Checks `arrays.logsumexp`: a stable value, and the softmax as its pullback."""
 
 from __future__ import annotations
 

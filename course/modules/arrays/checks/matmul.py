@@ -1,4 +1,4 @@
-"""The check of module 5, task `matmul`: the two pullbacks of a matrix product."""
+"""Checks `arrays.matmul`: the two pullbacks of a matrix product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 5, task `permute`: axes that changed places go back."""
+"""Checks `arrays.permute`: axes that changed places go back."""
 
 from __future__ import annotations
 

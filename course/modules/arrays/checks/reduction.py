@@ -1,4 +1,4 @@
-"""The check of module 5, task `reduction`: pullbacks of a sum and of a mean."""
+"""Checks `arrays.reduction`: pullbacks of a sum and of a mean."""
 
 from __future__ import annotations
 

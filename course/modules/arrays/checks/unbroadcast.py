@@ -1,4 +1,4 @@
-"""The check of module 5, task `unbroadcast`: what broadcasting repeated is summed again."""
+"""Checks `arrays.unbroadcast`: what broadcasting repeated is summed again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 9, task `evaluate`: the share of right guesses, and a table of confusions."""
+"""Checks `capstone.evaluate`: the share of right guesses, and a table of confusions."""
 
 from __future__ import annotations
 

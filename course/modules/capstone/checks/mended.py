@@ -1,4 +1,4 @@
-"""The check of module 9, task `mended`: the three pullbacks of the script, put right."""
+"""Checks `capstone.mended`: the three pullbacks of the script, put right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 9, task `pixel_gradient`: the slope of a loss in the pixels of an image."""
+"""Checks `capstone.pixel_gradient`: the slope of a loss in the pixels of an image."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from course.checking.properties import constant_ratio
 from course.modules.capstone.checks.shared import is_same, require
 
 TURNED = "The sign is turned round: where the slope is positive, more ink raises the loss."
+OF_GUESS = "This is the loss for the network's own guess; the label is given."
 OF_LOGIT = "This is the slope of the label's logit. The slope of the loss is asked for."
 
 
@@ -63,10 +64,7 @@ class PixelGradient(Check):
             (np.abs(wanted), "Absolute values. The sign says whether ink helps or harms: keep it."),
             (wanted.T, "Rows and columns are swapped."),
             (pulled(label), OF_LOGIT),
-            (
-                pulled(p - guess),
-                "This is the loss for the network's own guess; the label is given.",
-            ),
+            (pulled(p - guess), OF_GUESS),
             (wanted * x.reshape(8, 8), "The gradient was multiplied by the image."),
             (maskless, "The relu's mask is missing."),
             (wanted / 10, "Divided by 10: the mean is over examples, of which there is one."),

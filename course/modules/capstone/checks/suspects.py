@@ -1,4 +1,4 @@
-"""The check of module 9, task `suspects`: a gradient check that finds bugs and nothing else."""
+"""Checks `capstone.suspects`: a gradient check that finds bugs and nothing else."""
 
 from __future__ import annotations
 

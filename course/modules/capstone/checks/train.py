@@ -1,4 +1,4 @@
-"""The check of module 9, task `train`: a network that reads digits which it has not seen."""
+"""Checks `capstone.train`: a network that reads digits which it has not seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 9, task `training_step`: a loss, and one step of every parameter."""
+"""Checks `capstone.training_step`: a loss, and one step of every parameter."""
 
 from __future__ import annotations
 
@@ -90,26 +90,25 @@ class TrainingStep(Check):
 
     @judges("every parameter takes one step down its gradient", points=3)
     def step(self, given: Given, seen: Seen) -> None:
-        slope = 2 * self._error(given, given["w"], given["b"])
-        cases = [
-            ("bowl", [given["c"]], [1.6 * given["c"]], 0.25),
-            (
-                "fit",
-                [given["w"], given["b"]],
-                [given["x"].T @ slope, slope.sum(axis=0)],
-                given["rate"],
-            ),
-        ]
-        for name, before, gradients, rate in cases:
-            call = seen[name]
-            _, new = self._pair(call, len(before))
-            for i, (got, old, gradient) in enumerate(zip(new, before, gradients, strict=True)):
-                self._judge(call, i, got, old, gradient, rate)
+        c = given["c"]
+        _, (new_c,) = self._pair(seen["bowl"], 1)
+        self._judge(seen["bowl"], 0, got=new_c, old=c, gradient=1.6 * c, rate=0.25)
+
+        w = given["w"]
+        b = given["b"]
+        rate = given["rate"]
+        slope = 2 * self._error(given, w, b)
+        of_w = given["x"].T @ slope
+        of_b = slope.sum(axis=0)
+        _, (new_w, new_b) = self._pair(seen["fit"], 2)
+        self._judge(seen["fit"], 0, got=new_w, old=w, gradient=of_w, rate=rate)
+        self._judge(seen["fit"], 1, got=new_b, old=b, gradient=of_b, rate=rate)
 
     @staticmethod
     def _judge(
         call: Observation,
         i: int,
+        *,
         got: Any,
         old: np.ndarray,
         gradient: np.ndarray,

@@ -1,4 +1,4 @@
-"""The check of module 8, task `checkpointed`: memory bounded by recomputing, and by how much."""
+"""Checks `cost.checkpointed`: memory bounded by recomputing, and by how much."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 8, task `choose_mode`: how many passes each mode needs for a question."""
+"""Checks `cost.choose_mode`: how many passes each mode needs for a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 8, task `count_work`: what differences, forward and reverse mode cost."""
+"""Checks `cost.count_work`: what differences, forward and reverse mode cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 8, task `hessian_vector`: Hv by two modes, without a Hessian."""
+"""Checks `cost.hessian_vector`: Hv by two modes, without a Hessian."""
 
 from __future__ import annotations
 

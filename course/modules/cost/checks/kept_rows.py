@@ -1,4 +1,4 @@
-"""The check of module 8, task `kept_rows`: which values the partials will need."""
+"""Checks `cost.kept_rows`: which values the partials will need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 7, task `batch_norm`: statistics of the batch, which move with x."""
+"""Checks `layers.batch_norm`: statistics of the batch, which move with x."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 7, task `concat_block`: two uses of x, side by side, and both send back."""
+"""Checks `layers.concat_block`: two uses of x, side by side, and both send back."""
 
 from __future__ import annotations
 

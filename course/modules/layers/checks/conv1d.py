@@ -1,4 +1,4 @@
-"""The check of module 7, task `conv1d`: a kernel that slides, in whole slices of the signal."""
+"""Checks `layers.conv1d`: a kernel that slides, in whole slices of the signal."""
 
 from __future__ import annotations
 

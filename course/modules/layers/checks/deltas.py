@@ -1,4 +1,4 @@
-"""The check of module 7, task `deltas`: the base case and the recursion of the delta formulas."""
+"""Checks `layers.deltas`: the base case and the recursion of the delta formulas."""
 
 from __future__ import annotations
 

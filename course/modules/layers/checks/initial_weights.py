@@ -1,4 +1,4 @@
-"""The check of module 7, task `initial_weights`: signals keep their size through the layers."""
+"""Checks `layers.initial_weights`: signals keep their size through the layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 7, task `layer_gradients`: weights and biases, summed over the batch."""
+"""Checks `layers.layer_gradients`: weights and biases, summed over the batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 6, task `growth`: values and slopes at 0 and near it, where code branches."""
+"""Checks `primitives.growth`: values and slopes at 0 and near it, where code branches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 6, task `implicit_sqrt`: a slope from the equation, not through the loop."""
+"""Checks `primitives.implicit_sqrt`: a slope from the equation, not through the loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 6, task `loop`: a loop whose number of turns depends on the values."""
+"""Checks `primitives.loop`: a loop whose number of turns depends on the values."""
 
 from __future__ import annotations
 

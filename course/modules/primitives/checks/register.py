@@ -1,4 +1,4 @@
-"""The check of module 6, task `register`: a primitive of one's own, right in every mode."""
+"""Checks `primitives.register`: a primitive of one's own, right in every mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 6, task `relu`: a gate that the primal sets, not the cotangent."""
+"""Checks `primitives.relu`: a gate that the primal sets, not the cotangent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 6, task `softplus`: stable where exp overflows, smooth at 0."""
+"""Checks `primitives.softplus`: stable where exp overflows, smooth at 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of module 6, task `straight_through`: rounding, with a slope that is a lie."""
+"""Checks `primitives.straight_through`: rounding, with a slope that is a lie."""
 
 from __future__ import annotations
 
