@@ -74,7 +74,9 @@ def to_latex(expression: Any) -> str:
     parts: dict[Node, Latex] = {}
     for node in graph:
         text, binding = latex_of(node, [parts[parent] for parent in node.parents])
-        parts[node] = Latex(text, min(binding, SIGN) if text.startswith("-") else binding)
+        if text.startswith("-"):
+            binding = min(binding, SIGN)
+        parts[node] = Latex(text, binding)
     joined = parts[graph.output].text.replace("+ -", "- ")
     return CROWDED.sub(r" \\cdot ", joined)
 
@@ -83,7 +85,9 @@ def latex_of(node: Node, operands: Sequence[Latex]) -> Latex:
     """A node, whose operands are given."""
     if node.kind == "operation":
         return latex_operation(node.primitive.name, operands)
-    return Latex(latex_name(node.name), ATOM) if node.name else latex_number(node.value)
+    if node.name:
+        return Latex(latex_name(node.name), ATOM)
+    return latex_number(node.value)
 
 
 def latex_operation(name: str, operands: Sequence[Latex]) -> Latex:

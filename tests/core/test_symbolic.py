@@ -1,7 +1,7 @@
-# ruff: noqa: RUF007 (tables with a case a line)
 """Symbolic derivatives: the article's example, simplification, LaTeX, source."""
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ import pytest
 import autodiff_core as ad
 from autodiff_core import Graph, derivative, grad, simplify, symbols, to_latex, to_source
 from autodiff_core.errors import TracedValueError
+from autodiff_core.primitive import TABLE, elementwise
 
 x, y = symbols("x y")
 ARTICLE = 1 + x + np.exp(np.sin(x * y))
@@ -46,11 +47,9 @@ def logistic(steps):
 def test_swell_is_an_artefact_of_trees():
     graphs = [Graph(derivative(logistic(n), x)) for n in range(1, 7)]
     sizes = [(graph.tree_size(), graph.shared_size()) for graph in graphs]
-    growth = [later[1] - earlier[1] for earlier, later in zip(sizes, sizes[1:], strict=False)]
-    assert len(set(growth)) == 1  # shared: linear
-    assert all(
-        later[0] > 2 * earlier[0] for earlier, later in zip(sizes, sizes[1:], strict=False)
-    )  # tree: exponential
+    growth_when_shared = {later[1] - earlier[1] for earlier, later in pairwise(sizes)}
+    assert len(growth_when_shared) == 1
+    assert all(later[0] > 2 * earlier[0] for earlier, later in pairwise(sizes))
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
@@ -163,6 +162,54 @@ def test_an_index_that_is_an_operand_is_named_in_source():
         exec(to_source(graph), namespace)
         for positions in (at, np.array([1, 1])):
             assert np.array_equal(namespace["f"](x, positions[:1]), f(x, positions[:1]))
+
+
+@pytest.fixture
+def softsign():
+    """A row that the engine does not have, for the time of one test."""
+    name = "softsign"
+    yield elementwise(name, lambda x: x / (1.0 + abs(x)), lambda x, out: (1.0 + abs(x)) ** -2)
+    del TABLE[name]
+
+
+def test_a_row_that_numpy_has_not_is_called_from_the_table_in_source(softsign):
+    namespace = {}
+    source = to_source(derivative(softsign(np.sin(x)) * softsign(y), x))
+    assert source.startswith("import numpy as np\n\nfrom autodiff_core.primitive import TABLE\n")
+    assert 'TABLE["softsign"](y)' in source
+    exec(source, namespace)
+    slope = np.cos(0.7) / (1.0 + np.sin(0.7)) ** 2 * 1.3 / 2.3
+    assert namespace["f"](0.7, 1.3) == pytest.approx(slope)
+    assert "TABLE" not in to_source(np.sin(x))
+    assert to_latex(softsign(x)) == r"\operatorname{softsign}(x)"
+
+
+def test_the_parameters_of_a_row_of_the_table_are_written_too():
+    namespace, x = {}, np.array([[1.0, 2.0], [3.0, 5.0]])
+    graph = ad.trace(lambda x: ad.log_softmax(x, axis=1)[:, 0], x)
+    exec(to_source(graph), namespace)
+    assert namespace["f"](x[::-1]) == pytest.approx(graph.evaluate(x[::-1]))
+
+
+def test_a_function_of_ones_own_is_not_taken_for_numpys_of_the_same_name():
+    square = ad.define_primitive("square", lambda x: 3.0 * x, partials=lambda x, out: 3.0)
+    with pytest.raises(TracedValueError, match=r"`square` is neither NumPy's nor a row"):
+        to_source(square(x))
+
+
+def test_what_python_cannot_write_is_refused_and_not_written_wrongly():
+    def slope(x, i):
+        return grad(lambda x: np.sum(x[i] ** 2))(x)
+
+    with pytest.raises(TracedValueError, match=r"no source for .* graph\.evaluate"):
+        to_source(ad.trace(slope, np.ones(3), np.array([0, 1])))
+
+
+def test_a_letter_of_a_sum_over_letters_may_spell_inf_or_nan():
+    matrix, namespace = np.arange(6.0).reshape(1, 2, 3), {}
+    graph = ad.trace(lambda x: np.einsum("inf->fni", x), matrix)
+    exec(to_source(graph), namespace)
+    np.testing.assert_array_equal(namespace["f"](matrix), matrix.T)
 
 
 def test_a_number_after_a_factor_is_set_off():
