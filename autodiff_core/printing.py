@@ -40,7 +40,8 @@ def listing(graph: Any) -> str:
     width = max((len(text) for text, _ in rows), default=0)
     lines = [f"{text:<{width}}    {value}".rstrip() for text, value in rows]
     outputs = ", ".join(names[node] for node in graph.outputs)
-    return "\n".join([*lines, f"return {outputs}"])
+    lines.append(f"return {outputs}")
+    return "\n".join(lines)
 
 
 def operation_text(node: Any, names: dict[Any, str]) -> str:
@@ -92,8 +93,9 @@ def brief(value: Any) -> str:
     """A number in full, a small array in full, a large one by its shape and dtype."""
     if isinstance(value, Traced):
         return repr(value)
-    if np.size(value) > LARGEST_IN_FULL:
-        return f"{np.asarray(value).dtype}{list(np.shape(value))}"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return str(np.asarray(value).tolist())
+    array = np.asarray(value)
+    if array.size > LARGEST_IN_FULL:
+        return f"{array.dtype}{list(array.shape)}"
+    return str(array.tolist())

@@ -74,8 +74,10 @@ def expect_close(forward: float, other: float, name: str, allowed: float) -> Non
 
 def inner(left: Iterable, right: Iterable) -> float:
     """⟨left, right⟩: the sum of products over all leaves."""
-    products = [np.sum(np.asarray(a) * np.asarray(b)) for a, b in zip(left, right, strict=True)]
-    return float(sum(products))
+    total = 0.0
+    for a, b in zip(left, right, strict=True):
+        total += np.sum(np.asarray(a) * np.asarray(b))
+    return float(total)
 
 
 def random_like(value: Any, rng: np.random.Generator) -> Any:
