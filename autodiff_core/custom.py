@@ -1,6 +1,7 @@
-"""Rules of one's own: primitives from a value and a rule, functions with a custom derivative, checkpoints.
+"""Rules of one's own: primitives, functions with a custom derivative, checkpoints.
 
-A rule is linear in its tangent or cotangent, so it serves both modes: one transposes the other. Integers stay whole."""
+A rule is linear in its tangent or cotangent, so it serves both modes: one transposes the other.
+Integers stay whole."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,98 +16,125 @@ from .traced import Traced, dtype_of, plain_value
 from .transforms import jvp as forward_jvp
 from .transforms import vjp as reverse_vjp
 
-name_of = lambda f: getattr(
-    f, "__name__", type(f).__name__
-)  # of a function, or of an object that one can call
+# Of a rule's arguments after the tangent or cotangent, `(*operands, out)`.
+OUT = -1
+OPERANDS = slice(-1)
 
 
 def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=None) -> Primitive:
     """A new primitive, which may be called like a function and works in every mode.
 
-    `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the output's tangent;
-    `vjp(cotangent, *operands, out)`, the operand's cotangent; `partials(*operands, out)`, for an elementwise function.
-    Several operands take a tuple of rules, None for no derivative. Traceable rules give derivatives of every order."""
-    pushes, pulls, factors = (
-        r if isinstance(r, tuple) else (r,) if r else () for r in (jvp, vjp, partials)
-    )
-    if factors:
-        return elementwise(name, value, *factors, listed=False)
-    pushes = tuple(push and checked(push, -1, name, "jvp") for push in pushes)
-    pulls = tuple(pull and checked(pull, i, name, "vjp") for i, pull in enumerate(pulls))
-    pulls = pulls or tuple(push and transposed(push, i) for i, push in enumerate(pushes))
-    pushes = pushes or tuple(pull and transposed(pull, -1) for pull in pulls)
-    return Primitive(name, value, pushes, pulls)
+    `value` takes and returns numbers or arrays. Then one of: `jvp(tangent, *operands, out)`, the
+    output's tangent; `vjp(cotangent, *operands, out)`, the operand's cotangent;
+    `partials(*operands, out)`, for an elementwise function. Several operands take a tuple of rules,
+    None for no derivative. Traceable rules give derivatives of every order."""
+    if partials:
+        return elementwise(name, value, *as_rules(partials), listed=False)
+    pushes = [push and checked(push, OUT, name, "jvp") for push in as_rules(jvp)]
+    pulls = [pull and checked(pull, i, name, "vjp") for i, pull in enumerate(as_rules(vjp))]
+    if not pulls:
+        pulls = [push and transposed(push, i) for i, push in enumerate(pushes)]
+    if not pushes:
+        pushes = [pull and transposed(pull, OUT) for pull in pulls]
+    return Primitive(name, value, tuple(pushes), tuple(pulls))
 
 
-def checked(rule: Callable, i: int | slice, name: str, mode: str) -> Callable:
-    """The rule, whose result has to be shaped like `values[i]`."""
-
-    def same(given: Any, *values: Any, **params: Any) -> Any:
-        (leaves, structure), role = flatten(values[i]), f"result of {name}'s {mode} rule"
-        return rebuild(
-            structure,
-            map(as_primal, flatten_like(structure, rule(given, *values, **params), role, leaves)),
-        )
-
-    return same
+def as_rules(given: Any) -> tuple:
+    """A rule for each operand: one rule is that of a single operand."""
+    if isinstance(given, tuple):
+        return given
+    return (given,) if given else ()
 
 
-def transposed(rule: Callable, i: int | slice) -> Callable:
-    """The other mode's rule. `rule` is linear in its first argument, which is shaped like `values[i]`."""
+def name_of(f: Callable) -> str:
+    """The name of a function, or of the class of an object that one can call."""
+    return getattr(f, "__name__", type(f).__name__)
 
-    def other(vector: Any, *values: Any, **params: Any) -> Any:
-        leaves, structure = flatten(values[i])
+
+def checked(rule: Callable, place: int | slice, name: str, mode: str) -> Callable:
+    """The rule, whose result has to be shaped like `values[place]`."""
+    role = f"result of {name}'s {mode} rule"
+
+    def checked_rule(given: Any, *values: Any, **params: Any) -> Any:
+        wanted, structure = flatten(values[place])
+        leaves = flatten_like(structure, rule(given, *values, **params), role, wanted)
+        return rebuild(structure, map(as_primal, leaves))
+
+    return checked_rule
+
+
+def transposed(rule: Callable, place: int | slice) -> Callable:
+    """The other mode's rule.
+
+    `rule` is linear in its first argument, which is shaped like `values[place]`."""
+
+    def transposed_rule(vector: Any, *values: Any, **params: Any) -> Any:
+        leaves, structure = flatten(values[place])
         zeros = rebuild(structure, map(zeros_like, leaves))
-        return reverse_vjp(lambda t: rule(t, *values, **params), zeros)[1](vector)[0]
+        _, pullback = reverse_vjp(lambda given: rule(given, *values, **params), zeros)
+        return pullback(vector)[0]
 
-    return other
+    return transposed_rule
 
 
 def custom_jvp(f: Callable, rule: Callable) -> Callable:
-    """f with a derivative of its own: the output's tangent is `rule(tuple of tangents, *arguments, out)`."""
-    rule = checked(rule, -1, name_of(f), "jvp")
-    return opaque(f, rule, transposed(rule, slice(-1)))
+    """f with a derivative of its own.
+
+    The output's tangent is `rule(tuple of tangents, *arguments, out)`."""
+    push = checked(rule, OUT, name_of(f), "jvp")
+    return opaque(f, push, transposed(push, OPERANDS))
 
 
 def custom_vjp(f: Callable, rule: Callable) -> Callable:
-    """f with a derivative of its own: `rule(cotangent, *arguments, out)` is the tuple of cotangents, or one."""
+    """f with a derivative of its own.
 
-    def pull(cotangent: Any, *values: Any) -> tuple:
-        parts = rule(cotangent, *values)
-        return (
-            parts
-            if isinstance(parts, tuple) and (values[2:] or not isinstance(values[0], tuple))
-            else (parts,)
-        )
+    `rule(cotangent, *arguments, out)` is the tuple of cotangents, or one."""
 
-    pull = checked(pull, slice(-1), name_of(f), "vjp")
-    return opaque(f, transposed(pull, -1), pull)
+    def in_a_tuple(cotangent: Any, *values: Any) -> tuple:
+        """The rule's result, as the arguments are: of a single argument it may be the cotangent."""
+        result = rule(cotangent, *values)
+        arguments = values[OPERANDS]
+        single_tuple = len(arguments) == 1 and isinstance(arguments[0], tuple)
+        if isinstance(result, tuple) and not single_tuple:
+            return result
+        return (result,)
+
+    pull = checked(in_a_tuple, OPERANDS, name_of(f), "vjp")
+    return opaque(f, transposed(pull, OUT), pull)
 
 
 def checkpoint(f: Callable) -> Callable:
-    """f, whose inner values are not kept for the backward sweep but computed again when it gets there.
+    """f, whose inner values are computed again for the backward sweep in place of being kept.
 
-    A chain of n steps in √n such pieces needs memory for about 2 √n steps, at the price of one more evaluation. All
-    traced values have to be arguments. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), chapter 12."""
+    A chain of n steps in √n such pieces needs memory for about 2 √n steps, at the price of one more
+    evaluation. All traced values have to be arguments. *Source*: Griewank & Walther, Evaluating
+    Derivatives (2nd ed.), chapter 12."""
 
-    def run(arguments: tuple, *traced: Any) -> Any:
-        leaves, structure = flatten(arguments)
-        # Both modes make floats of integers; f gets them as they were.
-        whole = lambda x: np.issubdtype(getattr(x, "dtype", type(x)), np.integer)
-        return f(
-            *rebuild(
-                structure,
-                [x if whole(x) else y for x, y in zip(leaves, flatten(traced)[0], strict=True)],
-            )
-        )
+    def again(arguments: tuple, *moving: Any) -> Any:
+        """f of its arguments; integers, of which both modes make floats, are given as they were."""
+        originals, structure = flatten(arguments)
+        floats, _ = flatten(moving)
+        leaves = []
+        for original, leaf in zip(originals, floats, strict=True):
+            leaves.append(original if is_integer(original) else leaf)
+        return f(*rebuild(structure, leaves))
 
-    push = lambda tangents, *values: forward_jvp(partial(run, values[:-1]), values[:-1], tangents)[
-        1
-    ]
-    pull = lambda cotangent, *values: reverse_vjp(partial(run, values[:-1]), *values[:-1])[1](
-        cotangent
-    )
+    def push(tangents: tuple, *values: Any) -> Any:
+        arguments = values[OPERANDS]
+        _, tangent = forward_jvp(partial(again, arguments), arguments, tangents)
+        return tangent
+
+    def pull(cotangent: Any, *values: Any) -> tuple:
+        arguments = values[OPERANDS]
+        _, pullback = reverse_vjp(partial(again, arguments), *arguments)
+        return pullback(cotangent)
+
     return opaque(f, push, pull)
+
+
+def is_integer(value: Any) -> bool:
+    """Is it an integer, or an array of them?"""
+    return np.issubdtype(getattr(value, "dtype", type(value)), np.integer)
 
 
 def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
@@ -116,35 +144,61 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
         leaves, structure = flatten(arguments)
         if not any(isinstance(leaf, Traced) for leaf in leaves):
             return f(*arguments)
-        outs: list = []
-
-        def value(*operands: Any) -> Any:
-            outs[:] = flatten(f(*rebuild(structure, operands)))
-            if any(isinstance(out, Traced) for out in outs[0]):
-                raise TracedValueError(
-                    f"{name_of(f)} uses a traced value from outside. Pass it as an argument."
-                )
-            return pack(outs[0])
-
-        results = lambda packed, kinds="biuf": rebuild(outs[1], unpack(packed, outs[0], kinds))
-
-        def joint_jvp(tangents: list, out: Any, operands: list, params: dict) -> Any:
-            moves = [
-                zeros_like(x) if t is None else t for t, x in zip(tangents, operands, strict=True)
-            ]
-            tangent = push(rebuild(structure, moves), *rebuild(structure, operands), results(out))
-            return pack(flatten(tangent)[0])
-
-        def joint_vjp(cotangent: Any, out: Any, operands: list, params: dict) -> list:
-            return flatten(
-                pull(results(cotangent, "f"), *rebuild(structure, operands), results(out))
-            )[0]
-
-        primitive = Primitive(name_of(f), value)
-        primitive.joint_jvp, primitive.joint_vjp = joint_jvp, joint_vjp
-        return results(primitive(*leaves))
+        return OpaqueCall(f, push, pull, structure).result_of(leaves)
 
     return function
+
+
+class OpaqueCall:
+    """One call of an opaque function: a primitive of flat arrays, around rules of structures."""
+
+    def __init__(self, f: Callable, push: Callable, pull: Callable, structure: Any) -> None:
+        self.f = f
+        self.push = push
+        self.pull = pull
+        self.argument_structure = structure
+        # What the last evaluation of f returned.
+        self.outs: list = []
+        self.out_structure: Any = None
+
+    def result_of(self, leaves: list) -> Any:
+        """What f returns, with its derivative."""
+        primitive = Primitive(name_of(self.f), self.value)
+        primitive.joint_jvp = self.joint_jvp
+        primitive.joint_vjp = self.joint_vjp
+        return self.results(primitive(*leaves))
+
+    def value(self, *operands: Any) -> Any:
+        """The primitive's value: all results as one flat array."""
+        self.outs, self.out_structure = flatten(self.f(*self.arguments(operands)))
+        if any(isinstance(out, Traced) for out in self.outs):
+            what = f"{name_of(self.f)} uses a traced value from outside."
+            raise TracedValueError(f"{what} Pass it as an argument.")
+        return pack(self.outs)
+
+    def joint_jvp(self, tangents: list, out: Any, operands: list, params: dict) -> Any:
+        """The tangent of the flat result, of the operands' tangents: None for one at rest."""
+        moves = []
+        for tangent, operand in zip(tangents, operands, strict=True):
+            moves.append(zeros_like(operand) if tangent is None else tangent)
+        primals = self.arguments(operands)
+        leaves, _ = flatten(self.push(self.arguments(moves), *primals, self.results(out)))
+        return pack(leaves)
+
+    def joint_vjp(self, cotangent: Any, out: Any, operands: list, params: dict) -> list:
+        """The operands' cotangents, of the flat result's: a float each, also of an integer."""
+        of_results = self.results(cotangent, kinds="f")
+        primals = self.arguments(operands)
+        leaves, _ = flatten(self.pull(of_results, *primals, self.results(out)))
+        return leaves
+
+    def arguments(self, leaves: Any) -> tuple:
+        """Leaves in the structure of f's arguments."""
+        return rebuild(self.argument_structure, leaves)
+
+    def results(self, packed: Any, kinds: str = "biuf") -> Any:
+        """A flat array in the structure of f's result."""
+        return rebuild(self.out_structure, unpack(packed, self.outs, kinds))
 
 
 def pack(leaves: list) -> Any:
@@ -153,18 +207,23 @@ def pack(leaves: list) -> Any:
         raise StructureError(
             "The function returned no number or array: there is nothing to differentiate."
         )
-    return np.concatenate(leaves, axis=None) if leaves[1:] else leaves[0]
+    return np.concatenate(leaves, axis=None) if len(leaves) > 1 else leaves[0]
 
 
 def unpack(packed: Any, like: list, kinds: str = "f") -> list:
-    """The arrays and numbers that `pack` took in, by the shapes of `like`, and dtypes if they are of these kinds."""
+    """The arrays and numbers that `pack` took in, by the shapes of `like`.
+
+    They get the dtypes of `like` where these are of one of the kinds."""
     if len(like) == 1:
         return [packed]
-    parts = zip(
-        np.split(packed, np.cumsum([np.size(leaf) for leaf in like])[:-1]), like, strict=True
-    )
-    shaped = [
-        (p.reshape(shape) if (shape := np.shape(leaf)) else p[0], dtype_of(plain_value(leaf)))
-        for p, leaf in parts
-    ]
-    return [part.astype(dtype) if dtype.kind in kinds else part for part, dtype in shaped]
+    ends = np.cumsum([np.size(leaf) for leaf in like])
+    parts = np.split(packed, ends[:-1])
+    return [shaped_like(leaf, part, kinds) for leaf, part in zip(like, parts, strict=True)]
+
+
+def shaped_like(leaf: Any, part: Any, kinds: str) -> Any:
+    """A part of a flat array in the shape of a leaf, and in its dtype if it is of these kinds."""
+    shape = np.shape(leaf)
+    shaped = part.reshape(shape) if shape else part[0]
+    dtype = dtype_of(plain_value(leaf))
+    return shaped.astype(dtype) if dtype.kind in kinds else shaped

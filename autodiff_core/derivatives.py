@@ -1,6 +1,6 @@
 """All derivatives of a function: Jacobians, Hessians, and products with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -12,84 +12,136 @@ from .table.numpy_functions import ravel, stack
 from .traced import shape_of
 from .transforms import argument, grad, jvp, vjp
 
+Mode = Literal["auto", "forward", "reverse"]
 
-def jacobian(
-    f: Callable, argnums: int = 0, mode: Literal["auto", "forward", "reverse"] = "auto"
-) -> Callable:
+
+def jacobian(f: Callable, argnums: int = 0, mode: Mode = "auto") -> Callable:
     """The function that returns every derivative of f's output by its argument `argnums`.
 
-    *Shapes*: o + i, for an output of shape o and an argument of shape i; nested ones give the output's structure of the
-    argument's. Forward mode takes a pass for each input number, reverse mode for each output's; "auto" the fewer."""
+    *Shapes*: o + i, for an output of shape o and an argument of shape i; nested ones give the
+    output's structure of the argument's. Forward mode takes a pass for each input number, reverse
+    mode for each output's; "auto" the fewer."""
     if mode not in ("auto", "forward", "reverse"):
         raise StructureError(f'mode is {mode!r}; it has to be "auto", "forward" or "reverse".')
 
     def all_derivatives(*arguments: Any, **keywords: Any) -> Any:
-        ins, structure = flatten(argument(arguments, argnums))
-        ins, passed, returned = [*map(as_primal, ins)], list(arguments), list[Any]()
-
-        def flat(x: Any) -> Any:
-            """f from one flat array to one flat array."""
-            parts = (
-                unpack(x, ins)
-                if len(ins) > 1
-                else [x.reshape(s) if (s := shape_of(ins[0])) else x[0]]
-            )
-            passed[argnums] = rebuild(structure, parts)
-            returned[:] = flatten(f(*passed, **keywords))
-            return ravel(pack(returned[0]))
-
-        x, forward = ravel(pack(ins)), mode == "forward"
-        if not forward:
-            out, pullback = vjp(flat, x)
-            forward = mode == "auto" and x.size < out.size
-        along = (
-            (lambda unit: jvp(flat, (x,), (unit,))[1])
-            if forward
-            else (lambda unit: pullback(unit)[0])
-        )
-        lines = [
-            along(unit)
-            for unit in np.eye((x if forward else out).size, dtype=(x if forward else out).dtype)
-        ]
-        if not returned:  # no input, so no direction
-            flat(x)
-        outs, result = returned
-        rows, columns = (np.cumsum([0, *map(np.size, leaves)]) for leaves in (outs, ins))
-        matrix = stack(lines, axis=int(forward)) if lines else np.zeros((rows[-1], x.size), x.dtype)
-
-        def block(k: int, j: int) -> Any:
-            part = matrix[rows[k] : rows[k + 1], columns[j] : columns[j + 1]]
-            part = part.astype(
-                np.result_type(*(getattr(leaf, "dtype", float) for leaf in (outs[k], ins[j])))
-            )
-            return part.reshape(shape_of(outs[k]) + shape_of(ins[j]))[()]
-
-        blocks = [[block(k, j) for j in range(len(ins))] for k in range(len(outs))]
-        return rebuild(result, [rebuild(structure, row) for row in blocks])
+        flat = FlatFunction(f, arguments, argnums, keywords)
+        matrix = jacobian_matrix(flat, flat.start, mode)
+        return flat.in_structure(matrix)
 
     return all_derivatives
 
 
+class FlatFunction:
+    """f as a function of one of its arguments, from one flat array to one flat array."""
+
+    def __init__(self, f: Callable, arguments: tuple, argnums: int, keywords: dict) -> None:
+        self.f = f
+        self.arguments = list(arguments)
+        self.argnums = argnums
+        self.keywords = keywords
+        leaves, self.input_structure = flatten(argument(arguments, argnums))
+        self.inputs = [as_primal(leaf) for leaf in leaves]
+        self.start = ravel(pack(self.inputs))
+        # What the last call returned.
+        self.outputs: list = []
+        self.output_structure: Any = None
+
+    def __call__(self, x: Any) -> Any:
+        self.arguments[self.argnums] = rebuild(self.input_structure, self.parts(x))
+        out = self.f(*self.arguments, **self.keywords)
+        self.outputs, self.output_structure = flatten(out)
+        return ravel(pack(self.outputs))
+
+    def parts(self, x: Any) -> list:
+        """The argument's leaves, from the flat array."""
+        if len(self.inputs) > 1:
+            return unpack(x, self.inputs)
+        shape = shape_of(self.inputs[0])
+        return [x.reshape(shape) if shape else x[0]]
+
+    def in_structure(self, matrix: Any) -> Any:
+        """A Jacobian matrix in blocks: the structure of the output's, of the argument's."""
+        of_outputs = []
+        for output, rows in places(self.outputs):
+            blocks = [
+                block(matrix[rows, columns], output, leaf) for leaf, columns in places(self.inputs)
+            ]
+            of_outputs.append(rebuild(self.input_structure, blocks))
+        return rebuild(self.output_structure, of_outputs)
+
+
+def places(leaves: list) -> Iterator[tuple[Any, slice]]:
+    """Each leaf, and where it is in the flat array of them all."""
+    start = 0
+    for leaf in leaves:
+        end = start + np.size(leaf)
+        yield leaf, slice(start, end)
+        start = end
+
+
+def block(part: Any, output: Any, leaf: Any) -> Any:
+    """The derivatives of one output by one leaf of the argument, in both their shapes."""
+    dtypes = [getattr(value, "dtype", float) for value in (output, leaf)]
+    typed = part.astype(np.result_type(*dtypes))
+    return typed.reshape(shape_of(output) + shape_of(leaf))[()]
+
+
+def jacobian_matrix(f: Callable, x: Any, mode: Mode) -> Any:
+    """The matrix of derivatives of a function from a flat array to a flat array."""
+    if mode == "forward":
+        return matrix_by_columns(f, x)
+    out, pullback = vjp(f, x)
+    if mode == "auto" and x.size < out.size:
+        return matrix_by_columns(f, x)
+    units = np.eye(out.size, dtype=out.dtype)
+    rows = [pullback(unit)[0] for unit in units]
+    return stack(rows, axis=0) if rows else np.zeros((0, x.size), x.dtype)
+
+
+def matrix_by_columns(f: Callable, x: Any) -> Any:
+    """The matrix by forward mode: a pass for each input."""
+    units = np.eye(x.size, dtype=x.dtype)
+    columns = [jvp(f, (x,), (unit,))[1] for unit in units]
+    return stack(columns, axis=1) if columns else np.zeros((f(x).size, 0), x.dtype)
+
+
 def hessian(f: Callable) -> Callable:
-    """The function that returns f's second derivatives: forward over reverse. *Shapes*: i + i, for an argument of i."""
+    """The function that returns f's second derivatives: forward over reverse.
+
+    *Shapes*: i + i, for an argument of i."""
     return jacobian(grad(f), mode="forward")
 
 
 def hvp(f: Callable, primal: Any, vector: Any) -> Any:
-    """The Hessian of f times `vector`, without the Hessian: reverse over forward. *Source*: Pearlmutter (1994)."""
-    return slope_gradient(primal, f, vector)
+    """The Hessian of f times `vector`, without the Hessian: reverse over forward.
+
+    *Source*: Pearlmutter (1994)."""
+    return gradient_of_slope(primal, f, vector)
 
 
-slope_gradient = grad(lambda x, f, vector: jvp(f, (x,), (vector,))[1])
+def slope_along(primal: Any, f: Callable, vector: Any) -> Any:
+    """The derivative of f in the direction `vector`."""
+    return jvp(f, (primal,), (vector,))[1]
+
+
+# Made once: a function that is differentiated again and again has its sweep as code.
+gradient_of_slope = grad(slope_along)
 
 
 def linearize(f: Callable, *primals: Any) -> tuple:
     """The value of f and its derivative as a function: `(out, push)`.
 
-    f is run once; `push(*tangents)` costs the linear part alone. The pullback is linear: its pullback is the push."""
+    f is run once; `push(*tangents)` costs the linear part alone. The pullback is linear: its
+    pullback is the push."""
     out, pullback = vjp(f, *primals)
-    (ins, moves), (outs, result) = flatten(primals), flatten(out)
-    push = vjp(pullback, rebuild(result, map(zeros_like, outs)))[1]
-    return out, lambda *tangents: push(
-        rebuild(moves, flatten_like(moves, tangents, "tangent", ins))
-    )[0]
+    inputs, input_structure = flatten(primals)
+    outputs, output_structure = flatten(out)
+    zeros = rebuild(output_structure, map(zeros_like, outputs))
+    _, transposed = vjp(pullback, zeros)
+
+    def push(*tangents: Any) -> Any:
+        moves = flatten_like(input_structure, tangents, "tangent", inputs)
+        return transposed(rebuild(input_structure, moves))[0]
+
+    return out, push

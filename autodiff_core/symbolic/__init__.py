@@ -1,4 +1,4 @@
-"""Expressions: made of symbols, differentiated, simplified by equations, written as LaTeX and as Python."""
+"""Expressions of symbols: differentiated, simplified by equations, written as LaTeX or Python."""
 
 from .latex import to_latex
 from .python import to_source

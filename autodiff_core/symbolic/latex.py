@@ -1,114 +1,162 @@
 """Expressions as people read them: LaTeX."""
 
 import re
+from collections.abc import Sequence
+from enum import IntEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..errors import TracedValueError
-from ..graph import Graph, Node
+from ..graph import Node
+from .symbols import graph_of
 
-SUM, SIGN, PRODUCT, POWER, CALL, ATOM = range(6)  # how tightly a text binds; -x and -2 have a sign
+
+class Binding(IntEnum):
+    """How tightly a text holds together; in a place that needs more it gets parentheses.
+
+    SIGN is that of -x and of -2."""
+
+    SUM = 0
+    SIGN = 1
+    PRODUCT = 2
+    POWER = 3
+    CALL = 4
+    ATOM = 5
+
+
+class Latex(NamedTuple):
+    """A part of an expression as text, and how tightly it binds."""
+
+    text: str
+    binding: Binding
+
+
+SUM, SIGN, PRODUCT, POWER, CALL, ATOM = Binding
+
+# What an operation looks like, how tightly that binds, and how tightly each operand must.
+# fmt: off
+TEMPLATES: dict[str, tuple[str, Binding, tuple[Binding, ...]]] = {
+    "add":           ("%s + %s",                  SUM,      (SUM, SUM)),
+    "sub":           ("%s - %s",                  SUM,      (SUM, PRODUCT)),
+    "neg":           ("-%s",                      SIGN,     (PRODUCT,)),
+    "mul":           ("%s %s",                    PRODUCT,  (SIGN, PRODUCT)),
+    "div":           (r"\frac{%s}{%s}",           POWER,    (SUM, SUM)),
+    "pow":           ("%s^{%s}",                  POWER,    (ATOM, SUM)),
+    "sqrt":          (r"\sqrt{%s}",               ATOM,     (SUM,)),
+    "abs":           (r"\left|%s\right|",         ATOM,     (SUM,)),
+    "equal":         (r"\left[%s = %s\right]",    ATOM,     (SUM, SUM)),
+    "less":          (r"\left[%s < %s\right]",    ATOM,     (SUM, SUM)),
+    "less_equal":    (r"\left[%s \le %s\right]",  ATOM,     (SUM, SUM)),
+    "greater":       (r"\left[%s > %s\right]",    ATOM,     (SUM, SUM)),
+    "greater_equal": (r"\left[%s \ge %s\right]",  ATOM,     (SUM, SUM)),
+}
 FUNCTIONS = {
-    "sin",
-    "cos",
-    "tan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "exp",
-    "log",
-    "arcsin",
-    "arccos",
-    "arctan",
+    "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan",
 }
-COMPARISONS = {
-    "equal": "=",
-    "less": "<",
-    "less_equal": r"\le",
-    "greater": ">",
-    "greater_equal": r"\ge",
-}
-LATEX: dict[str, tuple] = {  # a template, how tightly it binds, and its operands must (else as a sum)
-    "add": ("%s + %s", SUM), "sub": ("%s - %s", SUM, SUM, PRODUCT), "neg": ("-%s", SIGN, PRODUCT),
-    "mul": ("%s %s", PRODUCT, SIGN, PRODUCT), "div": (r"\frac{%s}{%s}", POWER), "pow": ("%s^{%s}", POWER, ATOM),
-    "sqrt": (r"\sqrt{%s}", ATOM), "abs": (r"\left|%s\right|", ATOM),
-} | {name: (rf"\left[%s {sign} %s\right]", ATOM) for name, sign in COMPARISONS.items()}  # fmt: skip
-CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot)(?<!\\le|\\ge) (?=\d)")  # not 2 3, nor x 2
-GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
-CAPITALS = "Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+# fmt: on
+GREEK = re.compile(
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi"
+    "|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+)
+# The space before a number that would seem part of what stands there: not 2 3, nor x 2.
+CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot)(?<!\\le|\\ge) (?=\d)")
+LONGEST = 10_000
 
 
 def to_latex(expression: Any) -> str:
     r"""LaTeX as a person writes it: `1 + y \cos(x y) \exp(\sin(x y))`."""
-    graph = expression if isinstance(expression, Graph) else Graph(expression)
-    if (size := graph.tree_size()) > 10_000:
+    graph = graph_of(expression)
+    size = graph.tree_size()
+    if size > LONGEST:
         raise TracedValueError(f"Written out: {size:,} operations. Simplify it, or use to_source.")
-    texts: dict[Node, tuple[str, int]] = {}
+    parts: dict[Node, Latex] = {}
     for node in graph:
-        if node.kind == "operation":
-            text, binds = latex_operation(
-                node.primitive.name, [texts[parent] for parent in node.parents]
-            )
-        else:
-            text, binds = (latex_name(node.name), ATOM) if node.name else latex_number(node.value)
-        texts[node] = text, min(binds, SIGN) if text.startswith("-") else binds
-    return CROWDED.sub(r" \\cdot ", texts[graph.output][0].replace("+ -", "- "))
+        text, binding = latex_of(node, [parts[parent] for parent in node.parents])
+        if text.startswith("-"):
+            binding = min(binding, SIGN)
+        parts[node] = Latex(text, binding)
+    joined = parts[graph.output].text.replace("+ -", "- ")
+    return CROWDED.sub(r" \\cdot ", joined)
 
 
-def latex_operation(name: str, operands: list[tuple[str, int]]) -> tuple[str, int]:
-    """An operation as text, and how tightly it binds; its operands are given in the same way."""
-    (first, tightly), (last, _) = operands[0], operands[-1]
-    if name not in LATEX:
-        head, binds = (
-            (rf"\{name}", CALL) if name in FUNCTIONS else (rf"\operatorname{{{name}}}", POWER)
-        )
-        return head.replace("_", " ") + parenthesised(
-            ", ".join(text for text, _ in operands)
-        ), binds
-    template, binds, *least = LATEX[name]
-    if (
-        name == "mul"
-        and first in ("1", "-1")
-        and last.startswith(r"\left[")
-        and operands[1][1] == ATOM
-    ):
-        return first[:-1] + last, ATOM  # a comparison, of which it made a number
-    if name == "div" and tightly == SIGN:  # the sign stands before the fraction
-        return "-" + template % (first[1:], last), SIGN
-    if name == "pow" and tightly == CALL and last.isdigit():  # \sin^{2}(x)
-        return re.sub(r"^\\[a-z]+", rf"\g<0>^{{{last}}}", first), POWER
-    pairs = zip(operands, (*least, SUM, SUM), strict=False)
-    return template % tuple(
-        text if b >= need else parenthesised(text) for (text, b), need in pairs
-    ), binds
+def latex_of(node: Node, operands: Sequence[Latex]) -> Latex:
+    """A node, whose operands are given."""
+    if node.kind == "operation":
+        return latex_operation(node.primitive.name, operands)
+    if node.name:
+        return Latex(latex_name(node.name), ATOM)
+    return latex_number(node.value)
 
 
-parenthesised = lambda text: rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+def latex_operation(name: str, operands: Sequence[Latex]) -> Latex:
+    """An operation: by its template, but for three habits of those who write by hand."""
+    if name not in TEMPLATES:
+        return latex_call(name, operands)
+    template, binding, least = TEMPLATES[name]
+    first, last = operands[0], operands[-1]
+    if name == "mul" and first.text in ("1", "-1") and is_comparison(last):
+        # The factor made a number of the comparison, which it is already for a reader.
+        return Latex(first.text.removesuffix("1") + last.text, ATOM)
+    if name == "div" and first.binding == SIGN:
+        # The sign stands before the fraction.
+        return Latex("-" + template % (first.text.removeprefix("-"), last.text), SIGN)
+    if name == "pow" and first.binding == CALL and last.text.isdigit():
+        # The exponent stands at the function's name: \sin^{2}(x).
+        return Latex(re.sub(r"^\\[a-z]+", rf"\g<0>^{{{last.text}}}", first.text), POWER)
+    texts = [
+        operand.text if operand.binding >= needed else parenthesised(operand.text)
+        for operand, needed in zip(operands, least, strict=True)
+    ]
+    return Latex(template % tuple(texts), binding)
+
+
+def latex_call(name: str, operands: Sequence[Latex]) -> Latex:
+    """A function of its operands; one that LaTeX has no name for gets its own, upright."""
+    arguments = parenthesised(", ".join(operand.text for operand in operands))
+    if name in FUNCTIONS:
+        return Latex(rf"\{name}{arguments}", CALL)
+    words = name.replace("_", " ")
+    return Latex(rf"\operatorname{{{words}}}{arguments}", POWER)
+
+
+def is_comparison(part: Latex) -> bool:
+    """Is it a single one, such as [x > 0]?"""
+    return part.text.startswith(r"\left[") and part.binding == ATOM
+
+
+def parenthesised(text: str) -> str:
+    """In parentheses, which are as high as a fraction."""
+    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
 
 def latex_name(name: str) -> str:
     r"""`theta` → `\theta`, `x1` and `x_1` → `x_{1}`, `x_max` → `x_{\mathrm{max}}`."""
     words = re.sub(r"(?<=[^\d_])(?=\d+$)", "_", name).split("_")
-    spell = lambda word: (
-        "\\" + word if re.fullmatch(f"{GREEK}|{CAPITALS}", word) else rf"\mathrm{{{word}}}"
-    )
-    head, *below = [spell(word) if word[1:] and not word.isdigit() else word for word in words]
-    return head + f"_{{{', '.join(below)}}}" * bool(below)
+    head, *below = [latex_word(word) for word in words]
+    return f"{head}_{{{', '.join(below)}}}" if below else head
 
 
-def latex_number(value: Any) -> tuple[str, int]:
-    """A number without needless digits (2.0 is 2), and how tightly it binds."""
+def latex_word(word: str) -> str:
+    """A letter, a number, a Greek letter, or an upright word."""
+    if len(word) < 2 or word.isdigit():
+        return word
+    return rf"\{word}" if GREEK.fullmatch(word) else rf"\mathrm{{{word}}}"
+
+
+def latex_number(value: Any) -> Latex:
+    """A number without needless digits: 2.0 is 2, and 0.333… is a third."""
     if np.ndim(value):
-        return r"\mathbf{c}", ATOM
-    ratio = Fraction(float(value)).limit_denominator(1000) if np.isfinite(value) else Fraction(0)
-    mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition(
-        "e"
-    )  # adding 0.0 takes the sign of -0.0
-    if float(f"{value:.12g}") != value == float(ratio):  # digits without end
-        return (
-            rf"{'-' * bool(value < 0)}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}",
-            POWER,
-        )
-    return (rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT) if exponent else (mantissa, ATOM)
+        return Latex(r"\mathbf{c}", ATOM)
+    rounded = f"{value:.12g}"
+    ratio = Fraction(float(value)).limit_denominator(1000) if np.isfinite(value) else None
+    if ratio is not None and float(rounded) != value == float(ratio):
+        sign = "-" if value < 0 else ""
+        fraction = rf"\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}"
+        return Latex(sign + fraction, POWER)
+    # Adding 0.0 takes the sign of -0.0.
+    mantissa, _, exponent = f"{float(value) + 0.0:.12g}".partition("e")
+    if exponent:
+        return Latex(rf"{mantissa} \cdot 10^{{{int(exponent)}}}", PRODUCT)
+    return Latex(mantissa, ATOM)

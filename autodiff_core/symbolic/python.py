@@ -8,42 +8,89 @@ import numpy as np
 
 from ..errors import TracedValueError
 from ..graph import Graph
-from ..printing import OPERATORS, names_of, written
+from ..primitive import TABLE, Primitive
+from ..printing import OPERATORS, filled, names_of
 
-SOURCE = OPERATORS | {"constant": "{0}", "index": "{0}[{at}]", "swap": "np.swapaxes({0}, -1, -2)",
-    "reshape": "np.reshape({0}, {shape})", "transpose": "np.transpose({0}, {axes})",
-    "broadcast_to": "np.broadcast_to({0}, {shape})", "astype": "np.asarray({0}).astype(np.{dtype})",
-    "concatenate": "np.concatenate([{all}], axis={axis})", "einsum": "np.einsum('{subscripts}', {all})",
-    "extreme": "np.{reduction}.reduce({0}, axis={axis}, keepdims={keepdims})"}  # fmt: skip
+# Rows that are not called by their names.
+# fmt: off
+SPELLINGS = OPERATORS | {
+    "constant":     "{}",
+    "index":        "{0}[{at}]",
+    "swap":         "np.swapaxes({}, -1, -2)",
+    "reshape":      "np.reshape({}, {shape})",
+    "transpose":    "np.transpose({}, {axes})",
+    "broadcast_to": "np.broadcast_to({}, {shape})",
+    "astype":       "np.asarray({}).astype({dtype})",
+    "concatenate":  "np.concatenate([{all}], axis={axis})",
+    "einsum":       "np.einsum({subscripts}, {all})",
+    "extreme":      "{reduction}.reduce({}, axis={axis}, keepdims={keepdims})",
+}
+# fmt: on
+RESERVED = {"np", "TABLE", *kwlist}
+READ_AS_PRINTED = {float, int, bool, complex, slice, list, type(None), type(...)}
+INSTEAD = "Use graph.evaluate(…) instead."
 
 
 def to_source(expression: Any, name: str = "f") -> str:
-    """A Python function, in NumPy's functions, that computes the expression, what is shared only once."""
+    """A Python function that computes the expression, what is shared only once.
+
+    It is in NumPy's functions. A row of the table that NumPy has not is called as `TABLE["name"]`."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
-    identifier = lambda name: re.sub(r"^(?=\d|$)", "x", re.sub(r"\W+", "_", name).strip("_"))
-    names = names_of(graph, literal, identifier, {"np", "inf", "nan", *kwlist})
-    lines = [f"def {name}({', '.join(names[node] for node in graph.inputs)}):"]
-    for node in (node for node in graph if node.kind == "operation"):
-        operation = node.primitive.name
-        if operation not in SOURCE and not hasattr(np, operation):
-            raise TracedValueError(
-                f"NumPy has no `{operation}` to write. Use graph.evaluate(…) instead."
-            )
-        text = written(node, names, SOURCE, literal)
-        lines.append(
-            f"{names[node]} = {text}" if operation in SOURCE else f"{names[node]} = np.{text}"
-        )
-    lines.append("return " + ", ".join(names[node] for node in graph.outputs))
-    return (
-        "import numpy as np\n\n\n" + re.sub(r"\b(inf|nan)\b", r"np.\1", "\n    ".join(lines)) + "\n"
+    names = names_of(graph, literal, identifier, RESERVED)
+    inputs = ", ".join(names[node] for node in graph.inputs)
+    outputs = ", ".join(names[node] for node in graph.outputs)
+    imports = ["import numpy as np"]
+    lines = [f"def {name}({inputs}):"]
+    for node in graph:
+        if node.kind != "operation":
+            continue
+        template = spelling_of(node.primitive)
+        if template.startswith("TABLE["):
+            imports[1:] = ["", "from autodiff_core.primitive import TABLE"]
+        result = filled(template, node, names, literal)
+        lines.append(f"    {names[node]} = {result}")
+    lines.append(f"    return {outputs}")
+    return "\n".join([*imports, "", "", *lines, ""])
+
+
+def spelling_of(primitive: Primitive) -> str:
+    """A template for an operation: NumPy's function of its name, or the row of the table."""
+    name = primitive.name
+    is_row = TABLE.get(name) is primitive
+    if is_row and name in SPELLINGS:
+        return SPELLINGS[name]
+    # What NumPy decides without a derivative, such as an argmax, has no row.
+    if hasattr(np, name) and (is_row or not primitive.differentiable):
+        return f"np.{name}({{arguments}})"
+    if is_row:
+        return f'TABLE["{name}"]({{arguments}})'
+    raise TracedValueError(
+        f"`{name}` is neither NumPy's nor a row of the table: it has no source. {INSTEAD}"
     )
 
 
+def identifier(name: str) -> str:
+    """A name that Python takes: `a-b` → `a_b`, `2x` → `x2x`."""
+    letters = re.sub(r"\W+", "_", name).strip("_")
+    return re.sub(r"^(?=\d|$)", "x", letters)
+
+
 def literal(value: Any) -> str:
-    """A constant or a parameter in source; a text stays as it is."""
-    if isinstance(value, np.ndarray):
-        return f"np.array({value.tolist()}, {value.dtype.name!r})"
+    """A constant or a parameter in source."""
     if isinstance(value, tuple):
-        return f"({', '.join(map(literal, value))}{',' * (len(value) == 1)})"
-    text = value if isinstance(value, str) else value.__name__ if callable(value) else repr(value)
+        items = ", ".join(literal(item) for item in value)
+        return f"({items},)" if len(value) == 1 else f"({items})"
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, np.dtype):
+        return f"np.dtype({value.name!r})"
+    if isinstance(value, np.ufunc):
+        return f"np.{value.__name__}"
+    if isinstance(value, np.ndarray):
+        text = f"np.array({value.tolist()}, {value.dtype.name!r})"
+    elif isinstance(value, np.generic) or value.__class__ in READ_AS_PRINTED:
+        text = repr(value)
+    else:
+        raise TracedValueError(f"There is no source for {value!r}. {INSTEAD}")
+    text = re.sub(r"\b(inf|nan)\b", r"np.\1", text)
     return f"({text})" if text.startswith("-") else text

@@ -1,100 +1,121 @@
 """Expressions of equal value with fewer operations, by the equations of `equations`."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..graph import Graph, Node, topological_order
 from ..memory import RestingCollector
 from ..primitive import Primitive
-from .equations import FACTS, SPELLING, STANDS_FOR, is_number
-from .symbols import as_symbol
+from .equations import FACTS, SPELLING, STANDS_FOR, a_number
+from .symbols import as_symbol, graph_of
 
 
 def simplify(expression: Any) -> Any:
-    """An expression of equal value (but at points like 0 / 0), never with more operations. Twice changes no more."""
-    known: dict[tuple, Any] = {}
+    """An expression of equal value (but at points like 0 / 0), never with more operations.
+
+    Twice changes no more."""
     if isinstance(expression, Graph):
-        expression = Graph(expression.output, inputs=expression.inputs).replay(
-            [*map(as_symbol, expression.inputs)]
-        )[0]
+        graph = graph_of(expression)
+        expression = graph.replay([as_symbol(node) for node in graph.inputs])[0]
+    known: dict[tuple, Any] = {}
     while isinstance(expression, Node):
-        size = Graph(expression).shared_size()
         with RestingCollector():
-            simpler = rewrite(rewrite(expression, FACTS, known), SPELLING, known)
-        if simpler is expression or (
-            isinstance(simpler, Node) and Graph(simpler).shared_size() > size
-        ):
+            collected = rewrite(expression, FACTS, known)
+            simpler = rewrite(collected, SPELLING, known)
+        if simpler is expression or size_of(simpler) > size_of(expression):
             break
         expression = simpler
     return expression
 
 
+def size_of(expression: Any) -> int:
+    """The number of operations, each shared one counted once; a number has none."""
+    return Graph(expression).shared_size() if isinstance(expression, Node) else 0
+
+
 def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]) -> Any:
-    """Replace left sides by right sides, operands first; equal subexpressions become one known node."""
+    """Replace left sides by right sides, operands first."""
     if not isinstance(expression, Node):
         return expression
     order = topological_order(expression)
     users = Counter(parent for node in order for parent in node.parents)
-    scalar = all(
-        node.primitive is None or node.primitive.aligned for node in order
-    )  # else a number may lack axes
-    shared: set[Any] = (
-        set()
-    )  # an equation does not look inside: what is taken apart would be made twice
+    # A number may take the place of an expression, unless that might be an array with axes.
+    entrywise = all(node.primitive is None or node.primitive.aligned for node in order)
+    rewriting = Rewriting(equations, known, entrywise)
+    done: dict[Node, Any] = {}
+    for node in order:
+        if node.kind == "operation":
+            known.setdefault(key_of(node.primitive, node.operands, node.params), node)
+            operands = [done[parent] for parent in node.parents]
+            done[node] = rewriting.make(node.primitive, operands, node.params)
+        elif node.kind == "constant":
+            done[node] = node.value
+        else:
+            done[node] = node
+        if users[node] > 1:
+            rewriting.shared.add(done[node])
+    return done[expression]
 
-    def make(primitive: Primitive, operands: list, params: dict) -> Any:
+
+class Rewriting:
+    """One walk along an expression, in which equations are applied to each new operation."""
+
+    def __init__(self, equations: dict[str, list], known: dict[tuple, Any], entrywise: bool):
+        self.equations = equations
+        # Every operation made so far, by its key: equal subexpressions become one node.
+        self.known = known
+        self.entrywise = entrywise
+        # An equation does not look inside these: what is taken apart would be made twice.
+        self.shared: set[Any] = set()
+
+    def make(self, primitive: Primitive, operands: Sequence, params: dict) -> Any:
         """The operation, or what an equation puts in its place."""
         if not any(isinstance(operand, Node) for operand in operands):
             return primitive(*operands, **params)
         key = key_of(primitive, operands, params)
-        if key not in known:
-            known[key] = primitive(*operands, **params)
-        for left, right in equations.get(primitive.name, ()):
-            found: dict = {}
-            if (scalar or isinstance(right, Node)) and matches(left, known[key], shared, found):
-                return fill(right, found)
-        return known[key]
+        if key not in self.known:
+            self.known[key] = primitive(*operands, **params)
+        made = self.known[key]
+        for left, right in self.equations.get(primitive.name, ()):
+            found: dict[Node, Any] = {}
+            if not (self.entrywise or isinstance(right, Node)):
+                continue
+            if self.matches(left, made, found):
+                return self.fill(right, found)
+        return made
 
-    def fill(right: Any, found: dict) -> Any:
-        if not isinstance(right, Node) or right.kind == "input":
-            return found.get(right, right)
-        return make(
-            right.primitive, [fill(operand, found) for operand in right.operands], right.params
-        )
+    def matches(self, left: Any, part: Any, found: dict[Node, Any]) -> bool:
+        """Has a part the form of a left side? `found` gets what each of its symbols stands for."""
+        if not isinstance(left, Node):
+            return a_number(part) and part == left
+        if left.kind == "input":
+            return found.setdefault(left, part) is part and STANDS_FOR[left](part)
+        if not isinstance(part, Node) or part.primitive is not left.primitive:
+            return False
+        if part in self.shared:
+            return False
+        pairs = zip(left.operands, part.operands, strict=True)
+        return all(self.matches(*pair, found) for pair in pairs)
 
-    done: dict[Node, Any] = {}
-    for node in order:
-        done[node] = node.value if node.kind == "constant" else node
-        if node.kind == "operation":
-            known.setdefault(key_of(node.primitive, node.operands, node.params), node)
-            done[node] = make(
-                node.primitive, [done[parent] for parent in node.parents], node.params
-            )
-        if users[node] > 1:
-            shared.add(done[node])
-    return done[expression]
-
-
-def key_of(primitive: Primitive, operands: Any, params: dict) -> tuple:
-    """What equal operations have in common: for sums and products of two nodes, in either order."""
-    either = primitive.name in ("add", "mul") and not any(map(is_number, operands))
-    keys = [x if is_number(x) else id(x) for x in operands]
-    return (
-        primitive.name,
-        *(sorted(keys) if either else keys),
-        id(params) if "array(" in repr(params) else repr(params),
-    )
+    def fill(self, right: Any, found: dict[Node, Any]) -> Any:
+        """An equation's right side, with what was found for its symbols."""
+        if not isinstance(right, Node):
+            return right
+        if right.kind == "input":
+            return found[right]
+        operands = [self.fill(operand, found) for operand in right.operands]
+        return self.make(right.primitive, operands, right.params)
 
 
-def matches(pattern: Any, x: Any, shared: set, found: dict) -> bool:
-    """Has x the form of an equation's left side? `found` gets what each of its symbols stands for."""
-    if not isinstance(pattern, Node):
-        return is_number(x) and x == pattern
-    if pattern.kind == "input":
-        return found.setdefault(pattern, x) is x and (
-            pattern not in STANDS_FOR or STANDS_FOR[pattern](x)
-        )
-    fits = isinstance(x, Node) and x.primitive is pattern.primitive and x not in shared
-    return fits and all(
-        matches(p, o, shared, found) for p, o in zip(pattern.operands, x.operands, strict=True)
-    )
+def key_of(primitive: Primitive, operands: Iterable, params: dict) -> tuple:
+    """What equal operations have in common."""
+    keys = [part if a_number(part) else id(part) for part in operands]
+    if primitive.name in ("add", "mul") and not any(a_number(part) for part in operands):
+        # Sums and products of two nodes are the same in either order.
+        keys.sort()
+    described: Any = repr(params)
+    if "array(" in described:
+        # NumPy abbreviates long arrays: different ones may look alike.
+        described = id(params)
+    return (primitive.name, *keys, described)

@@ -1,5 +1,6 @@
 """Symbols, and derivatives as expressions: the table's rules run on symbols."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import TracedValueError
@@ -11,52 +12,85 @@ from ..transforms import jvp
 class Symbols(Trace):
     """The trace of symbols: nodes without values, on no tape."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # The lowest of all: symbols may be the values in every other trace.
+        self.level = 1
+        self.append = self.put_on_no_tape
+
+    def put_on_no_tape(self, node: Node) -> None:
+        """A symbol lives as long as an expression refers to it."""
+
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Node:
-        moving = tuple(i for i, o in enumerate(operands) if o.__class__ is Node and o.trace is self)
+        """A node of the operation, which is not evaluated."""
+        moving = tuple(
+            place
+            for place, operand in enumerate(operands)
+            if operand.__class__ is Node and operand.trace is self
+        )
         return new_node(self, None, operands, Operation(primitive, params, moving))
 
     def read(self, node: Node, use: str) -> Any:
+        """An error: there is no value that a branch could be chosen by."""
         raise TracedValueError(
             f"A symbol cannot be {use}: use np.where(condition, a, b), or trace(f, 2.0)."
         )
 
 
-SYMBOLS, NAMED = Symbols(), dict[str, Node]()
-SYMBOLS.level, SYMBOLS.append = 1, lambda node: None
+SYMBOLS = Symbols()
+SYMBOL_BY_NAME: dict[str, Node] = {}
 
 
 def symbols(names: str) -> Any:
-    """Symbolic nodes with no value: `x, y = symbols("x y")`; one name alone gives a node, the same at every call."""
-    made = tuple(
-        NAMED.setdefault(name, SYMBOLS.input(None, name))
-        for name in names.replace(",", " ").split()
-    )
+    """Symbolic nodes with no value: `x, y = symbols("x y")`.
+
+    One name alone gives a node. The same name gives the same node at every call."""
+    made = tuple(symbol(name) for name in names.replace(",", " ").split())
     return made[0] if len(made) == 1 else made
 
 
-as_symbol = lambda node: (
-    node if node.value is None else SYMBOLS.input(None, node.name)
-)  # an input without its value
+def symbol(name: str) -> Node:
+    """The symbol of this name."""
+    if name not in SYMBOL_BY_NAME:
+        SYMBOL_BY_NAME[name] = SYMBOLS.input(None, name)
+    return SYMBOL_BY_NAME[name]
+
+
+def as_symbol(node: Node) -> Node:
+    """An input without its value."""
+    return node if node.value is None else SYMBOLS.input(None, node.name)
+
+
+def graph_of(expression: Any) -> Graph:
+    """The graph of an expression: of a graph, what its single output depends on."""
+    if isinstance(expression, Graph):
+        return Graph(expression.output, inputs=expression.inputs)
+    return Graph(expression)
 
 
 def derivative(expression: Any, wrt: Any) -> Any:
-    """The derivative of an expression with respect to a symbol, as a new expression: forward mode on symbols.
+    """The derivative of an expression with respect to a symbol, as a new expression.
 
-    What is shared stays shared: the size grows linearly. A graph may be given, and an input's name for a symbol."""
-    graph = (
-        Graph(expression.output, inputs=expression.inputs)
-        if isinstance(expression, Graph)
-        else Graph(expression)
-    )
-    chosen = next(
-        (i for i, node in enumerate(graph.inputs) if node is wrt or node.name == wrt), None
-    )
-    if chosen is None:
-        if isinstance(wrt, Node) and wrt.kind == "input":
-            return 0.0  # the expression does not depend on it
-        raise TracedValueError(
-            f"{wrt!r} is not an input: these are {[node.name for node in graph.inputs]}."
-        )
-    inputs = [*map(as_symbol, graph.inputs)]
-    replayed = lambda x: graph.replay([*inputs[:chosen], x, *inputs[chosen + 1 :]])[0]
-    return jvp(replayed, (inputs[chosen],), (1.0,))[1]
+    It is forward mode on symbols. What is shared stays shared: the size grows linearly.
+    A graph may be given for the expression, and an input's name for the symbol."""
+    graph = graph_of(expression)
+    place = place_of(wrt, graph.inputs)
+    if place is None:
+        return 0.0
+    inputs = [as_symbol(node) for node in graph.inputs]
+
+    def replayed(at: Any) -> Any:
+        return graph.replay([*inputs[:place], at, *inputs[place + 1 :]])[0]
+
+    _, tangent = jvp(replayed, (inputs[place],), (1.0,))
+    return tangent
+
+
+def place_of(wrt: Any, inputs: Sequence[Node]) -> int | None:
+    """Which of the inputs is meant; None for a symbol that the expression does not depend on."""
+    for place, node in enumerate(inputs):
+        if node is wrt or node.name == wrt:
+            return place
+    if isinstance(wrt, Node) and wrt.kind == "input":
+        return None
+    raise TracedValueError(f"{wrt!r} is not an input: these are {[node.name for node in inputs]}.")

@@ -48,3 +48,12 @@ def test_symbols_and_nodes_can_be_keys():
     graph = trace(lambda a, b: a * b, 2.0, 2.0)
     assert len(set(graph.nodes)) == 3
     assert grad(lambda x: x * x if x is not None and x != "text" else x)(2.0) == 4.0
+
+
+def test_a_node_is_a_key_though_equality_compares_values():
+    def f(x):
+        assert x == x
+        assert x == 2.0
+        return {x: 3.0 * x}[x]
+
+    assert grad(f)(2.0) == 3.0

@@ -1,5 +1,6 @@
 """Where a value would leave the trace and take its derivative along, there is an error, never a silent 0."""
 
+import copy
 import math
 
 import numpy as np
@@ -48,3 +49,28 @@ def test_a_derivative_is_stopped_on_purpose_by_constant():
 
 def test_a_count_may_be_read_since_it_has_no_slope():
     assert grad(lambda x: sum(x * x for _ in range(int(x))))(3.5) == 3 * 2 * 3.5
+
+
+def test_a_copy_of_a_traced_value_keeps_its_derivative():
+    for duplicate in (copy.copy, copy.deepcopy, lambda x: copy.deepcopy({"x": [x]})["x"][0]):
+        f = lambda x, duplicate=duplicate: duplicate(x) ** 2
+        assert grad(f)(3.0) == jvp(f, (3.0,), (1.0,))[1] == grad(grad(f))(3.0) * 3.0 == 6.0
+
+
+def test_making_a_plain_array_of_a_traced_value_says_so():
+    with pytest.raises(TracedValueError, match=r"constant\(x\)"):
+        grad(lambda x: np.sum(np.array([x, x])))(np.ones(1))
+    assert grad(lambda x: np.sum(np.stack([x, x]) * np.array([2.0, 3.0])))(1.0) == 5.0
+    with pytest.raises(TypeError, match="len"):  # as NumPy has it
+        grad(lambda x: len(x))(2.0)
+    buffer = np.zeros(2)
+    with pytest.raises((TracedValueError, TypeError, ValueError)):
+        grad(lambda x: buffer.__setitem__(slice(None), x) or 1.0)(np.ones(2))
+
+
+def test_constant_stops_the_gradient_in_every_mode():
+    f = lambda x: x * constant(x * x)
+    assert grad(f)(3.0) == 9.0
+    assert jvp(f, (3.0,), (1.0,)) == (27.0, 9.0)
+    assert grad(grad(f))(3.0) == 0.0
+    assert grad(lambda x: np.sum(x * constant(x)))(np.ones(2)).tolist() == [1.0, 1.0]

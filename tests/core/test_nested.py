@@ -106,3 +106,11 @@ def test_dynamic_control_flow(mode):
     assert mode(collatz_like)(1.0) == 216.0
     assert mode(lambda x: power(x, 7))(1.1) == pytest.approx(7 * 1.1**6)
     assert mode(lambda x: sum(x**k for k in range(int(x))))(4.0) == 1 + 8 + 48
+
+
+def test_pullbacks_of_pullbacks_and_traced_cotangents_beside_plain_ones():
+    x, ones = np.array([1.0, 2.0, 3.0]), np.ones(3)
+    assert linearize(lambda x: np.sum(x) + np.mean(x), x)[1](ones) == 4.0
+    three = lambda x: (np.sin(x), np.cos(x), np.exp(x))
+    slope = grad(lambda s: np.sum(vjp(three, x)[1]((ones, ones, s * ones))[0]))(1.0)
+    assert slope == pytest.approx(np.sum(np.exp(x)))

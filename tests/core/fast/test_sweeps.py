@@ -26,7 +26,7 @@ def written():
 
 
 def leaves(tree):
-    return ad.numerical.flatten(tree)[0]
+    return ad.structure.flatten(tree)[0]
 
 
 def same(left, right):

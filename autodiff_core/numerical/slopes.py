@@ -1,0 +1,131 @@
+"""Slopes of a function along directions, by each of the three formulas."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..errors import StepError, StructureError
+from .leaves import Leaves, joined, leaves_of, rebuild_like, shifted
+
+# p of the default step; u**2 puts a truncation of h**2 below u.
+STEP_EXPONENTS = {
+    "forward": 1 / 2,
+    "central": 1 / 3,
+    "complex": 2.0,
+}
+ANALYTIC = (
+    "Give an analytic f (np.sin for math.sin, no abs or comparison), or use a central difference."
+)
+
+
+class Value(NamedTuple):
+    """What f returned, and its leaves: copies, since f may write into its arrays again."""
+
+    output: Any
+    leaves: Leaves
+
+
+class Slope(NamedTuple):
+    """The slopes of an output's leaves, and the output, for its structure."""
+
+    output: Any
+    leaves: Leaves
+
+
+class Point:
+    """A function f and the point x at which it is differentiated."""
+
+    def __init__(self, f: Callable, x: Any) -> None:
+        self.f = f
+        self.x = x
+        self.leaves = leaves_of(x, "x")
+
+    def value(self, leaves: Leaves) -> Value:
+        """f where x has these leaves."""
+        output = self.f(rebuild_like(self.x, leaves))
+        return Value(output, leaves_of(output, "f(x)", kinds="iufc"))
+
+    def default_step(self, method: str, direction: np.ndarray) -> float:
+        """The step that balances truncation and round-off, in the coarsest precision."""
+        unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
+        sizes = np.abs(joined(self.leaves))
+        largest = float(np.max(sizes, where=direction != 0, initial=1.0))
+        return unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
+
+
+def slopes(
+    method: str, f: Callable, x: Any, directions: Iterable, step: float | None
+) -> Iterator[Slope]:
+    """The slope along each direction, which is a flat vector."""
+    step = checked_step(method, step)
+    point = Point(f, x)
+    # A forward difference in every direction starts from the same value.
+    start = point.value(point.leaves) if method == "forward" else None
+    for direction in directions:
+        h = step or point.default_step(method, direction)
+        if method == "complex":
+            yield complex_slope(point, direction, h)
+        else:
+            yield difference_slope(method, point, direction, h, start)
+
+
+def complex_slope(point: Point, direction: np.ndarray, h: float) -> Slope:
+    """Im f(x + i h v) / h."""
+    try:
+        after = point.value(shifted(point.leaves, direction, 1j * h))
+    except TypeError as error:
+        raise StructureError(f"f failed at a complex point: {error}. {ANALYTIC}") from error
+    if not all(np.iscomplexobj(leaf) for leaf in after.leaves):
+        raise StructureError(
+            f"A real number at a complex point: the derivative was lost. {ANALYTIC}"
+        )
+    return Slope(after.output, [quotient(leaf.imag, h) for leaf in after.leaves])
+
+
+def difference_slope(
+    method: str, point: Point, direction: np.ndarray, h: float, start: Value | None
+) -> Slope:
+    """(f(x + h v) - f(x)) / h, or from f(x - h v) on, over the distance really gone."""
+    ahead = shifted(point.leaves, direction, h)
+    behind = point.leaves if start else shifted(point.leaves, direction, -h)
+    distance = distance_between(behind, ahead, direction) if direction.any() else h
+    if distance == 0:
+        default = point.default_step(method, direction)
+        raise StepError(
+            f"A step of {h:.1e} vanishes in x + h. Omit it, or use about {default:.1e}."
+        )
+    after = point.value(ahead)
+    before = start or point.value(behind)
+    if [leaf.shape for leaf in after.leaves] != [leaf.shape for leaf in before.leaves]:
+        raise StructureError("f returned different shapes near x. Make its shape independent of x.")
+    pairs = zip(after.leaves, before.leaves, strict=True)
+    return Slope(after.output, [quotient(a - b, distance) for a, b in pairs])
+
+
+def distance_between(behind: Leaves, ahead: Leaves, direction: np.ndarray) -> float:
+    """How many times the direction lies between two points: not h, since x + h v is rounded."""
+    moved = joined(ahead) - joined(behind)
+    weights = direction / longest(direction)
+    return float(weights @ moved / (weights @ direction))
+
+
+def longest(direction: np.ndarray) -> float:
+    """The largest entry of a direction; of none or of zeros, one."""
+    return float(np.max(np.abs(direction), initial=0.0)) or 1.0
+
+
+def quotient(change: np.ndarray, distance: float) -> np.ndarray:
+    """A slope, as precise as the values that it comes from."""
+    return np.asarray(change / distance, change.dtype)
+
+
+def checked_step(method: str, step: float | None) -> float | None:
+    """The step as a float; None stands for the default."""
+    if method not in STEP_EXPONENTS:
+        raise ValueError(f"method is {method!r}. Choose one of {', '.join(STEP_EXPONENTS)}.")
+    if step is None:
+        return None
+    if not isinstance(step, (int, float, np.number)) or not 0 < step < np.inf:
+        raise StepError(f"step is {step!r}. Give a positive finite number, such as 1e-6.")
+    return float(step)
