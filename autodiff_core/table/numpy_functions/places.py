@@ -13,7 +13,8 @@ from .protocol import cover_each, covers
 from .shapes import ravel
 
 
-def getitem(x, where):
+def getitem(x: Any, where: Any) -> Any:
+    """x[where]"""
     positions: list[Any] = []
     if isinstance(where, tuple):
         at: Any = tuple([fixed(item, positions) for item in where])
