@@ -64,17 +64,25 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     if padding:
         x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     filters, channels, rows, columns = w.shape
-    height = (x.shape[2] - rows) // stride + 1
-    width = (x.shape[3] - columns) // stride + 1
+    height = count_places(x.shape[2], rows, stride)
+    width = count_places(x.shape[3], columns, stride)
     if height < 1 or width < 1:
         size = f"{rows} × {columns}"
         raise StructureError(f"A filter of {size} does not fit into images of {x.shape[2:]}.")
-    # For each entry of a filter, the pixels that it meets: the first at (i, j), then in strides.
-    shifted = [
-        x[:, :, i : i + stride * height : stride, j : j + stride * width : stride]
-        for i, j in np.ndindex(rows, columns)
-    ]
+
+    def pixels(i: int, j: int) -> Any:
+        """What one entry of a filter meets: the pixel at (i, j), and on in strides."""
+        down = slice(i, i + stride * height, stride)
+        across = slice(j, j + stride * width, stride)
+        return x[:, :, down, across]
+
+    shifted = [pixels(i, j) for i, j in np.ndindex(rows, columns)]
     weights = np.reshape(w, (filters, channels, rows * columns))
     product = np.tensordot(np.stack(shifted), weights, ((0, 2), (2, 1)))
     # It has image, row, column, filter.
     return np.moveaxis(product, -1, 1)
+
+
+def count_places(size: int, window: int, stride: int) -> int:
+    """How many places a window has along an axis."""
+    return (size - window) // stride + 1

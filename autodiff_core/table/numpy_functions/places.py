@@ -12,6 +12,9 @@ from .conversion import asarray
 from .protocol import cover_each, covers
 from .shapes import ravel
 
+# What becomes an array of the index's own. A condition does too: as a key True equals 1.
+COPIED = (np.ndarray, list, bool, np.bool_)
+
 
 def getitem(x: Any, where: Any) -> Any:
     """x[where]"""
@@ -33,8 +36,7 @@ def fixed(item: Any, positions: list) -> Any:
         item = item.plain("an index")
     if isinstance(item, list) and not item:
         return np.array(item, int)
-    # A condition becomes an array too: as a key True equals 1.
-    return np.array(item) if isinstance(item, (np.ndarray, list, bool, np.bool_)) else item
+    return np.array(item) if isinstance(item, COPIED) else item
 
 
 Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]
@@ -42,10 +44,15 @@ Traced.__getitem__ = getitem  # type: ignore[attr-defined, misc]
 
 def split(function, x, sections, axis=0):
     """Views of x, where NumPy splits the numbers along the axis."""
-    numbers = function(np.arange(x.shape[axis]), plain_positions(sections))
+    numbers = np.arange(x.shape[axis])
+    pieces = function(numbers, plain_positions(sections))
     axis = normalize_axes(axis, x.ndim)[0]
-    cuts = [slice(piece[0], piece[-1] + 1) if piece.size else slice(0) for piece in numbers]
-    return [arrays.part(x, axis, cut) for cut in cuts]
+    return [arrays.part(x, axis, slice_of(piece)) for piece in pieces]
+
+
+def slice_of(numbers: np.ndarray) -> slice:
+    """The slice that picks entries of consecutive numbers."""
+    return slice(numbers[0], numbers[-1] + 1) if numbers.size else slice(0)
 
 
 def rearranged_entries(function, x, *arguments, **options):

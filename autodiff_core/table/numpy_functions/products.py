@@ -70,21 +70,31 @@ def tensordot(x, y, axes=2):
         axes = (range(x.ndim - axes, x.ndim), range(axes))
     ours = normalize_axes(axes[0], x.ndim)
     theirs = normalize_axes(axes[1], y.ndim)
-    if [x.shape[i] for i in ours] != [y.shape[i] for i in theirs]:
+    if sizes(x, ours) != sizes(y, theirs):
         raise StructureError(f"Axes {ours} of {x.shape} and {theirs} of {y.shape} differ in size.")
-    left = tuple([i for i in range(x.ndim) if i not in ours])
-    right = tuple([i for i in range(y.ndim) if i not in theirs])
+    left = other_axes(x, ours)
+    right = other_axes(y, theirs)
     product = arrays.matmul(as_matrix(x, left, ours), as_matrix(y, theirs, right))
-    shape = (*(x.shape[i] for i in left), *(y.shape[i] for i in right))
-    return arrays.reshape(product, shape=shape)
+    return arrays.reshape(product, shape=sizes(x, left) + sizes(y, right))
+
+
+def sizes(x: Any, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """How long the axes are."""
+    shape = x.shape
+    return tuple([shape[axis] for axis in axes])
+
+
+def other_axes(x: Any, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of x but these."""
+    return tuple([axis for axis in range(x.ndim) if axis not in axes])
 
 
 def as_matrix(x: Any, rows: tuple[int, ...], columns: tuple[int, ...]) -> Any:
     """The matrix with some of x's axes as its rows, and the others as its columns."""
+    shape = (math.prod(sizes(x, rows)), math.prod(sizes(x, columns)))
     axes = rows + columns
     if axes != tuple(range(x.ndim)):
         x = arrays.transpose(x, axes=axes)
-    shape = (math.prod(x.shape[: len(rows)]), math.prod(x.shape[len(rows) :]))
     return x if x.shape == shape else arrays.reshape(x, shape=shape)
 
 
@@ -115,7 +125,7 @@ def einsum(subscripts, *operands, optimize=False):
     output = output if arrow else implicit_output(inputs)
     parts = [asarray(operand) for operand in operands]
     terms = inputs.split(",")
-    widths = [x.ndim - len(term.replace("...", "")) for x, term in zip(parts, terms, strict=True)]
+    widths = [width_of_dots(x, term) for x, term in zip(parts, terms, strict=True)]
     unused = [letter for letter in ascii_letters if letter not in subscripts]
     widest = "".join(unused[: max(widths)])
     # Shorter ones are aligned at the right, as NumPy broadcasts.
@@ -125,6 +135,11 @@ def einsum(subscripts, *operands, optimize=False):
     ]
     output = output.replace("...", widest)
     return arrays.einsum(*parts, subscripts=",".join(terms) + "->" + output)
+
+
+def width_of_dots(x: Any, term: str) -> int:
+    """How many axes of x the `...` stands for."""
+    return x.ndim - len(term.replace("...", ""))
 
 
 def implicit_output(inputs: str) -> str:
