@@ -1,4 +1,4 @@
-"""Layers as pure functions of parameters: nested dicts of arrays, made by `init_…` from a generator."""
+"""Layers as pure functions of parameters: nested dicts of arrays, made by `init_…`."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -53,19 +53,22 @@ def init_norm(features: int, dtype: Any = float) -> dict:
 
 
 def standardise(x: Any, axis: int, epsilon: float) -> Any:
-    """Mean zero and variance one along an axis. The statistics depend on x, and so does the derivative."""
-    return (x - np.mean(x, axis=axis, keepdims=True)) / np.sqrt(
-        np.var(x, axis=axis, keepdims=True) + epsilon
-    )
+    """Mean zero and variance one along an axis; the derivative knows that both depend on x."""
+    centred = x - np.mean(x, axis=axis, keepdims=True)
+    return centred / np.sqrt(np.var(x, axis=axis, keepdims=True) + epsilon)
 
 
 def batch_norm(params: dict, x: Any, epsilon: float = 1e-5) -> Any:
-    """Each feature standardised over a batch. *Shapes*: (batch, features). *Source*: Ioffe, Szegedy, 2015."""
+    """Each feature standardised over a batch. *Source*: Ioffe & Szegedy, 2015.
+
+    *Shapes*: x (batch, features) → the same."""
     return standardise(x, 0, epsilon) * params["scale"] + params["shift"]
 
 
 def layer_norm(params: dict, x: Any, epsilon: float = 1e-5) -> Any:
-    """Each example standardised over its features. *Shapes*: x (…, features). *Source*: Ba et al., 2016."""
+    """Each example standardised over its features. *Source*: Ba et al., 2016.
+
+    *Shapes*: x (…, features) → the same."""
     return standardise(x, -1, epsilon) * params["scale"] + params["shift"]
 
 

@@ -1,1 +1,9 @@
-"""The rows: what each operation computes and what its derivative is; and NumPy's functions, composed of rows."""
+"""What the engine knows: values and derivatives in a table, and NumPy's functions composed of it.
+
+rows             how a row joins the table: begin with the docstring of `row`
+elementwise      the rows that act entry by entry
+arrays           the rows that move, sum and multiply arrays
+values           what rows compute where NumPy's function alone will not do
+positions        indices that a graph can keep, and sums at positions
+numpy_functions  NumPy's own functions and methods, composed of rows
+functions        what NumPy has not: softmax and its like, composed as well"""

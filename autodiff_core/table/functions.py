@@ -8,9 +8,12 @@ from ..errors import StructureError
 from ..traced import dtype_of
 from . import arrays
 from .elementwise import constant, exp, isfinite, log, logaddexp, where
-from .numpy_functions import asarray, max, normal, sum
+from .numpy_functions import asarray, max, normalize_axes, sum
 
-floating = lambda x: x if dtype_of(x).kind not in "iub" else x * 1.0  # small integers would wrap
+
+def as_floating(x: Any) -> Any:
+    """x in floats: small integers would wrap."""
+    return x * 1.0 if dtype_of(x).kind in "iub" else x
 
 
 def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
@@ -25,17 +28,15 @@ def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool 
 def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """log softmax along an axis. *Shapes*: as x."""
     x = asarray(x)
-    axes = normal(axis, x.ndim)
-    return (
-        arrays.log_softmax(x, axis=axes[0])
-        if len(axes) == 1
-        else x - logsumexp(x, axes, keepdims=True)
-    )
+    axes = normalize_axes(axis, x.ndim)
+    if len(axes) == 1:
+        return arrays.log_softmax(x, axis=axes[0])
+    return x - logsumexp(x, axes, keepdims=True)
 
 
 def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """Positive numbers that sum to one along an axis, in proportion to exp x. *Shapes*: as x."""
-    x = floating(asarray(x))
+    x = as_floating(asarray(x))
     weights = exp(x - constant(max(x, axis, keepdims=True)))
     return weights / sum(weights, axis, keepdims=True)
 
@@ -47,29 +48,41 @@ def softplus(x: Any) -> Any:
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), entry by entry, to full relative precision at both ends."""
-    return exp(-logaddexp(-floating(x), 0.0))
+    return exp(-logaddexp(-as_floating(x), 0.0))
 
 
 def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
     """Slide each filter over each image: a cross-correlation, as in every network library.
 
-    *Shapes*: x (images, channels, height, width), w (filters, channels, rows, columns) → (images, filters,
-    (height + 2 padding - rows) // stride + 1, the same for the width), by one large matrix product."""
+    *Shapes*: x (images, channels, height, width), w (filters, channels, rows, columns) → (images,
+    filters, (height + 2 padding - rows) // stride + 1, the same for the width). It is one large
+    product of matrices."""
     x, w = asarray(x), asarray(w)
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
-        raise StructureError(
-            f"conv2d takes images (n, c, h, w) and filters (m, c, r, s), not {x.shape} and {w.shape}."
-        )
-    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))) if padding else x
+        wanted = "images (n, c, h, w) and filters (m, c, r, s)"
+        raise StructureError(f"conv2d takes {wanted}, not {x.shape} and {w.shape}.")
+    if padding:
+        x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     filters, channels, rows, columns = w.shape
-    height, width = (x.shape[2] - rows) // stride + 1, (x.shape[3] - columns) // stride + 1
+    height = count_places(x.shape[2], rows, stride)
+    width = count_places(x.shape[3], columns, stride)
     if height < 1 or width < 1:
-        raise StructureError(
-            f"A filter of {rows} × {columns} does not fit into images of {x.shape[2:]}."
-        )
-    cut = lambda start, size: slice(start, start + stride * size, stride)
-    shifted = [x[:, :, cut(i, height), cut(j, width)] for i, j in np.ndindex(rows, columns)]
-    product = np.tensordot(
-        np.stack(shifted), np.reshape(w, (filters, channels, -1)), ((0, 2), (2, 1))
-    )
-    return np.moveaxis(product, -1, 1)  # it had: image, row, column, filter
+        size = f"{rows} × {columns}"
+        raise StructureError(f"A filter of {size} does not fit into images of {x.shape[2:]}.")
+
+    def pixels(i: int, j: int) -> Any:
+        """What one entry of a filter meets: the pixel at (i, j), and on in strides."""
+        down = slice(i, i + stride * height, stride)
+        across = slice(j, j + stride * width, stride)
+        return x[:, :, down, across]
+
+    shifted = [pixels(i, j) for i, j in np.ndindex(rows, columns)]
+    weights = np.reshape(w, (filters, channels, rows * columns))
+    product = np.tensordot(np.stack(shifted), weights, ((0, 2), (2, 1)))
+    # It has image, row, column, filter.
+    return np.moveaxis(product, -1, 1)
+
+
+def count_places(size: int, window: int, stride: int) -> int:
+    """How many places a window has along an axis."""
+    return (size - window) // stride + 1

@@ -11,14 +11,20 @@ X = RNG.normal(size=(5, 4))
 
 
 def test_every_layer_has_right_derivatives():
+    images = RNG.normal(size=(2, 2, 5, 4))
+    norm = {"scale": RNG.normal(size=4), "shift": RNG.normal(size=4)}
     cases = [
         (layers.linear, layers.init_linear(RNG, 4, 3), X),
         (lambda p, x: layers.mlp(p, x, np.tanh), layers.init_mlp(RNG, [4, 6, 2]), X),
-        (lambda p, x: layers.convolution(p, x, 2, 1), layers.init_convolution(RNG, 2, 3, 3), RNG.normal(size=(2, 2, 5, 4))),
-        (layers.batch_norm, {"scale": RNG.normal(size=4), "shift": RNG.normal(size=4)}, X),
-        (layers.layer_norm, {"scale": RNG.normal(size=4), "shift": RNG.normal(size=4)}, X),
+        (
+            lambda p, x: layers.convolution(p, x, 2, 1),
+            layers.init_convolution(RNG, 2, 3, 3),
+            images,
+        ),
+        (layers.batch_norm, norm, X),
+        (layers.layer_norm, norm, X),
         (lambda p, x: layers.residual(layers.linear, p, x), layers.init_linear(RNG, 4, 4), X),
-    ]  # fmt: skip
+    ]
     for layer, params, x in cases:
         check_derivatives(layer, (params, x), tolerance=1e-5)
 
@@ -26,9 +32,8 @@ def test_every_layer_has_right_derivatives():
 def test_batch_norm_couples_the_examples():
     slopes = ad.jacobian(lambda x: layers.batch_norm(layers.init_norm(4), x))(X)
     assert abs(slopes[0, 0, 1, 0]) > 1e-3
-    assert layers.batch_norm(layers.init_norm(4), X).std(axis=0) == pytest.approx(
-        np.ones(4), rel=1e-4
-    )
+    normed = layers.batch_norm(layers.init_norm(4), X)
+    assert normed.std(axis=0) == pytest.approx(np.ones(4), rel=1e-4)
 
 
 def test_embedding_adds_up_what_repeated_words_get():
@@ -39,7 +44,8 @@ def test_embedding_adds_up_what_repeated_words_get():
 
 
 def test_conv2d_against_a_plain_loop():
-    x, w = RNG.normal(size=(2, 3, 6, 5)), RNG.normal(size=(4, 3, 3, 2))
+    x = RNG.normal(size=(2, 3, 6, 5))
+    w = RNG.normal(size=(4, 3, 3, 2))
     out = ad.conv2d(x, w, stride=2, padding=1)
     padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
     for n, f, i, j in np.ndindex(out.shape):
@@ -73,7 +79,9 @@ def test_optimizers_train_and_keep_dtype_structure_and_the_old_parameters(optimi
 
 
 def test_integer_parameters_train_as_floats():
-    params, state = np.array([5, -5]), (optimizer := optimizers.adam(0.1)).init(np.array([5, -5]))
+    optimizer = optimizers.adam(0.1)
+    params = np.array([5, -5])
+    state = optimizer.init(params)
     for _ in range(200):
         params, state = optimizer.update(params, 2.0 * params, state)
     assert abs(params).max() < 0.1
@@ -82,18 +90,18 @@ def test_integer_parameters_train_as_floats():
 
 def test_adam_follows_its_paper():
     optimizer = optimizers.adam(rate=0.1, beta1=0.9, beta2=0.99, epsilon=0.0)
-    x, state = 1.0, optimizer.init(1.0)
-    x, state = optimizer.update(x, 4.0, state)
-    assert x == pytest.approx(0.9)  # the first step is the rate, whatever the gradient's size
+    x, state = optimizer.update(1.0, 4.0, optimizer.init(1.0))
+    # The first step is the rate, whatever the gradient's size.
+    assert x == pytest.approx(0.9)
     x, state = optimizer.update(x, -2.0, state)
-    mean, square = (0.9 * 0.4 - 0.2) / (1 - 0.81), (0.99 * 0.16 + 0.04) / (1 - 0.99**2)
+    mean = (0.9 * 0.4 - 0.2) / (1 - 0.81)
+    square = (0.99 * 0.16 + 0.04) / (1 - 0.99**2)
     assert x == pytest.approx(0.9 - 0.1 * mean / np.sqrt(square))
 
 
 def test_a_gradient_of_another_shape_is_refused():
-    for optimizer in (ad.optimizers.sgd(), ad.optimizers.momentum(), ad.optimizers.adam()):
-        with pytest.raises(
-            ad.errors.StructureError,
-            match=r"gradient, or the state .* should have the shape \(3,\), but has \(1,\)",
-        ):
-            optimizer.update(np.ones(3), np.ones(1), optimizer.init(np.ones(3)))
+    message = r"gradient, or the state .* should have the shape \(3,\), but has \(1,\)"
+    for optimizer in (optimizers.sgd(), optimizers.momentum(), optimizers.adam()):
+        state = optimizer.init(np.ones(3))
+        with pytest.raises(ad.errors.StructureError, match=message):
+            optimizer.update(np.ones(3), np.ones(1), state)

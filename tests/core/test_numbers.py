@@ -12,6 +12,7 @@ from autodiff_core.errors import AutodiffError, StructureError
 
 X = np.array([1.0, -2.0, 3.0])
 SINGLE = np.array([0.1, 0.2, 0.3], np.float32)
+# fmt: off
 PROGRAMS = {
     "not": lambda x: np.sum(np.where(~(np.sum(x) > 0), x, 2.0 * x)),
     "sum of conditions": lambda x: ((x[0] > 0) + (x[2] > 0)) * np.sum(x),
@@ -32,7 +33,8 @@ PROGRAMS = {
     "an axis of a number": lambda x: np.sum(x[0], axis=0) + np.max(x[1] * x[2], axis=-1),
     "nothing picked": lambda x: np.sum(x[[]]) + x[0],
     "an axis count of NumPy's": lambda x: np.tensordot(x, x, np.int64(1)),
-}  # fmt: skip
+}
+# fmt: on
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -42,7 +44,8 @@ def test_the_value_is_numpys_in_every_mode(name):
     pushed, slope = jvp(f, (X,), (np.ones(3),))
     compiled = compile_gradient(f, X)(X)
     assert value == f(X) == pushed == compiled[0] == trace(f, X).evaluate(X)
-    single = f(X).dtype == np.float32  # as NumPy had it before 2.0
+    # As NumPy had it before 2.0.
+    single = f(X).dtype == np.float32
     slopes = ad.numerical.numerical_gradient(f, X)
     np.testing.assert_allclose(gradient, slopes, rtol=0.05 if single else 1e-5, atol=1e-7)
     np.testing.assert_allclose(compiled[1], gradient, rtol=1e-14)
@@ -65,7 +68,9 @@ def test_a_gradient_is_of_its_arguments_kind(kind):
 
 
 def test_a_number_of_numpys_does_not_slow_or_change_what_is_written_for_floats():
-    f = lambda x: x * x / (x + 1.0)
+    def f(x):
+        return x * x / (x + 1.0)
+
     for kind in (np.float64, float, np.float32, np.float64, float):
         assert grad(f)(kind(3.0)) == pytest.approx(15.0 / 16.0, rel=1e-6)
     assert type(ad.vjp(f, 3.0)[0]) is float
@@ -136,17 +141,27 @@ def test_what_is_written_at_single_precision_serves_double_precision_too():
 import numpy as np
 from autodiff_core import grad, relu
 x = np.array([0.3, -0.7, 1.1])
-for f in (lambda x: 2**x, lambda x: 2.5**x, lambda x: x**2, lambda x: np.maximum(x, 0.1), lambda x: x / 3,
-          lambda x: 1 / (x + 3.0), lambda x: np.where(x > 0, x, 2), relu, np.sin, lambda x: np.sum(x) * x):
+step = 1e-6
+for f in (
+    lambda x: 2**x,
+    lambda x: 2.5**x,
+    lambda x: x**2,
+    lambda x: np.maximum(x, 0.1),
+    lambda x: x / 3,
+    lambda x: 1 / (x + 3.0),
+    lambda x: np.where(x > 0, x, 2),
+    relu,
+    np.sin,
+    lambda x: np.sum(x) * x,
+):
     single = grad(lambda x: np.sum(f(x)))(x.astype(np.float32))
-    double, step = grad(lambda x: np.sum(f(x)))(x), 1e-6
+    double = grad(lambda x: np.sum(f(x)))(x)
     slopes = [(np.sum(f(x + step * e)) - np.sum(f(x - step * e))) / (2 * step) for e in np.eye(3)]
     assert (single.dtype, double.dtype) == (np.float32, np.float64), (single.dtype, double.dtype)
     assert np.allclose(double, slopes, rtol=1e-9, atol=1e-9), (double, slopes)
 """
-    subprocess.run(
-        [sys.executable, "-c", program], check=True
-    )  # in a process where nothing is written yet
+    # In a process where nothing is written yet.
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +194,9 @@ def test_bytes_in_the_other_order_do_not_spoil_what_comes_later(kind):
 
 
 def test_a_pull_written_for_numbers_is_not_asked_for_traced_ones():
-    f, x = lambda x: np.float32(2) * x, np.float64(1.5)
+    def f(x):
+        return np.float32(2) * x
+
+    x = np.float64(1.5)
     assert grad(f)(x) == 2.0
     assert ad.linearize(f, x)[1](1.0) == 2.0

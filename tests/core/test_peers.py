@@ -10,13 +10,13 @@ from autodiff_core import grad, hvp, jacobian
 
 PEERS = [name for name in ("autograd", "torch", "jax") if find_spec(name)]
 RNG = np.random.default_rng(0)
-X, W, V = RNG.normal(size=(5, 4)), RNG.normal(size=(4, 3)), RNG.normal(size=(5, 4))
+X = RNG.normal(size=(5, 4))
+W = RNG.normal(size=(4, 3))
+V = RNG.normal(size=(5, 4))
 
 if not PEERS:
-    pytest.skip(
-        "none of autograd, torch and jax is installed: nothing to compare with",
-        allow_module_level=True,
-    )
+    reason = "none of autograd, torch and jax is installed: nothing to compare with"
+    pytest.skip(reason, allow_module_level=True)
 
 
 def network(np, x, w):
@@ -24,21 +24,19 @@ def network(np, x, w):
 
 
 def statistics(np, x, w):
-    return np.sum(np.log(np.sum(np.exp(x), 1)) * np.mean(x * x, 0)[0]) + np.sum(
-        np.sqrt(x * x + 1.0) @ w
-    )
+    spread = np.log(np.sum(np.exp(x), 1)) * np.mean(x * x, 0)[0]
+    return np.sum(spread) + np.sum(np.sqrt(x * x + 1.0) @ w)
 
 
 def products(np, x, w):
-    return np.einsum("ij,jk,ij->", x, w, np.sin(x)) + np.sum(
-        np.cumsum(x, 1) * np.where(x > 0, x, 0.1 * x)
-    )
+    leaky = np.where(x > 0, x, 0.1 * x)
+    return np.einsum("ij,jk,ij->", x, w, np.sin(x)) + np.sum(np.cumsum(x, 1) * leaky)
 
 
 def indexing(np, x, w):
-    return np.sum(x[:, ::2][[0, 2, 0]] * x[1:4, 1:3]) + np.sum(
-        np.swapaxes(x, 0, 1).reshape(2, 10) @ x.reshape(10, 2)
-    )
+    picked = x[:, ::2][[0, 2, 0]] * x[1:4, 1:3]
+    product = np.swapaxes(x, 0, 1).reshape(2, 10) @ x.reshape(10, 2)
+    return np.sum(picked) + np.sum(product)
 
 
 FUNCTIONS = [network, statistics, products, indexing]
@@ -46,32 +44,45 @@ FUNCTIONS = [network, statistics, products, indexing]
 
 def gradients(peer, f):
     """The gradient, and the Hessian times V, as the peer computes them."""
-    if peer == "autograd":
-        anp, differentiate = import_module("autograd.numpy"), import_module("autograd").grad
-        g = differentiate(lambda x: f(anp, x, W))
-        return g(X), differentiate(lambda x: anp.sum(g(x) * V))(X)
-    if peer == "torch":
-        torch = import_module("torch")
-        w, v = torch.tensor(W), torch.tensor(V)
-        g = torch.func.grad(lambda x: f(torch, x, w))
-        return g(torch.tensor(X)).numpy(), torch.func.jvp(g, (torch.tensor(X),), (v,))[1].numpy()
-    jax = import_module("jax")
-    jax.config.update("jax_enable_x64", True)
-    listless = lambda x: f(import_module("jax.numpy"), x, W)
+    return {"autograd": by_autograd, "torch": by_torch, "jax": by_jax}[peer](f)
+
+
+def by_autograd(f):
+    peer = import_module("autograd")
+    anp = import_module("autograd.numpy")
+    gradient = peer.grad(lambda x: f(anp, x, W))
+    return gradient(X), peer.grad(lambda x: anp.sum(gradient(x) * V))(X)
+
+
+def by_torch(f):
+    if f is indexing:
+        pytest.skip("torch has no slices with negative steps, and other names")
+    torch = import_module("torch")
+    w = torch.tensor(W)
+    gradient = torch.func.grad(lambda x: f(torch, x, w))
+    x = torch.tensor(X)
+    product = torch.func.jvp(gradient, (x,), (torch.tensor(V),))[1]
+    return gradient(x).numpy(), product.numpy()
+
+
+def by_jax(f):
     if f is indexing:
         pytest.skip("jax does not index with lists")
-    return jax.grad(listless)(X), jax.jvp(jax.grad(listless), (X,), (V,))[1]
+    jax = import_module("jax")
+    jax.config.update("jax_enable_x64", True)
+    gradient = jax.grad(lambda x: f(import_module("jax.numpy"), x, W))
+    return gradient(X), jax.jvp(gradient, (X,), (V,))[1]
 
 
 @pytest.mark.parametrize("f", FUNCTIONS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("peer", PEERS)
 def test_gradients_and_second_derivatives_agree_with_a_peer(peer, f):
-    if peer == "torch" and f is indexing:
-        pytest.skip("torch has no slices with negative steps, and other names")
-    ours = lambda x: f(np, x, W)
     first, second = gradients(peer, f)
+
+    def ours(x):
+        return f(np, x, W)
+
     np.testing.assert_allclose(grad(ours)(X), first, rtol=1e-10, atol=1e-10)
     np.testing.assert_allclose(hvp(ours, X, V), second, rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(
-        np.sum(jacobian(grad(ours))(X) * V, axis=(2, 3)), second, rtol=1e-9, atol=1e-9
-    )
+    from_hessian = np.sum(jacobian(grad(ours))(X) * V, axis=(2, 3))
+    np.testing.assert_allclose(from_hessian, second, rtol=1e-9, atol=1e-9)

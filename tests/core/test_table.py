@@ -1,9 +1,13 @@
 """One loop over the table of primitives: a new row is tested by existing."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from autodiff_core import check_derivatives
+import autodiff_core
+from autodiff_core import check_derivatives, grad
 from autodiff_core.errors import DerivativeMismatchError, MissingRuleError
 from autodiff_core.primitive import TABLE, elementwise, linear
 
@@ -64,15 +68,25 @@ def test_rows_of_two_operands_broadcast_in_every_mode(name, shapes):
         for pool, shape in zip(pools, shapes, strict=True)
     )
     check_derivatives(row, primals, order=2, tolerance=2e-6, agreement=1e-10)
-    for i in (0, 1):  # the other operand is a constant
-        one = lambda x, i=i: row.function(
-            *(x if j == i else other for j, other in enumerate(primals))
-        )
-        check_derivatives(one, (primals[i],), order=2, tolerance=2e-6, agreement=1e-10)
+    # Then the other operand is a constant.
+    for i, primal in enumerate(primals):
+
+        def of_one(x, i=i):
+            return row.function(*primals[:i], x, *primals[i + 1 :])
+
+        check_derivatives(of_one, (primal,), order=2, tolerance=2e-6, agreement=1e-10)
 
 
 def test_every_row_declares_a_domain():
     assert [name for name, row in TABLE.items() if row.samples is None] == []
+
+
+def test_the_widgets_compute_the_value_of_every_elementwise_row():
+    course = Path(autodiff_core.__file__).parents[1] / "course"
+    script = next(course.rglob("widgets/**/table.js")).read_text("utf-8")
+    values = re.findall(r"^  (\w+): ", script, re.MULTILINE)
+    rows = {name for name, row in TABLE.items() if row.aligned}
+    assert rows - set(values) == set(), "add them to TABLE in table.js"
 
 
 @pytest.mark.parametrize("error", [1e-3, -1e-3])
@@ -99,8 +113,6 @@ def test_a_rule_right_to_first_order_and_wrong_to_second_is_rejected():
 
 
 def test_a_row_without_a_rule_says_what_to_do():
-    from autodiff_core import grad
-
     half = elementwise("half", lambda x, y: x * y, lambda x, y, out: y, None, listed=False)
     assert grad(lambda x: half(x, 2.0))(3.0) == 2.0
     with pytest.raises(MissingRuleError, match=r"`half` has no vjp rule for argument 1.*constant"):

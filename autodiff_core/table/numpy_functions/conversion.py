@@ -1,0 +1,71 @@
+"""Lists and several arrays become one array; dtypes."""
+
+from typing import Any
+
+import numpy as np
+
+from ...primitive import Primitive
+from ...structure import real
+from ...traced import Traced
+from .. import arrays
+from .axes import normalize_axes
+from .protocol import covers
+
+
+@covers(np.asarray, np.copy)
+def asarray(x):
+    """A traced value as it is, or else an array; lists with traced values are stacked."""
+    if isinstance(x, Traced):
+        return x
+    if isinstance(x, (list, tuple)) and any(isinstance(y, (Traced, list, tuple)) for y in x):
+        return stack(x)
+    return np.asarray(x)
+
+
+def round_entries(x: Any, dtype: np.dtype) -> Any:
+    return real(np.asarray(x).astype(dtype))[()]
+
+
+# To integers or conditions, so it has no derivative.
+rounded = Primitive("rounded", round_entries, differentiable=False)
+
+
+@covers("astype")
+def astype(x, dtype, copy=True):
+    dtype = np.dtype(dtype)
+    if x.dtype == dtype:
+        return x
+    return arrays.astype(x, dtype=dtype) if dtype.kind == "f" else rounded(x, dtype=dtype)
+
+
+def promoted(parts):
+    """Arrays of one dtype, so that no rule sees two; plain ones are left to NumPy, as constants."""
+    parts = [asarray(part) for part in parts]
+    dtypes = {part.dtype for part in parts}
+    if len(dtypes) == 1:
+        return parts
+    common = np.result_type(*dtypes)
+    return [astype(part, common) if isinstance(part, Traced) else part for part in parts]
+
+
+@covers(np.concatenate)
+def concatenate(parts, axis=0):
+    if axis is None:
+        parts = [arrays.reshape(asarray(part), shape=(-1,)) for part in parts]
+    parts = promoted(parts)
+    return arrays.concatenate(*parts, axis=normalize_axes(int(axis or 0), parts[0].ndim)[0])
+
+
+@covers(np.stack)
+def stack(parts, axis=0):
+    return concatenate([np.expand_dims(asarray(part), axis) for part in parts], axis)
+
+
+@covers(np.vstack)
+def vstack(parts):
+    return concatenate(map(np.atleast_2d, parts))
+
+
+@covers(np.hstack)
+def hstack(parts):
+    return concatenate(map(np.atleast_1d, parts), axis=0 if np.ndim(parts[0]) < 2 else 1)

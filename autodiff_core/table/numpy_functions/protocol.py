@@ -1,0 +1,78 @@
+"""How a composition comes to answer for NumPy's function, and for the method of its name."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...errors import AutodiffError, StructureError, TracedValueError
+from ...traced import FUNCTIONS, Traced
+
+# NumPy's methods that traced values may get: x.sort() would edit x, and x.trace is taken.
+METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}
+
+
+def covers(*functions: Any) -> Callable:
+    """Answer for NumPy's functions, and for methods of their names. Other options are an error."""
+    names = [getattr(function, "__name__", function) for function in functions]
+
+    def register(compose: Callable) -> Callable:
+        answer = answer_by(compose, names[0])
+        for function, name in zip(functions, names, strict=True):
+            FUNCTIONS[function] = answer
+            if name in METHODS:
+                setattr(Traced, name, answer)
+        return compose
+
+    return register
+
+
+def cover_each(compose: Callable, *functions: Callable) -> None:
+    """Answer for each of NumPy's functions by `compose(function, …)`."""
+    for function in functions:
+        covers(function)(partial(compose, function))
+
+
+def answer_by(compose: Callable, name: str) -> Callable:
+    """The composition, whose errors name NumPy's function and say what to do."""
+
+    def answer(*arguments: Any, **options: Any) -> Any:
+        try:
+            return compose(*arguments, **options)
+        except AutodiffError:
+            raise
+        except ValueError as error:
+            # It is NumPy's own, about shapes or axes.
+            shapes = "".join(f" {x.shape}" for x in arguments if hasattr(x, "shape"))
+            raise StructureError(f"np.{name}{shapes}: {error}") from None
+        except TypeError as error:
+            needed = {key: value for key, value in options.items() if not is_idle(key, value)}
+            if len(needed) < len(options):
+                return answer(*arguments, **needed)
+            # Python begins with the name of our function.
+            reason = str(error).rpartition("() ")[2]
+            advice = "Mask with np.where, convert with x.astype."
+            raise TracedValueError(f"np.{name} {reason}. {advice}") from error
+
+    return answer
+
+
+def is_idle(option: str, value: Any) -> bool:
+    """Does an option say what NumPy does without it?"""
+    if option == "order":
+        return value is None or value == "C"
+    return value is None and option != "axis"
+
+
+def without_traced(function: Callable, *arguments: Any, **options: Any) -> Any:
+    """NumPy's answer; an error for a traced value, which NumPy would hand back for ever."""
+    if any(isinstance(value, Traced) for value in (*arguments, *options.values())):
+        what = f"np.{function.__name__} takes one traced value, by position"
+        raise TracedValueError(f"{what}; others as constant(…).")
+    return function(*arguments, **options)
+
+
+def on_empty(function: Callable, x: Any, *arguments: Any, **options: Any) -> Any:
+    """What NumPy answers for an array of x's shape and dtype whose entries nobody reads."""
+    return without_traced(function, np.empty(x.shape, x.dtype), *arguments, **options)

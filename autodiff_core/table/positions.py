@@ -1,0 +1,60 @@
+"""Indices that a graph can keep, and sums at positions.
+
+In a graph that is to be replayed, arrays of positions are operands; the index says where each
+belongs."""
+
+from typing import Any
+
+import numpy as np
+
+
+class Place:
+    """Stands in an index for the operand of this number."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and other.number == self.number
+
+    def __hash__(self) -> int:
+        return hash((Place, self.number))
+
+    def __repr__(self) -> str:
+        return f"Place({self.number})"
+
+
+def fill(at: Any, positions: Any) -> Any:
+    """The index with its operands in their places."""
+    if positions and isinstance(at, tuple):
+        return tuple([fill(item, positions) for item in at])
+    return positions[at.number] if at.__class__ is Place else at
+
+
+def entries_at(x: Any, *positions: Any, at: Any) -> Any:
+    """x[at]"""
+    # A Python float has no index, an array without axes has.
+    x = np.asarray(x) if x.__class__ is float else x
+    return x[fill(at, positions)]
+
+
+def add_at(buffer: np.ndarray, entries: Any, positions: Any, at: Any) -> np.ndarray:
+    """buffer[at] += entries, with repeated positions added up. *Source*: NumPy's `ufunc.at`."""
+    at = fill(at, positions)
+    if all(map(is_simple, at if isinstance(at, tuple) else (at,))):
+        buffer[at] += entries
+    else:
+        np.add.at(buffer, at, entries)
+    return buffer
+
+
+def is_simple(item: Any) -> bool:
+    """Does this part of an index reach no position twice?"""
+    return item is None or item is Ellipsis or isinstance(item, (int, slice))
+
+
+def zeros_but(entries: Any, *positions: Any, at: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """An array of zeros with entries at positions."""
+    return add_at(np.zeros(shape, np.result_type(entries)), entries, positions, at)
