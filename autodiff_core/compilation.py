@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from .errors import AutodiffError, RecompileError
-from .fast.arguments import write_like
+from .fast.arguments import write_build, write_take
 from .fast.program import Program, Step
 from .graph import Graph, trace
-from .structure import flatten, real, rebuild
+from .structure import flatten, real
 from .traced import Traced
 from .transforms import value_and_grad
 
@@ -25,10 +25,8 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     graph = trace(differentiate, *example)
     run, source = write(graph, getattr(f, "__name__", "f"))
     structure, result = graph.arguments, graph.result
-    take, build = (
-        write_like(example, structure)[0],
-        write_like(rebuild(result, [0.0] * len(graph.outputs)), result)[1],
-    )
+    take = write_take(example)
+    build = write_build(result)
     busy = threading.Lock()  # one call at a time: the program's arrays are shared
 
     def compiled(*arguments: Any) -> tuple:
