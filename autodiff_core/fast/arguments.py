@@ -48,7 +48,7 @@ def take_nothing(tree: Any) -> None:
 
 
 class StructureCache:
-    """`flatten` for one place of a program, which learns what comes there and writes code for it."""
+    """`flatten` for one place of a program: it learns what comes there, and writes code for it."""
 
     # On the class, since a cache is made for every `grad(f)`, and most see few trees.
     code = Code(None, take_nothing, rebuild)

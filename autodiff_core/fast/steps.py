@@ -63,8 +63,8 @@ def pull_of(node: Node, g: Any) -> Callable:
         alone = part.writeable and sum(other.root is part.root for other in program.results) == 1
         owned = "node.owned" if part.root is adjoint else str(part.root.primitive is not None)
         lines += accumulation(f"n{i}", part.text, values[i], owned if alone else "False")
-    program.namespace |= {"by_rules": by_rules, "numbers": SCALARS}
-    operation.pull = program.define("pull(node, g)", lines, f"pull of {primitive.name}")
+    program.names.values |= {"by_rules": by_rules, "numbers": SCALARS}
+    operation.pull = program.names.define("pull(node, g)", lines, f"pull of {primitive.name}")
     return operation.pull
 
 
@@ -110,8 +110,8 @@ def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Ca
             *program.lines,
             f"return {'float' * (out.__class__ is float)}({program.results[0].text})",
         ]
-        program.namespace["by_rules"] = by_rules
-        operation.push = program.define(
+        program.names.values["by_rules"] = by_rules
+        operation.push = program.names.define(
             "push(values, tangents, out)", lines, f"push of {primitive.name}"
         )
     return operation.push

@@ -74,7 +74,7 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
     for i, (node, step) in enumerate(zip(nodes, program.inputs, strict=False)):
         lines += [f"x{i} = n{i}.value"] * (i < first or step.uses > 0)
         if i < first:
-            lines.append(f"if {program.differs(f'x{i}', node.value)}: return None")
+            lines.append(f"if {program.names.differs(f'x{i}', node.value)}: return None")
         else:
             wrong = [
                 f"o{i}_{j} is not n{number[id(node.operands[j])]}" for j in node.operation.moving
@@ -83,19 +83,21 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
                 f"{''.join(f'o{i}_{j}, ' for j in range(len(node.operands)))}= n{i}.operands"
             )
             lines.append(f"if {' or '.join(wrong)}: return None")
-    program.typed, dying = True, defaultdict(list)
+    dying = defaultdict(list)
     for step in program.steps:
         if isinstance(step.value, np.ndarray):
             dying[step.root.last].append(step)
-    program.after = lambda step, number: [f"del {each.text}" for each in dying[number] if each.text]
     program.write(
-        [*(f"x{i}" for i in range(len(nodes))), *(f"o{i}_{j}" for i, j in constants)], "None"
+        [*(f"x{i}" for i in range(len(nodes))), *(f"o{i}_{j}" for i, j in constants)],
+        "None",
+        True,
+        after=lambda step: [f"del {each.text}" for each in dying[step.number] if each.text],
     )
     pairs = zip(program.leaving(), (node.value for node in nodes), strict=False)
-    adjoints = [x if np.ndim(v) else f"{program.constant(v.__class__)}({x})" if v.__class__ is not np.ndarray
+    adjoints = [x if np.ndim(v) else f"{program.names.constant(v.__class__)}({x})" if v.__class__ is not np.ndarray
                 else f"array({x})" for x, v in pairs]  # fmt: skip
     if not program.can_fail():  # then nobody will ask for the record again
         names = "".join(f"n{i} = " for i in range(len(nodes)))
         lines += [f"n{end}.operands = ()", f"{names}None", "nodes.clear()"]
     lines += [*program.lines, f"return [{', '.join(adjoints)}]"]
-    return program.define("sweep(nodes, out)", lines, "sweep of a path")
+    return program.names.define("sweep(nodes, out)", lines, "sweep of a path")
