@@ -3,10 +3,16 @@
 Why it writes any: a rule, a sweep or `flatten` asks at every call what it has been given, looks up
 what is to be done, and calls it. Source that is written for one case has asked once."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+
+
+def unpacking(names: Iterable[str], source: str) -> str:
+    """A line that gives names to the items of a sequence: `x0, x1, = values`."""
+    return f"{', '.join(names)}, = {source}"
 
 
 class Namespace:
@@ -25,7 +31,7 @@ class Namespace:
 
     def function(self, function: Callable, name: str) -> str:
         """A name for a function: its primitive's, if no other function has it."""
-        spelled = "".join(letter if letter.isalnum() else "_" for letter in name) + "_"
+        spelled = re.sub(r"\W", "_", name) + "_"
         while self.values.setdefault(spelled, function) is not function:
             spelled += "_"
         return spelled

@@ -1,7 +1,7 @@
 """How an operation is spelled: one value of a program, and the Python expression that computes it.
 
-For numbers `sin(x) * y` is `(sin_(x0) * x1)`. For arrays it is `v2 = sin_(x0)`, `v3 = mul_(v2, x1, v2)`:
-a row's own function, called by the row's name, with the array that its result is written into."""
+For numbers `sin(x) * y` is `(sin_(x0) * x1)`; for arrays it is `sin_(x0)`, then `mul_(v2, x1, v2)`:
+the row's function, called by the row's name, with the array that its result is written into."""
 
 from collections.abc import Callable
 from typing import Any
@@ -118,7 +118,9 @@ class Speller:
     def sum(self, step: Step) -> str:
         """A sum; of a matrix as a product with ones, for which BLAS takes a quarter of the time."""
         operand = step.operands[0]
-        x, axis, keepdims = operand.value, step.params["axis"], step.params["keepdims"]
+        x = operand.value
+        axis = step.params["axis"]
+        keepdims = step.params["keepdims"]
         if x.ndim == 2 and x.dtype.char in "fd":
             rows, columns = x.shape
             if axis == (0,):
@@ -139,8 +141,9 @@ class Speller:
             function = primitive.array
         if isinstance(function, np.ufunc):
             texts = self.ufunc_arguments(step, primitive)
-        keywords = [f"{key}={self.names.constant(value)}" for key, value in step.params.items()]
-        text = self.call(function, step.name, [*texts, *keywords])
+        for key, value in step.params.items():
+            texts.append(f"{key}={self.names.constant(value)}")
+        text = self.call(function, step.name, texts)
         return text if primitive.trusted or not step.is_array() else f"array({text})"
 
     def ufunc_arguments(self, step: Step, primitive: Primitive) -> list[str]:
@@ -159,7 +162,8 @@ class Speller:
         return arguments
 
     def call(self, function: Callable, name: str, arguments: list[str]) -> str:
-        return f"{self.names.function(function, name)}({', '.join(arguments)})"
+        called = self.names.function(function, name)
+        return f"{called}({', '.join(arguments)})"
 
 
 def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
