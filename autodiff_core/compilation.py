@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from .errors import AutodiffError, RecompileError
-from .fast.arguments import write_like
+from .fast.arguments import write_build, write_take
 from .fast.program import Program, Step
 from .graph import Graph, trace
-from .structure import flatten, real, rebuild
+from .structure import flatten, real
 from .traced import Traced
 from .transforms import value_and_grad
 
@@ -23,12 +23,10 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     *Raises*: RecompileError for other shapes, dtypes or structures, or another branch of f: compile again for these."""
     differentiate = value_and_grad(f, argnums)
     graph = trace(differentiate, *example)
-    run, source = write(graph, getattr(f, "__name__", "f"))
+    run = write(graph, getattr(f, "__name__", "f"))
     structure, result = graph.arguments, graph.result
-    take, build = (
-        write_like(example, structure)[0],
-        write_like(rebuild(result, [0.0] * len(graph.outputs)), result)[1],
-    )
+    take = write_take(example)
+    build = write_build(result)
     busy = threading.Lock()  # one call at a time: the program's arrays are shared
 
     def compiled(*arguments: Any) -> tuple:
@@ -52,42 +50,43 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
                 *arguments
             )  # Python's floats refuse what NumPy answers with inf or nan
 
-    compiled.source = source  # type: ignore[attr-defined]
+    compiled.source = run.source  # type: ignore[attr-defined]
     return compiled
 
 
-def write(graph: Graph, name: str) -> tuple[Callable, str]:
+def write(graph: Graph, name: str) -> Callable:
     """The program of a graph as a function of its inputs, and its source."""
-    program = Program(graph, preallocate=True)
+    program = Program(graph)
     guards: dict[Step, list[tuple]] = {}
     for node, value, use in graph.decisions:
         guards.setdefault(program.made[node], []).append((value, use))
-    program.after = lambda step, number: [
-        guard(program, step, *decision) for decision in guards.get(step, ())
-    ]
     names = [f"x{i}" for i in range(len(program.inputs))]
-    program.write(names)
+    program.write(
+        names,
+        preallocate=True,
+        after=lambda step: [guard(program, step, *decision) for decision in guards.get(step, ())],
+    )
     lines = [
         check(node.name, step, program)
         for node, step in zip(graph.inputs, program.inputs, strict=True)
     ]
     lines += [*program.lines, f"return {', '.join(program.leaving())},"]
-    program.namespace |= {f.__name__: f for f in (np.array_equal, number, mismatch, recompile)}
-    return program.define(f"run({', '.join(names)})", lines, f"gradient of {name}"), program.source
+    program.names.values |= {f.__name__: f for f in (np.array_equal, number, mismatch, recompile)}
+    return program.names.define(f"run({', '.join(names)})", lines, f"gradient of {name}")
 
 
 def check(name: str | None, step: Step, program: Program) -> str:
     """A line that refuses an array of another shape or dtype, and takes any real number for a number."""
     x, value = step.text, step.value
     if not isinstance(value, np.ndarray):
-        kind = program.constant(value.__class__)
+        kind = program.names.constant(value.__class__)
         return f"if {x}.__class__ is not {kind}: {x} = number({x}, {kind})"
-    return f"if {program.differs(x, value)}: mismatch({name!r}, {x}, '{value.dtype}{list(value.shape)}')"
+    return f"if {program.names.differs(x, value)}: mismatch({name!r}, {x}, '{value.dtype}{list(value.shape)}')"
 
 
 def guard(program: Program, step: Step, value: Any, use: str) -> str:
     """An error where the example's decision does not hold."""
-    wanted = program.constant(value)
+    wanted = program.names.constant(value)
     kind = {"a condition": "bool", "int(…)": "int"}.get(use)
     fits = (
         f"{kind}({step.text}) == {kind}({wanted})"

@@ -1,4 +1,9 @@
-"""Arguments and results: numbers, arrays, and nested tuples, lists and dicts of them."""
+"""Arguments and results: numbers, arrays, and nested tuples, lists and dicts of them.
+
+`flatten` takes such a tree apart, `rebuild` puts it together again:
+
+    flatten({"w": W, "b": (2.0, None)})    is  [W, 2.0], {"w": •, "b": (•, None)}
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -8,90 +13,119 @@ import numpy as np
 from .errors import StructureError
 from .traced import FLOAT, INTERCEPTED, Traced, dtype_of, plain_value
 
-LEAF: Any = type(
-    "Leaf", (), {"__repr__": lambda leaf: "•"}
-)()  # stands for a number or an array in a structure
+PLAIN = {float, np.float64, np.ndarray}
+
+
+class Leaf:
+    """Stands for a number or an array in a structure."""
+
+    def __repr__(self) -> str:
+        return "•"
+
+
+LEAF: Any = Leaf()
 
 
 class Keys(dict):
-    """A dict in a structure: it equals one with the same keys in the same order, in which leaves are matched."""
+    """A dict in a structure, where the order of the keys counts, since leaves are matched in it."""
 
-    __eq__: Any = lambda self, other: dict.__eq__(self, other) is True and list(self) == list(other)
-    __ne__: Any = lambda self, other: (self == other) is False
+    def __eq__(self, other: Any) -> bool:
+        return dict.__eq__(self, other) is True and list(self) == list(other)
 
-
-class FrozenArray(tuple):
-    """Bytes, dtype and shape of an array in a structure that is no leaf, such as a mask, as it was."""
-
-    __repr__: Any = lambda self: repr(np.frombuffer(*self[:2]).tolist())
+    # A dict has an answer of its own, which does not follow from the one above.
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
 
-PLAIN = {float, np.float64, np.ndarray, FrozenArray}
+class FrozenArray:
+    """An array in a structure that is no leaf, such as a mask: as it was, and compared by value."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.content = array.tobytes()
+        self.dtype = array.dtype
+        self.shape = array.shape
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FrozenArray) and vars(self) == vars(other)
+
+    def __repr__(self) -> str:
+        return repr(np.frombuffer(self.content, self.dtype).tolist())
+
+    def thawed(self) -> np.ndarray:
+        """A new array like the one that was frozen."""
+        return np.frombuffer(self.content, self.dtype).reshape(self.shape).copy()
 
 
 def is_leaf(value: Any) -> bool:
-    """Is this a number or an array? Booleans, strings and None are neither: they pass as they are."""
-    number = isinstance(
-        value, (float, int, np.ndarray, np.generic, Traced, complex)
-    ) and not isinstance(value, bool)
-    return number and getattr(value, "dtype", FLOAT).kind in "fiucO"
+    """Is this a number or an array? Booleans, strings and None are neither: they pass as they are.
+
+    Complex numbers and arrays of objects are leaves too, so that `as_primal` can refuse them."""
+    kinds = (float, int, np.ndarray, np.generic, Traced, complex)
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        return False
+    return getattr(value, "dtype", FLOAT).kind in "fiucO"
 
 
 def flatten(tree: Any) -> tuple[list, Any]:
-    """The leaves of a nested structure in order, and the structure that `rebuild` puts them back into."""
+    """The leaves of a nested structure in order, and the structure, which `rebuild` fills again."""
     leaves: list = []
 
-    def take(part: Any) -> Any:
+    def take_leaf(part: Any) -> Any:
         kind = part.__class__
+        # The commonest leaves are known at once; `is_leaf` has to ask more.
         if kind is float or (kind is np.ndarray and part.dtype.kind == "f") or is_leaf(part):
             leaves.append(part)
             return LEAF
-        return (
-            part
-            if kind is not np.ndarray
-            else FrozenArray((part.tobytes(), part.dtype, part.shape))
-        )
+        return FrozenArray(part) if kind is np.ndarray else part
 
-    return leaves, visit(tree, take, Keys)
+    return leaves, visit(tree, take_leaf, Keys)
 
 
 def rebuild(structure: Any, leaves: Iterable) -> Any:
     """Put leaves back where `flatten` found them."""
-    put = lambda part: (
-        np.frombuffer(*part[:2]).reshape(part[2]).copy() if part.__class__ is FrozenArray else part
-    )
-    return visit(structure, put, dict, iter(leaves).__next__)
+    return visit(structure, thaw, dict, iter(leaves).__next__)
 
 
-def visit(tree: Any, change: Callable, mapping: type, leaf: Any = None) -> Any:
-    """A tree of the same form: what is no branch changed, the next leaf in place of LEAF, dicts of the given kind."""
+def thaw(part: Any) -> Any:
+    """What a part of a structure was in the tree."""
+    return part.thawed() if part.__class__ is FrozenArray else part
+
+
+def visit(tree: Any, change: Callable, mapping: type, next_leaf: Any = None) -> Any:
+    """A tree of the same form: `next_leaf()` for LEAF, `change(part)` for what else holds no parts,
+    and dicts of the type `mapping`."""
     if tree is LEAF:
-        return leaf()
+        return next_leaf()
     kind = tree.__class__
     if kind is list or kind is tuple:
         items = []
         for item in tree:
-            items.append(leaf() if item is LEAF else visit(item, change, mapping, leaf))
+            # Most items are leaves, which are not worth a call.
+            items.append(next_leaf() if item is LEAF else visit(item, change, mapping, next_leaf))
         return items if kind is list else tuple(items)
     if kind in PLAIN or not isinstance(tree, (dict, tuple, list)):
         return change(tree)
     if isinstance(tree, dict):
-        filled = mapping(tree)
+        filled = mapping()
         for key, item in tree.items():
-            filled[key] = visit(item, change, mapping, leaf)
+            filled[key] = visit(item, change, mapping, next_leaf)
         return filled
-    items = visit([*tree], change, mapping, leaf)  # of a named tuple
-    return kind(*items) if hasattr(tree, "_fields") else kind(items)
+    items = visit([*tree], change, mapping, next_leaf)
+    is_named_tuple = hasattr(tree, "_fields")
+    return kind(*items) if is_named_tuple else kind(items)
 
 
 def flatten_like(
     wanted: Any, tree: Any, role: str, like: list | None = None, take: Callable = flatten
 ) -> list:
-    """The leaves of a tree that has to have the structure `wanted`, and the shapes of `like`; `role` names it."""
+    """The leaves of a tree that has to have the structure `wanted`, and the shapes of `like`.
+
+    `role` names the tree in errors. *Raises*: StructureError where it does not fit."""
     leaves, found, *_ = take(tree)
     if found != wanted:
         raise StructureError(
-            f"The {role} should have the structure {wanted}, but has {found} (•: a number or array)."
+            f"The {role} should have the structure {wanted}, but has {found} "
+            "(•: a number or array)."
         )
     for leaf, other in zip(leaves, like or leaves, strict=True):
         if getattr(leaf, "shape", ()) != getattr(other, "shape", ()):
@@ -104,37 +138,44 @@ def flatten_like(
 def parts(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
     """A tree and all that is in it, each after its path, such as `params['w']` or `layers[0]`."""
     yield path, tree
-    items = (
-        tree.items()
-        if isinstance(tree, dict)
-        else enumerate(tree if isinstance(tree, (tuple, list)) else ())
-    )
+    items: Iterable = ()
+    if isinstance(tree, dict):
+        items = tree.items()
+    elif isinstance(tree, (tuple, list)):
+        items = enumerate(tree)
     for key, item in items:
         yield from parts(item, f"{path}[{key!r}]")
 
 
-leaf_names = lambda tree, path: [name for name, part in parts(tree, path) if is_leaf(part)]
+def leaf_names(tree: Any, path: str) -> list[str]:
+    """The path of every leaf of a tree."""
+    return [name for name, part in parts(tree, path) if is_leaf(part)]
 
 
 def argument_names(f: Callable, primals: tuple) -> list[str]:
     """A name for every leaf of the arguments: f's own parameter names where they are known."""
     code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
-    known = code.co_varnames[hasattr(f, "__self__") : code.co_argcount] if code else ()
-    known = (*known, *(f"x{i}" for i in range(len(known), len(primals))))
-    return [
-        name
-        for primal, path in zip(primals, known, strict=False)
-        for name in leaf_names(primal, path)
-    ]
+    known = list(code.co_varnames[: code.co_argcount]) if code else []
+    if hasattr(f, "__self__"):
+        # A method has got its first argument already.
+        known = known[1:]
+    known += [f"x{i}" for i in range(len(known), len(primals))]
+    names = []
+    for primal, path in zip(primals, known, strict=False):
+        names += leaf_names(primal, path)
+    return names
 
 
 def as_primal(leaf: Any) -> Any:
-    """A leaf as the engine differentiates it: integers become double precision, complex is refused."""
+    """A leaf as the engine differentiates it: integers become double precision.
+
+    *Raises*: StructureError for arrays of objects, and for what `real` refuses."""
     if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f"):
         return leaf
     if isinstance(leaf, Traced):
-        return np.multiply(leaf, 1.0) if dtype_of(leaf.value).kind in "iu" else leaf
-    kind = real(leaf).dtype.kind if hasattr(leaf, "dtype") else np.asarray(real(leaf)).dtype.kind
+        is_integer = dtype_of(leaf.value).kind in "iu"
+        return np.multiply(leaf, 1.0) if is_integer else leaf
+    kind = np.asarray(real(leaf)).dtype.kind
     if kind == "O":
         raise StructureError(
             "An array of Python objects has no derivative. Convert it: x.astype(float)."
@@ -145,7 +186,9 @@ def as_primal(leaf: Any) -> Any:
 
 
 def real(value: Any) -> Any:
-    """A value as it is, unless it is complex, or an array with operators of its own."""
+    """A value as it is.
+
+    *Raises*: StructureError for complex ones, and for arrays with operators of their own."""
     kind = value.__class__
     if kind is not np.ndarray and isinstance(value, np.ndarray) and value.__array_priority__ > 0:
         raise StructureError(
@@ -159,14 +202,19 @@ def real(value: Any) -> Any:
 
 
 def as_recorded(leaf: Any) -> Any:
-    """A private copy; integers stay, since they may be labels, positions or lengths."""
-    labels = isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu"
-    leaf = leaf if labels else int(leaf) if isinstance(leaf, (int, np.integer)) else as_primal(leaf)
-    return np.array(leaf) if isinstance(leaf, np.ndarray) else leaf
+    """A private copy. Integers stay what they are, since they may be labels, positions or lengths.
+
+    *Raises*: StructureError for other leaves that `as_primal` refuses."""
+    if isinstance(leaf, (int, np.integer)):
+        return int(leaf)
+    is_integer_array = isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu"
+    primal = leaf if is_integer_array else as_primal(leaf)
+    return np.array(primal) if isinstance(primal, np.ndarray) else primal
 
 
 def zeros_like(value: Any) -> Any:
     """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
     value = plain_value(value)
-    zero = value.dtype.type(0) if isinstance(value, np.generic) else 0.0
-    return np.zeros_like(value) if isinstance(value, np.ndarray) else zero
+    if isinstance(value, np.ndarray):
+        return np.zeros_like(value)
+    return value.dtype.type(0) if isinstance(value, np.generic) else 0.0

@@ -1,6 +1,17 @@
-"""The table compiles itself: a row's rules, recorded once, become straight-line source for the sweep.
+"""The table compiles itself: a row's rules, recorded once, become straight-line source.
 
-A written pull or push does what the rules do for one operation on plain values, without looking anything up."""
+A written pull or push does what the rules do for one operation on plain values, without looking
+anything up. This is the pull of sin for a number:
+
+    def pull(node, g):
+        n0, = node.operands
+        x0 = n0.value
+        try:
+            v4 = (g * cos_(x0))
+        except (ArithmeticError, ValueError): return by_rules(node, g)
+        held = n0.adjoint
+        n0.adjoint = v4 if held is None else held + v4; n0.owned = False
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,108 +21,131 @@ import numpy as np
 from ..graph import Node
 from ..primitive import SCALARS, Operation
 from ..reverse import pull_by_rules
-from .program import program_of
+from .generated import unpacking
+from .program import Program, program_of
 
 
 def write_pull(node: Node, g: Any) -> None:
-    """An operation's first pull: the next ones run what it writes where values are plain, else the rules."""
-    pull_of(node, g)(node, g)
+    """An operation's first pull: the next ones run what it writes, where values are plain."""
+    pull = pull_of(node, g)
+    pull(node, g)
 
 
 def pull_of(node: Node, g: Any) -> Callable:
-    """The pull of a node's operation, `pull(node, g)`."""
-    by_rules = pull_by_rules
-    operation, operands, arrays = node.operation, node.operands, node.value.__class__ is np.ndarray
+    """The pull of a node's operation, `pull(node, g)`: written, or else by the rules."""
+    operation = node.operation
     primitive, moving = operation.primitive, operation.moving
-    values = [o.value if i in moving else o for i, o in enumerate(operands)]
-    several = len({x.dtype for x in (g, node.value, *values) if x.__class__ is np.ndarray}) > 1
-    if g.__class__ not in ((np.ndarray,) if arrays else SCALARS) or (
-        several and isinstance(operation.signature, str)
-    ):
-        return by_rules  # this time: an outer trace differentiates the sweep, or a signature does not tell dtypes apart
-    operation.pull = by_rules
-    rule = lambda g, *xs: primitive.vjp(g, xs[-1], list(xs[:-1]), operation.params, moving)
-    program = (
-        None
-        if operation.signature is None or primitive.scatter
-        else program_of(rule, [g, *values, node.value])
-    )
-    if program is None:
-        return by_rules
-    adjoint, names = program.inputs[0], ["g", *(f"x{i}" for i in range(len(values))), "out"]
-    if arrays and not program.can_fail():
-        adjoint.memory = (
-            "o"  # g itself where the sweep made it, else None, which asks for a new array
-        )
-    program.write(names, "by_rules(node, g)")
-    lines = [f"{''.join(f'n{i}, ' for i in range(len(values)))}= node.operands"]
-    holders = [
-        *(f"n{i}.value" if i in moving else f"n{i}" for i in range(len(values))),
-        "node.value",
-    ]
-    bound = zip(program.inputs[1:], names[1:], holders, strict=True)
-    lines += [f"{name} = {holder}" for step, name, holder in bound if step.uses]
-    if arrays:
-        lines += [
-            "if g.__class__ is not ndarray: return by_rules(node, g)",
-            "o = g if node.owned else None",
-        ]
-    elif {np.ndarray, np.float32} & {*map(type, values)}:
+    values = [o.value if i in moving else o for i, o in enumerate(node.operands)]
+    if not is_typical(node, g, values):
+        # This time: the next node of this operation may be typical.
+        return pull_by_rules
+    operation.pull = pull_by_rules
+    if operation.signature is None or primitive.scatter:
+        return pull_by_rules
+
+    def rule(g: Any, *operands_and_out: Any) -> list:
+        *operands, out = operands_and_out
+        return primitive.vjp(g, out, operands, operation.params, moving)
+
+    program = program_of(rule, [g, *values, node.value])
+    if program is not None:
+        operation.pull = write_pull_of(program, node, values)
+    return operation.pull
+
+
+def is_typical(node: Node, g: Any, values: list) -> bool:
+    """Do these values stand for all that the operation's signature allows?"""
+    if node.value.__class__ is np.ndarray:
+        is_plain = g.__class__ is np.ndarray
+    else:
+        is_plain = g.__class__ in SCALARS
+    # Else an outer trace differentiates the sweep. A signature in words does not tell dtypes apart.
+    dtypes = {x.dtype for x in (g, node.value, *values) if x.__class__ is np.ndarray}
+    tells_dtypes = not isinstance(node.operation.signature, str)
+    return is_plain and (tells_dtypes or len(dtypes) <= 1)
+
+
+def write_pull_of(program: Program, node: Node, values: list) -> Callable:
+    """The function for a program that computes the parts of an adjoint."""
+    moving = node.operation.moving
+    adjoint = program.inputs[0]
+    is_array = node.value.__class__ is np.ndarray
+    numbers = range(len(values))
+    if is_array and not program.can_fail():
+        # g itself where the sweep made it, else None, which asks for a new array.
+        adjoint.memory = "o"
+    names = ["g", *(f"x{i}" for i in numbers), "out"]
+    program.write(names, otherwise="by_rules(node, g)")
+
+    lines = [unpacking([f"n{i}" for i in numbers], "node.operands")]
+    holders = [f"n{i}.value" if i in moving else f"n{i}" for i in numbers]
+    holders.append("node.value")
+    for step, name, holder in zip(program.inputs[1:], names[1:], holders, strict=True):
+        if step.uses:
+            lines.append(f"{name} = {holder}")
+    if is_array:
+        lines.append("if g.__class__ is not ndarray: return by_rules(node, g)")
+        lines.append("o = g if node.owned else None")
+    elif any(value.__class__ in (np.ndarray, np.float32) for value in values):
         lines.append("if g.__class__ not in numbers: return by_rules(node, g)")
     lines += program.lines
     for i, part in zip(moving, program.results, strict=True):
-        alone = part.writeable and sum(other.root is part.root for other in program.results) == 1
-        owned = "node.owned" if part.root is adjoint else str(part.root.primitive is not None)
-        lines += accumulation(f"n{i}", part.text, values[i], owned if alone else "False")
-    program.namespace |= {"by_rules": by_rules, "numbers": SCALARS}
-    operation.pull = program.define("pull(node, g)", lines, f"pull of {primitive.name}")
-    return operation.pull
+        owned = "False"
+        if program.is_alone(part):
+            is_new = part.root.primitive is not None
+            owned = "node.owned" if part.root is adjoint else str(is_new)
+        lines += accumulation(f"n{i}", part.text, values[i], owned)
+    program.names.values |= {"by_rules": pull_by_rules, "numbers": SCALARS}
+    return program.names.define("pull(node, g)", lines, f"pull of {node.primitive.name}")
 
 
 def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
     """`reverse.accumulate` for a part that has the shape and dtype of the node's value."""
     held = f"held = {name}.adjoint"
     if value.__class__ is not np.ndarray:
-        return [
-            held,
-            f"{name}.adjoint = {part} if held is None else held + {part}; {name}.owned = False",
-        ]
-    return [held, f"if held is None: {name}.adjoint = {part}; {name}.owned = {owned if value.ndim else False}",
-            f"elif {name}.owned: add(held, {part}, held)",
-            f"else: {name}.adjoint = held = held + {part}; {name}.owned = held.__class__ is ndarray"]  # fmt: skip
+        added = f"{name}.adjoint = {part} if held is None else held + {part}"
+        return [held, f"{added}; {name}.owned = False"]
+    # An array without axes may turn into a number where it is added.
+    first_is_owned = owned if value.ndim else "False"
+    first = f"{name}.adjoint = {part}; {name}.owned = {first_is_owned}"
+    later = f"{name}.adjoint = held = held + {part}; {name}.owned = held.__class__ is ndarray"
+    return [
+        held,
+        f"if held is None: {first}",
+        f"elif {name}.owned: add(held, {part}, held)",
+        f"else: {later}",
+    ]
 
 
 def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Callable:
     """The push of an operation, `push(values, tangents, out)`, written the same way."""
     primitive, moving, params = operation.primitive, operation.moving, operation.params
-    arity = range(len(values))
+    arity = len(values)
 
     def by_rules(values: Any, tangents: Any, out: Any) -> Any:
         return primitive.jvp(list(tangents), out, list(values), params)
 
     def rule(*nodes: Any) -> list:
-        tangents = dict(zip(moving, nodes[len(arity) : -1], strict=True))
-        return [
-            primitive.jvp(
-                [tangents.get(i) for i in arity], nodes[-1], list(nodes[: len(arity)]), params
-            )
-        ]
+        *moves, out = nodes[arity:]
+        tangent_of = dict(zip(moving, moves, strict=True))
+        tangents = [tangent_of.get(i) for i in range(arity)]
+        return [primitive.jvp(tangents, out, list(nodes[:arity]), params)]
 
     operation.push = by_rules
     program = program_of(rule, [*values, *(tangents[i] for i in moving), out])
-    if program is not None:
-        names = [*(f"x{i}" for i in arity), *(f"t{i}" for i in moving), "out"]
-        program.write(names, "by_rules(values, tangents, out)")
-        lines = [
-            f"{''.join(f'{name}{i}, ' for i in arity)}= {of}"
-            for name, of in (("x", "values"), ("t", "tangents"))
-        ]
-        lines += [
-            *program.lines,
-            f"return {'float' * (out.__class__ is float)}({program.results[0].text})",
-        ]
-        program.namespace["by_rules"] = by_rules
-        operation.push = program.define(
-            "push(values, tangents, out)", lines, f"push of {primitive.name}"
-        )
+    if program is None:
+        return by_rules
+    value_names = [f"x{i}" for i in range(arity)]
+    moving_names = [f"t{i}" for i in moving]
+    program.write([*value_names, *moving_names, "out"], otherwise="by_rules(values, tangents, out)")
+    result = program.results[0].text
+    lines = [
+        unpacking(value_names, "values"),
+        unpacking([f"t{i}" for i in range(arity)], "tangents"),
+        *program.lines,
+        f"return float({result})" if out.__class__ is float else f"return {result}",
+    ]
+    program.names.values["by_rules"] = by_rules
+    origin = f"push of {primitive.name}"
+    operation.push = program.names.define("push(values, tangents, out)", lines, origin)
     return operation.push

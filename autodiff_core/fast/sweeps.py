@@ -1,6 +1,23 @@
-"""A path that is taken again and again gets a sweep of its own: all its pulls as one straight-line function.
+"""A path that is taken again and again gets a sweep of its own: all its pulls as one function.
 
-The function still runs, and may branch; its record says what sweep fits: one of equal operations, shapes and wiring."""
+The function that is differentiated still runs, and may branch; its record says what sweep fits: one
+of equal operations, shapes and wiring. For f(x) = sin(x) x at a number it is
+
+    def sweep(nodes, out):
+        n0, n1, n2, = nodes
+        if out is not n2: return None
+        x0 = n0.value
+        if x0.__class__ is not c5: return None
+        x1 = n1.value
+        o1_0, = n1.operands
+        if o1_0 is not n0: return None
+        o2_0, o2_1, = n2.operands
+        if o2_0 is not n1 or o2_1 is not n0: return None
+        try:
+            v5 = (x1 + (x0 * cos_(x0)))
+        except (ArithmeticError, ValueError): return None
+        return [c6(v5)]
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -12,25 +29,36 @@ import numpy as np
 from ..graph import Node, new_node
 from ..primitive import Operation
 from ..reverse import sweep
-from .program import program_of
+from .generated import unpacking
+from .program import Program, program_of
+from .statements import Step
 
-OFTEN = 50  # calls along a path before its sweep is written, which takes about as long
-LONGEST, MOST = 300, 300  # nodes of a path; paths that are remembered before all are forgotten
-WAYS = 5  # in which the operations of one path are wired or shaped that get sweeps
+# Calls along a path before its sweep is written, which takes about as long.
+OFTEN = 50
+# Nodes of a path that may get one, and paths that are remembered before all are forgotten.
+LONGEST = 300
+MOST = 300
+# Ways in which the operations of one path are wired or shaped that get sweeps.
+WAYS = 5
 TAKEN: Counter[tuple] = Counter()
 SWEEPS: defaultdict[tuple, list[Callable]] = defaultdict(list)
-get_operation, get_signature = attrgetter("operation"), attrgetter("signature")
+get_operation = attrgetter("operation")
+get_signature = attrgetter("signature")
 
 
 def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
-    """What `reverse.sweep` returns for one output and a cotangent of one; None if no written sweep fits."""
+    """What `reverse.sweep` returns for one output and a cotangent of one.
+
+    None if no written sweep fits."""
     if len(nodes) > LONGEST:
         return None
     path = tuple(map(get_operation, nodes))
-    for written in SWEEPS.get(path, ()):
-        if (adjoints := written(nodes, out)) is not None:
+    for sweep_of_path in SWEEPS.get(path, ()):
+        adjoints = sweep_of_path(nodes, out)
+        if adjoints is not None:
             return adjoints
-    if all(map(get_signature, path[first:])):  # then operations are shared, and their values plain
+    # Operations with a signature are shared by equal nodes, and their values are plain.
+    if all(map(get_signature, path[first:])):
         TAKEN[path] += 1
         if TAKEN[path] % OFTEN == 0 and TAKEN[path] <= WAYS * OFTEN:
             SWEEPS[path].append(write_sweep(nodes, out, first))
@@ -40,62 +68,113 @@ def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     return None
 
 
-def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
-    """A function of a path's nodes and output that returns the inputs' adjoints, or None if it does not fit."""
-    number = {id(node): i for i, node in enumerate(nodes)}
-    end: Any = number.get(id(out))
-    constants = {
-        (i, j): o
-        for i, n in enumerate(nodes)
-        for j, o in enumerate(n.operands)
-        if id(o) not in number
-    }
+def fits_nothing(nodes: list[Node], out: Any) -> None:
+    """The sweep of a path for which none can be written."""
 
-    def rule(*values: Any) -> list:
-        """The sweep itself, on twins of the nodes that have the program's values."""
-        known, twins = dict(zip(constants, values[len(nodes) :], strict=True)), list[Node]()
-        for i, (node, value) in enumerate(zip(nodes, values, strict=False)):
-            operands = [
-                known[i, j] if (i, j) in known else twins[number[id(o)]]
-                for j, o in enumerate(node.operands)
-            ]
+
+def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
+    """A function of a path's nodes and output that returns the inputs' adjoints.
+
+    It returns None if it does not fit."""
+    record = PathRecord(nodes, out, first)
+    program = record.program() if record.end is not None else None
+    if program is None:
+        return fits_nothing
+    names = [f"x{i}" for i in range(len(nodes))]
+    names += [f"o{i}_{j}" for i, j in record.constants]
+    program.write(names, otherwise="None", typed=True, after=release_by_number(program))
+    lines = record.conditions(program)
+    results = []
+    for text, node in zip(program.leaving(), nodes, strict=False):
+        results.append(converted(program, text, node.value))
+    if not program.can_fail():
+        # Then nobody will ask for the record again, and its arrays may go as soon as they can.
+        lines.append(f"n{record.end}.operands = ()")
+        lines.append("".join(f"n{i} = " for i in range(len(nodes))) + "None")
+        lines.append("nodes.clear()")
+    lines += [*program.lines, f"return [{', '.join(results)}]"]
+    return program.names.define("sweep(nodes, out)", lines, "sweep of a path")
+
+
+class PathRecord:
+    """The nodes of a path, of which the first are inputs, and how they are wired."""
+
+    def __init__(self, nodes: list[Node], out: Any, first: int) -> None:
+        self.nodes = nodes
+        self.first = first
+        self.number = {id(node): i for i, node in enumerate(nodes)}
+        self.end: Any = self.number.get(id(out))
+        # Operands that are no nodes, by the number of the node that has them, and their place.
+        self.constants: dict[tuple[int, int], Any] = {}
+        for i, node in enumerate(nodes):
+            for j, operand in enumerate(node.operands):
+                if id(operand) not in self.number:
+                    self.constants[i, j] = operand
+
+    def program(self) -> Program | None:
+        """The ordinary sweep, recorded."""
+        values = [*(node.value for node in self.nodes), *self.constants.values()]
+        return program_of(self.sweep, values)
+
+    def sweep(self, *values: Any) -> list:
+        """The ordinary sweep, on twins of the nodes that have these values."""
+        constants = dict(zip(self.constants, values[len(self.nodes) :], strict=True))
+        twins: list[Node] = []
+        for i, (node, value) in enumerate(zip(self.nodes, values, strict=False)):
+            operands = []
+            for j, operand in enumerate(node.operands):
+                if (i, j) in constants:
+                    operands.append(constants[i, j])
+                else:
+                    operands.append(twins[self.number[id(operand)]])
             operation = Operation(node.primitive, node.params, node.operation.moving)
             twins.append(new_node(node.trace, value, tuple(operands), operation))
-        return sweep(twins, out.trace, [twins[end]], [1.0], first)
+        out = twins[self.end]
+        return sweep(twins, out.trace, [out], [1.0], self.first)
 
-    values = [*(node.value for node in nodes), *constants.values()]
-    program = program_of(rule, values) if end is not None else None
-    if program is None:
-        return lambda nodes, out: None
-    lines = [
-        f"{''.join(f'n{i}, ' for i in range(len(nodes)))}= nodes",
-        f"if out is not n{end}: return None",
-    ]
-    for i, (node, step) in enumerate(zip(nodes, program.inputs, strict=False)):
-        lines += [f"x{i} = n{i}.value"] * (i < first or step.uses > 0)
-        if i < first:
-            lines.append(f"if {program.differs(f'x{i}', node.value)}: return None")
-        else:
-            wrong = [
-                f"o{i}_{j} is not n{number[id(node.operands[j])]}" for j in node.operation.moving
-            ]
-            lines.append(
-                f"{''.join(f'o{i}_{j}, ' for j in range(len(node.operands)))}= n{i}.operands"
-            )
-            lines.append(f"if {' or '.join(wrong)}: return None")
-    program.typed, dying = True, defaultdict(list)
+    def conditions(self, program: Program) -> list[str]:
+        """Lines that bind what the program needs, and return where nodes are of another path."""
+        names = [f"n{i}" for i in range(len(self.nodes))]
+        lines = [unpacking(names, "nodes"), f"if out is not n{self.end}: return None"]
+        for i, (node, step) in enumerate(zip(self.nodes, program.inputs, strict=False)):
+            if i < self.first or step.uses:
+                lines.append(f"x{i} = n{i}.value")
+            if i < self.first:
+                lines.append(f"if {program.names.differs(f'x{i}', node.value)}: return None")
+            else:
+                lines += self.wiring(i, node)
+        return lines
+
+    def wiring(self, i: int, node: Node) -> list[str]:
+        """Lines that bind a node's operands, and return where they are other nodes."""
+        operands = [f"o{i}_{j}" for j in range(len(node.operands))]
+        wrong = []
+        for j in node.operation.moving:
+            number = self.number[id(node.operands[j])]
+            wrong.append(f"{operands[j]} is not n{number}")
+        return [
+            unpacking(operands, f"n{i}.operands"),
+            f"if {' or '.join(wrong)}: return None",
+        ]
+
+
+def release_by_number(program: Program) -> Callable:
+    """Lines after a step that let go of the arrays that it was the last to need."""
+    dying: defaultdict[int, list[Step]] = defaultdict(list)
     for step in program.steps:
-        if isinstance(step.value, np.ndarray):
+        if step.is_array():
             dying[step.root.last].append(step)
-    program.after = lambda step, number: [f"del {each.text}" for each in dying[number] if each.text]
-    program.write(
-        [*(f"x{i}" for i in range(len(nodes))), *(f"o{i}_{j}" for i, j in constants)], "None"
-    )
-    pairs = zip(program.leaving(), (node.value for node in nodes), strict=False)
-    adjoints = [x if np.ndim(v) else f"{program.constant(v.__class__)}({x})" if v.__class__ is not np.ndarray
-                else f"array({x})" for x, v in pairs]  # fmt: skip
-    if not program.can_fail():  # then nobody will ask for the record again
-        names = "".join(f"n{i} = " for i in range(len(nodes)))
-        lines += [f"n{end}.operands = ()", f"{names}None", "nodes.clear()"]
-    lines += [*program.lines, f"return [{', '.join(adjoints)}]"]
-    return program.define("sweep(nodes, out)", lines, "sweep of a path")
+
+    def lines_after(step: Step) -> list[str]:
+        return [f"del {each.text}" for each in dying[step.number] if each.text]
+
+    return lines_after
+
+
+def converted(program: Program, adjoint: str, value: Any) -> str:
+    """An input's adjoint as an array or a number of the type of its value."""
+    if np.ndim(value):
+        return adjoint
+    if value.__class__ is np.ndarray:
+        return f"array({adjoint})"
+    return f"{program.names.constant(value.__class__)}({adjoint})"

@@ -1,0 +1,210 @@
+"""How an operation is spelled: one value of a program, and the Python expression that computes it.
+
+For numbers `sin(x) * y` is `(sin_(x0) * x1)`; for arrays it is `sin_(x0)`, then `mul_(v2, x1, v2)`:
+the row's function, called by the row's name, with the array that its result is written into."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Primitive
+from ..printing import OPERATORS
+from .generated import Namespace
+
+# How a row is written for numbers; rows that are not here are called by name.
+# (Python's ** may answer with a complex number.)
+ARITHMETIC = {
+    name: f"({template})" for name, template in OPERATORS.items() if name not in ("pow", "matmul")
+}
+ARITHMETIC["where"] = "({1} if {0} else {2})"
+# fmt: off
+VIEWS = {
+    "swap":         "{}.swapaxes(-1, -2)",
+    "reshape":      "{}.reshape({shape})",
+    "transpose":    "{}.transpose({axes})",
+    "broadcast_to": "broadcast_to({}, {shape})",
+}
+# fmt: on
+# Rows that may return their operand, or a view of it, too.
+SOMETIMES_VIEWS = ("constant", "einsum")
+# Views in which each entry has a place of its own.
+REARRANGED = ("swap", "reshape", "transpose")
+EXTREMES = {"maximum": np.maximum, "minimum": np.minimum}
+
+PYTHON_NUMBERS = {float, int, bool}
+NUMBERS = {*PYTHON_NUMBERS, np.float64, np.bool_}
+# The longest row whose product with ones is as precise as NumPy's sum, which adds by halves.
+SHORT_ROW = 128
+
+
+class Step:
+    """One value of a program: an operation, an input or a constant, with the value it had."""
+
+    def __init__(
+        self, primitive: Primitive | None, operands: list["Step"], params: dict, value: Any
+    ) -> None:
+        self.primitive = primitive
+        self.operands = operands
+        self.params = params
+        self.value = value
+        self.name = primitive.name if primitive else ""
+        # Its place in the program, how many steps need it, and the place of the last of them.
+        self.number = -1
+        self.uses = 0
+        self.last = -1
+        # A name or an expression for the value, and how deep that is nested.
+        self.text = ""
+        self.depth = 0
+        # The name of the array that holds the value, where the program may write over it.
+        self.memory = ""
+        # The step whose memory it shares, and whether each of its entries has a place of its own.
+        self.root: Step = operands[0].root if self.is_view() else self
+        is_rearranged = self.name in REARRANGED and operands[0].writeable
+        self.writeable: bool = self.root is self or is_rearranged
+
+    def is_view(self) -> bool:
+        """May it share the first operand's memory? An index of positions makes a copy."""
+        is_slice = self.name == "index" and len(self.operands) == 1
+        may_share = is_slice or self.name in VIEWS or self.name in SOMETIMES_VIEWS
+        return may_share and text_of(self.params) is not None
+
+    def is_array(self) -> bool:
+        return isinstance(self.value, np.ndarray)
+
+    def is_literal(self) -> bool:
+        """Is it a number that stands in the source, such as `(2.0)`?"""
+        return self.primitive is None and self.text[0] == "("
+
+
+def text_of(params: dict) -> str | None:
+    """A text that tells parameters apart; None where there is an array, which NumPy abbreviates."""
+    text = repr(params)
+    return None if "array(" in text else text
+
+
+class Speller:
+    """Writes steps as expressions, whose names go to a namespace.
+
+    `target(step, in_place)` names the array that a result is written into, or answers "". What is
+    `typed` runs for the example's dtypes alone; with `preallocate`, arrays outlive a run."""
+
+    def __init__(self, names: Namespace, target: Callable, typed: bool, preallocate: bool) -> None:
+        self.names = names
+        self.target = target
+        self.typed = typed
+        self.preallocate = preallocate
+
+    def expression(self, step: Step) -> str:
+        """The expression that computes a step."""
+        primitive = step.primitive
+        assert primitive is not None
+        texts = [operand.text for operand in step.operands]
+        kinds = {operand.value.__class__ for operand in step.operands}
+        if step.name in ARITHMETIC and kinds <= NUMBERS:
+            return ARITHMETIC[step.name].format(*texts)
+        if primitive.scalar and kinds <= PYTHON_NUMBERS:
+            return self.call(primitive.scalar, step.name, texts)
+        if step.name in VIEWS and step.operands[0].is_array():
+            is_matrix = step.name == "swap" and step.value.ndim == 2
+            template = "{}.T" if is_matrix else VIEWS[step.name]
+            return template.format(*texts, **step.params)
+        if step.name == "matmul" and step.value.ndim == 2:
+            return "{}.dot({})".format(*texts)
+        if step.name == "sum":
+            return self.sum(step)
+        return self.application(step, primitive, texts)
+
+    def sum(self, step: Step) -> str:
+        """A sum; of a matrix as a product with ones, for which BLAS takes a quarter of the time."""
+        operand = step.operands[0]
+        x = operand.value
+        axis = step.params["axis"]
+        keepdims = step.params["keepdims"]
+        if x.ndim == 2 and x.dtype.char in "fd":
+            rows, columns = x.shape
+            if axis == (0,):
+                ones = np.ones((1, rows) if keepdims else rows, x.dtype)
+                return f"{self.names.constant(ones)}.dot({operand.text})"
+            if axis == (1,) and columns <= SHORT_ROW:
+                ones = np.ones((columns, 1) if keepdims else columns, x.dtype)
+                return f"{operand.text}.dot({self.names.constant(ones)})"
+        target = self.target(step, False) or None
+        return f"add.reduce({operand.text}, {axis}, None, {target}, {keepdims})"
+
+    def application(self, step: Step, primitive: Primitive, texts: list[str]) -> str:
+        """A call of the row's function; a copy of what it returns where that may be anybody's."""
+        function = primitive.value
+        if step.name in EXTREMES:
+            function = EXTREMES[step.name]
+        elif primitive.aligned and primitive.array:
+            function = primitive.array
+        if isinstance(function, np.ufunc):
+            texts = self.ufunc_arguments(step, primitive)
+        for key, value in step.params.items():
+            texts.append(f"{key}={self.names.constant(value)}")
+        text = self.call(function, step.name, texts)
+        return text if primitive.trusted or not step.is_array() else f"array({text})"
+
+    def ufunc_arguments(self, step: Step, primitive: Primitive) -> list[str]:
+        """The operands, numbers among them as arrays where that is quicker, and the target."""
+        is_extreme = step.name in EXTREMES
+        arguments = [operand.text for operand in step.operands]
+        if self.typed:
+            dtype = np.result_type(*[operand.value for operand in step.operands])
+            shape = np.shape(step.value) if is_extreme and self.preallocate else ()
+            for i, operand in enumerate(step.operands):
+                if operand.is_literal():
+                    arguments[i] = self.names.constant(np.full(shape, operand.value, dtype))
+        if target := self.target(step, primitive.aligned):
+            # NumPy's extremes take it by name only.
+            arguments.append(f"out={target}" if is_extreme else target)
+        return arguments
+
+    def call(self, function: Callable, name: str, arguments: list[str]) -> str:
+        called = self.names.function(function, name)
+        return f"{called}({', '.join(arguments)})"
+
+
+def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
+    """The operation without what does nothing: factors of one, broadcasts that happen anyway."""
+    if primitive.aligned and primitive.array:
+        operands = without_broadcasts(operands, np.shape(value))
+    first = operands[0]
+    if primitive.name == "broadcast_to" and first.name == "reshape" and np.size(first.value) == 1:
+        return Step(primitive, first.operands, params, value)
+    if primitive.name in ("reshape", "broadcast_to", "astype") and is_like(first, value):
+        return first
+    if primitive.name == "mul":
+        left, right = operands
+        if is_one(left) and is_like(right, value):
+            return right
+        if is_one(right) and is_like(left, value):
+            return left
+    return Step(primitive, operands, params, value)
+
+
+def without_broadcasts(operands: list[Step], shape: tuple) -> list[Step]:
+    """Operands before they were stretched, where a ufunc gets to this shape by itself."""
+    operands = [*operands]
+    shapes = [np.shape(operand.value) for operand in operands]
+    for i, operand in enumerate(operands):
+        bare = operand
+        while bare.name == "broadcast_to" or (bare.name == "reshape" and np.size(bare.value) == 1):
+            bare = bare.operands[0]
+        others = shapes[:i] + shapes[i + 1 :]
+        if np.broadcast_shapes(*others, np.shape(bare.value)) == shape:
+            operands[i] = bare
+            shapes[i] = np.shape(bare.value)
+    return operands
+
+
+def is_like(step: Step, value: Any) -> bool:
+    """Has it the shape and the dtype of this value?"""
+    same_shape = np.shape(step.value) == np.shape(value)
+    return same_shape and np.asarray(step.value).dtype == np.asarray(value).dtype
+
+
+def is_one(step: Step) -> bool:
+    """Is it a constant, all ones?"""
+    return step.primitive is None and bool(step.text) and bool(np.all(step.value == 1))
