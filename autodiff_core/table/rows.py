@@ -15,7 +15,15 @@ POSITIVE = (0.2, 3.0)
 INSIDE = (-0.8, 0.8)
 
 
-def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=ANY) -> Callable:
+def row(
+    name: str,
+    value: Callable,
+    *partials: Callable | float | None,
+    scalar: Callable | None = None,
+    ufunc: np.ufunc | None = None,
+    operators: str = "",
+    domain: tuple = ANY,
+) -> Callable:
     """Add a function that acts entry by entry to the table, and return what users call.
 
         cube = row("cube", lambda x: x * x * x, lambda x, out: 3.0 * x * x)
@@ -41,13 +49,15 @@ def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=AN
     primitive.array = value
     intervals = domain if isinstance(domain[0], tuple) else (domain,) * len(partials)
 
-    def samples(rng):
-        return [(tuple([rng.uniform(low, high, (2, 3)) for low, high in intervals]), {})]
+    def samples(rng: "np.random.Generator") -> list[tuple]:
+        operands = [rng.uniform(low, high, (2, 3)) for low, high in intervals]
+        return [(tuple(operands), {})]
 
     primitive.samples = samples
     function = function_of(primitive, len(partials))
-    if isinstance(ufunc or value, np.ufunc):
-        UFUNCS[ufunc or value] = function
+    answers_for = ufunc or value
+    if isinstance(answers_for, np.ufunc):
+        UFUNCS[answers_for] = function
     if operators:
         install(function, *operators.split())
     return function
