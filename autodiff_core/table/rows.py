@@ -31,7 +31,7 @@ def row(
     That is all it takes: `cube` has derivatives of every order in every mode, broadcasts, compiles,
     prints as LaTeX, and is tested by the loop in `tests/core/test_table.py`.
 
-    value      computes it for numbers and arrays; mostly a ufunc of NumPy
+    value      computes it for numbers and arrays: a ufunc of NumPy, or an expression of other rows
     partials   one for each operand: `partial(*operands, out)`, in operators and other rows, so that
                it has derivatives too; or 1.0, or -1.0; or None where there is no derivative
     scalar     the same value for Python's numbers, mostly from `math`; ten times as quick, if given
