@@ -94,9 +94,7 @@ minimum = row("minimum", against_number(np.minimum), lambda x, y, out: out < y, 
 
 UFUNCS[np.positive] = Traced.__pos__
 UFUNCS[np.fabs] = abs
-constant.__doc__ = (
-    """The value itself, with the gradient stopped: in every mode it counts as a constant."""
-)
+constant.__doc__ = "The value itself, with the gradient stopped: a constant in every mode."
 
 where.aligned = True
 where.pushes = where.pulls

@@ -15,7 +15,15 @@ POSITIVE = (0.2, 3.0)
 INSIDE = (-0.8, 0.8)
 
 
-def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=ANY) -> Callable:
+def row(
+    name: str,
+    value: Callable,
+    *partials: Callable | float | None,
+    scalar: Callable | None = None,
+    ufunc: np.ufunc | None = None,
+    operators: str = "",
+    domain: tuple = ANY,
+) -> Callable:
     """Add a function that acts entry by entry to the table, and return what users call.
 
         cube = row("cube", lambda x: x * x * x, lambda x, out: 3.0 * x * x)
@@ -23,7 +31,7 @@ def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=AN
     That is all it takes: `cube` has derivatives of every order in every mode, broadcasts, compiles,
     prints as LaTeX, and is tested by the loop in `tests/core/test_table.py`.
 
-    value      computes it for numbers and arrays; mostly a ufunc of NumPy
+    value      computes it for numbers and arrays: a ufunc of NumPy, or an expression of other rows
     partials   one for each operand: `partial(*operands, out)`, in operators and other rows, so that
                it has derivatives too; or 1.0, or -1.0; or None where there is no derivative
     scalar     the same value for Python's numbers, mostly from `math`; ten times as quick, if given
@@ -41,13 +49,15 @@ def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=AN
     primitive.array = value
     intervals = domain if isinstance(domain[0], tuple) else (domain,) * len(partials)
 
-    def samples(rng):
-        return [(tuple([rng.uniform(low, high, (2, 3)) for low, high in intervals]), {})]
+    def samples(rng: "np.random.Generator") -> list[tuple]:
+        operands = [rng.uniform(low, high, (2, 3)) for low, high in intervals]
+        return [(tuple(operands), {})]
 
     primitive.samples = samples
     function = function_of(primitive, len(partials))
-    if isinstance(ufunc or value, np.ufunc):
-        UFUNCS[ufunc or value] = function
+    answers_for = ufunc or value
+    if isinstance(answers_for, np.ufunc):
+        UFUNCS[answers_for] = function
     if operators:
         install(function, *operators.split())
     return function

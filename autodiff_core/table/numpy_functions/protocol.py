@@ -14,7 +14,10 @@ METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}
 
 
 def covers(*functions: Any) -> Callable:
-    """Answer for NumPy's functions, and for methods of their names. Other options are an error."""
+    """Answer for NumPy's functions, and for methods of their names: a later answer replaces it.
+
+    A name in place of a function is a method alone, or a ufunc's, such as `add.reduce`. Options
+    that the composition does not take are an error."""
     names = [getattr(function, "__name__", function) for function in functions]
 
     def register(compose: Callable) -> Callable:
