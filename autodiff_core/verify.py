@@ -80,7 +80,8 @@ def inner(left: Iterable, right: Iterable) -> float:
     return float(total)
 
 
-def random_like(value: Any, rng: np.random.Generator) -> Any:
+# The annotation is a text since NumPy imports its random numbers when they are first asked for.
+def random_like(value: Any, rng: "np.random.Generator") -> Any:
     """Standard normal numbers in a value's shape and dtype."""
     if np.ndim(value) == 0:
         return float(rng.normal())

@@ -46,8 +46,8 @@ def slope_along(method: str, f: Callable, x: Any, direction: Any, step: float | 
     else:
         flatten_like(flatten(x)[1], direction, "direction", inputs)
         moves = leaves_of(direction, "direction")
-    slope = next(slopes(method, f, x, [joined(moves)], step))
-    return rebuild_like(slope.output, slope.leaves)
+    output, slope = next(slopes(method, f, x, [joined(moves)], step))
+    return rebuild_like(output, slope)
 
 
 def numerical_gradient(
@@ -76,15 +76,16 @@ def numerical_jacobian(
     *Shapes*: `f(x).shape + x.shape`; if f(x) is nested, a tree like x per leaf."""
     inputs = leaves_of(x, "x")
     n = sum(leaf.size for leaf in inputs)
-    columns = list(slopes(method, f, x, unit_vectors(n), step))
-    # Without a direction there is no slope, but f's value has a shape.
-    value = columns[-1] if columns else Point(f, x).value(inputs)
+    found = list(slopes(method, f, x, unit_vectors(n), step))
+    columns = [column for _, column in found]
+    # Without a direction there is no slope, but f's value has a structure.
+    output, leaves = found[-1] if found else Point(f, x).value(inputs)
     trees = []
-    for place, leaf in enumerate(value.leaves):
-        entries = np.array([column.leaves[place] for column in columns]).reshape(n, *leaf.shape)
+    for place, leaf in enumerate(leaves):
+        entries = np.array([column[place] for column in columns]).reshape(n, *leaf.shape)
         derivatives = split_like(np.moveaxis(entries, 0, -1), inputs)
         trees.append(rebuild_like(x, derivatives))
-    _, structure = flatten(value.output)
+    _, structure = flatten(output)
     return rebuild(structure, trees)
 
 

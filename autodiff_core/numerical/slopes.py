@@ -1,7 +1,7 @@
 """Slopes of a function along directions, by each of the three formulas."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,18 +19,8 @@ ANALYTIC = (
 )
 
 
-class Value(NamedTuple):
-    """What f returned, and its leaves: copies, since f may write into its arrays again."""
-
-    output: Any
-    leaves: Leaves
-
-
-class Slope(NamedTuple):
-    """The slopes of an output's leaves, and the output, for its structure."""
-
-    output: Any
-    leaves: Leaves
+# What f returned, for its structure, and its leaves; or in their place the slopes of the leaves.
+Value = tuple[Any, Leaves]
 
 
 class Point:
@@ -42,9 +32,9 @@ class Point:
         self.leaves = leaves_of(x, "x")
 
     def value(self, leaves: Leaves) -> Value:
-        """f where x has these leaves."""
+        """f where x has these leaves. Its own are copies: f may write into its arrays again."""
         output = self.f(rebuild_like(self.x, leaves))
-        return Value(output, leaves_of(output, "f(x)", kinds="iufc"))
+        return output, leaves_of(output, "f(x)", kinds="iufc")
 
     def default_step(self, method: str, direction: np.ndarray) -> float:
         """The step that balances truncation and round-off, in the coarsest precision."""
@@ -56,7 +46,7 @@ class Point:
 
 def slopes(
     method: str, f: Callable, x: Any, directions: Iterable, step: float | None
-) -> Iterator[Slope]:
+) -> Iterator[Value]:
     """The slope along each direction, which is a flat vector."""
     step = checked_step(method, step)
     point = Point(f, x)
@@ -70,22 +60,22 @@ def slopes(
             yield difference_slope(method, point, direction, h, start)
 
 
-def complex_slope(point: Point, direction: np.ndarray, h: float) -> Slope:
+def complex_slope(point: Point, direction: np.ndarray, h: float) -> Value:
     """Im f(x + i h v) / h."""
     try:
-        after = point.value(shifted(point.leaves, direction, 1j * h))
+        output, after = point.value(shifted(point.leaves, direction, 1j * h))
     except TypeError as error:
         raise StructureError(f"f failed at a complex point: {error}. {ANALYTIC}") from error
-    if not all(np.iscomplexobj(leaf) for leaf in after.leaves):
+    if not all(np.iscomplexobj(leaf) for leaf in after):
         raise StructureError(
             f"A real number at a complex point: the derivative was lost. {ANALYTIC}"
         )
-    return Slope(after.output, [quotient(leaf.imag, h) for leaf in after.leaves])
+    return output, [quotient(leaf.imag, h) for leaf in after]
 
 
 def difference_slope(
     method: str, point: Point, direction: np.ndarray, h: float, start: Value | None
-) -> Slope:
+) -> Value:
     """(f(x + h v) - f(x)) / h, or from f(x - h v) on, over the distance really gone."""
     ahead = shifted(point.leaves, direction, h)
     behind = point.leaves if start else shifted(point.leaves, direction, -h)
@@ -95,12 +85,12 @@ def difference_slope(
         raise StepError(
             f"A step of {h:.1e} vanishes in x + h. Omit it, or use about {default:.1e}."
         )
-    after = point.value(ahead)
-    before = start or point.value(behind)
-    if [leaf.shape for leaf in after.leaves] != [leaf.shape for leaf in before.leaves]:
+    output, after = point.value(ahead)
+    _, before = start or point.value(behind)
+    if [leaf.shape for leaf in after] != [leaf.shape for leaf in before]:
         raise StructureError("f returned different shapes near x. Make its shape independent of x.")
-    pairs = zip(after.leaves, before.leaves, strict=True)
-    return Slope(after.output, [quotient(a - b, distance) for a, b in pairs])
+    pairs = zip(after, before, strict=True)
+    return output, [quotient(a - b, distance) for a, b in pairs]
 
 
 def distance_between(behind: Leaves, ahead: Leaves, direction: np.ndarray) -> float:

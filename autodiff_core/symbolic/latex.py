@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -26,14 +26,16 @@ class Binding(IntEnum):
     ATOM = 5
 
 
-class Latex(NamedTuple):
-    """A part of an expression as text, and how tightly it binds."""
-
-    text: str
-    binding: Binding
-
-
 SUM, SIGN, PRODUCT, POWER, CALL, ATOM = Binding
+
+
+class Latex:
+    """A part of an expression as text, and how tightly it binds: with a sign, no more than that."""
+
+    def __init__(self, text: str, binding: Binding) -> None:
+        self.text = text
+        self.binding = min(binding, SIGN) if text.startswith("-") else binding
+
 
 # What an operation looks like, how tightly that binds, and how tightly each operand must.
 # fmt: off
@@ -55,11 +57,12 @@ TEMPLATES: dict[str, tuple[str, Binding, tuple[Binding, ...]]] = {
 FUNCTIONS = {
     "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "arcsin", "arccos", "arctan",
 }
+GREEK = {
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+    "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega",
+}
 # fmt: on
-GREEK = re.compile(
-    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi"
-    "|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
-)
 # The space before a number that would seem part of what stands there: not 2 3, nor x 2.
 CROWDED = re.compile(r"(?<=[\w})|])(?<!\\cdot)(?<!\\le|\\ge) (?=\d)")
 LONGEST = 10_000
@@ -73,10 +76,7 @@ def to_latex(expression: Any) -> str:
         raise TracedValueError(f"Written out: {size:,} operations. Simplify it, or use to_source.")
     parts: dict[Node, Latex] = {}
     for node in graph:
-        text, binding = latex_of(node, [parts[parent] for parent in node.parents])
-        if text.startswith("-"):
-            binding = min(binding, SIGN)
-        parts[node] = Latex(text, binding)
+        parts[node] = latex_of(node, [parts[parent] for parent in node.parents])
     joined = parts[graph.output].text.replace("+ -", "- ")
     return CROWDED.sub(r" \\cdot ", joined)
 
@@ -142,7 +142,7 @@ def latex_word(word: str) -> str:
     """A letter, a number, a Greek letter, or an upright word."""
     if len(word) < 2 or word.isdigit():
         return word
-    return rf"\{word}" if GREEK.fullmatch(word) else rf"\mathrm{{{word}}}"
+    return rf"\{word}" if word in GREEK else rf"\mathrm{{{word}}}"
 
 
 def latex_number(value: Any) -> Latex:

@@ -8,11 +8,7 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import grad, jacobian, jvp, linearize, value_and_grad, vjp
-from autodiff_core.errors import (
-    AutodiffError,
-    NonScalarOutputError,
-    StructureError,
-)
+from autodiff_core.errors import AutodiffError, NonScalarOutputError, StructureError
 
 
 def test_arguments_that_the_output_does_not_depend_on_get_zeros():

@@ -5,9 +5,7 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import grad, jvp, vjp
-from autodiff_core.errors import (
-    StructureError,
-)
+from autodiff_core.errors import StructureError
 
 MASKED = np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0])
 

@@ -16,11 +16,7 @@ from autodiff_core import (
     jvp,
     vjp,
 )
-from autodiff_core.errors import (
-    MissingRuleError,
-    StructureError,
-    TracedValueError,
-)
+from autodiff_core.errors import MissingRuleError, StructureError, TracedValueError
 
 W = np.random.default_rng(0).normal(size=(2, 3))
 
@@ -69,9 +65,8 @@ def test_custom_rules_replace_the_derivative_in_every_mode():
 
 
 def test_a_straight_through_estimator():
-    alone = custom_vjp(
-        np.sin, lambda ct, x, out: (ct * np.cos(x),)
-    )  # a tuple of one is fine for one argument
+    # A tuple of one is fine for one argument.
+    alone = custom_vjp(np.sin, lambda ct, x, out: (ct * np.cos(x),))
     assert grad(alone)(0.3) == np.cos(0.3)
     rounded = custom_vjp(np.round, lambda ct, x, out: ct)
     assert grad(lambda x: np.sum(rounded(x) ** 2))(np.array([0.4, 1.6])).tolist() == [0.0, 4.0]
@@ -124,33 +119,50 @@ def test_checkpoint_changes_no_derivative():
     assert block({"h": np.ones(3), "n": 0.0}, np.eye(3))["n"] == 1.0
 
 
-PAIR = lambda x: (x * x, np.sum(np.sin(x)))
+def pair(x):
+    return x * x, np.sum(np.sin(x))
 
 
-BY_NAME = lambda x: {"squares": x * x, "sum": np.sum(np.sin(x))}
+def by_name(x):
+    squares, total = pair(x)
+    return {"squares": squares, "sum": total}
 
 
-OF_A_DICT = custom_vjp(
-    BY_NAME, lambda cts, x, out: 2.0 * x * cts["squares"] + cts["sum"] * np.cos(x)
-)
+def pull_pair(cotangents, x, out):
+    of_squares, of_sum = cotangents
+    return 2.0 * x * of_squares + of_sum * np.cos(x)
 
 
+def push_pair(tangents, x, out):
+    (moved,) = tangents
+    return 2.0 * x * moved, np.sum(np.cos(x) * moved)
+
+
+def pull_by_name(cotangents, x, out):
+    return pull_pair((cotangents["squares"], cotangents["sum"]), x, out)
+
+
+of_a_dict = custom_vjp(by_name, pull_by_name)
 OF_SEVERAL_RESULTS = {
-    "custom_vjp": custom_vjp(PAIR, lambda cts, x, out: 2.0 * x * cts[0] + cts[1] * np.cos(x)),
-    "custom_jvp": custom_jvp(PAIR, lambda ts, x, out: (2.0 * x * ts[0], np.sum(np.cos(x) * ts[0]))),
-    "out": custom_vjp(PAIR, lambda cts, x, out: 2.0 * out[0] / x * cts[0] + cts[1] * np.cos(x)),
-    "checkpoint": checkpoint(PAIR),
-    "dict": lambda x: tuple(OF_A_DICT(x).values()),
+    "custom_vjp": custom_vjp(pair, pull_pair),
+    "custom_jvp": custom_jvp(pair, push_pair),
+    "out": custom_vjp(pair, lambda cts, x, out: 2.0 * out[0] / x * cts[0] + cts[1] * np.cos(x)),
+    "checkpoint": checkpoint(pair),
+    "dict": lambda x: tuple(of_a_dict(x).values()),
 }
 
 
 @pytest.mark.parametrize("name", OF_SEVERAL_RESULTS)
 def test_rules_of_functions_with_several_results_get_them_in_their_structure(name):
     def loss(f):
-        return lambda x: (lambda a, b: np.sum(a * a) * b)(*f(x))
+        def of(x):
+            squares, total = f(x)
+            return np.sum(squares * squares) * total
+
+        return of
 
     x = np.array([1.0, 2.0, 3.0])
-    ours, plain = loss(OF_SEVERAL_RESULTS[name]), loss(PAIR)
+    ours, plain = loss(OF_SEVERAL_RESULTS[name]), loss(pair)
     np.testing.assert_allclose(grad(ours)(x), grad(plain)(x), rtol=1e-13)
     np.testing.assert_allclose(jvp(ours, (x,), (x,))[1], jvp(plain, (x,), (x,))[1], rtol=1e-13)
     np.testing.assert_allclose(hessian(ours)(x), hessian(plain)(x), rtol=1e-12, atol=1e-12)

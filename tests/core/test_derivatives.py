@@ -3,17 +3,8 @@
 import numpy as np
 import pytest
 
-from autodiff_core import (
-    check_derivatives,
-    grad,
-    hessian,
-    hvp,
-    jacobian,
-    linearize,
-)
-from autodiff_core.errors import (
-    StructureError,
-)
+from autodiff_core import check_derivatives, grad, hessian, hvp, jacobian, linearize
+from autodiff_core.errors import StructureError
 
 W = np.random.default_rng(0).normal(size=(2, 3))
 

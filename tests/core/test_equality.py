@@ -1,4 +1,6 @@
-"""`==` on traced values compares values, as `<` does; a symbol equals only itself; hashes go by identity."""
+"""`==` on traced values compares values, as `<` does; a symbol equals only itself.
+
+Hashes go by identity."""
 
 import numpy as np
 import pytest

@@ -7,9 +7,7 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import grad, vjp
-from autodiff_core.errors import (
-    StructureError,
-)
+from autodiff_core.errors import StructureError
 
 
 def test_a_failing_function_leaves_nothing_behind():

@@ -5,9 +5,7 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import grad, jvp, linearize, vjp
-from autodiff_core.errors import (
-    TracedValueError,
-)
+from autodiff_core.errors import TracedValueError
 
 
 def test_an_input_edited_after_the_forward_pass_does_not_corrupt_the_pullback():

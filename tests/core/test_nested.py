@@ -1,4 +1,4 @@
-"""Derivatives of derivatives: every order of modes, no perturbation confusion, any place in the code."""
+"""Derivatives of derivatives: every order of modes, no perturbation confusion, any place."""
 
 import itertools
 

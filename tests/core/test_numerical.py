@@ -5,9 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autodiff_core.errors import (
-    StructureError,
-)
+from autodiff_core.errors import StructureError
 from autodiff_core.numerical import (
     STEP_EXPONENTS,
     central_difference,

@@ -5,11 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autodiff_core.numerical import (
-    central_difference,
-    numerical_gradient,
-    numerical_jacobian,
-)
+from autodiff_core.numerical import central_difference, numerical_gradient, numerical_jacobian
 from tests.core.formulas import FORMULAS, all_formulas, both_differences
 
 

@@ -5,9 +5,7 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import grad, linearize, vjp
-from autodiff_core.errors import (
-    TracedValueError,
-)
+from autodiff_core.errors import TracedValueError
 
 
 def test_a_leaked_value_says_so():

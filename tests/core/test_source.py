@@ -108,7 +108,6 @@ def test_an_input_may_have_the_name_of_an_operation():
 def test_names_that_are_none_in_python_are_spelled_apart_in_source(names):
     (first, second), namespace = symbols(names), {}
     exec(to_source(first / np.exp(second)), namespace)
-    inputs = (
-        [2.0, 0.5] if first.name < second.name else [0.5, 2.0]
-    )  # by name, as in every graph of symbols
+    # By name, as in every graph of symbols.
+    inputs = [2.0, 0.5] if first.name < second.name else [0.5, 2.0]
     assert namespace["f"](*inputs) == pytest.approx(2.0 / np.exp(0.5))

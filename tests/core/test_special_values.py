@@ -7,9 +7,7 @@ import pytest
 
 import autodiff_core as ad
 from autodiff_core import grad, jacobian, jvp, value_and_grad
-from autodiff_core.errors import (
-    StructureError,
-)
+from autodiff_core.errors import StructureError
 
 
 def test_float32_stays_float32_through_every_mode():

@@ -5,14 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from autodiff_core import (
-    grad,
-    value_and_grad,
-    vjp,
-)
-from autodiff_core.errors import (
-    StructureError,
-)
+from autodiff_core import grad, value_and_grad, vjp
+from autodiff_core.errors import StructureError
 
 
 def test_argnums_may_be_several_and_keywords_pass():

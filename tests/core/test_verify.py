@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from autodiff_core import (
-    check_derivatives,
-    custom_vjp,
-    define_primitive,
-)
-from autodiff_core.errors import (
-    DerivativeMismatchError,
-)
+from autodiff_core import check_derivatives, custom_vjp, define_primitive
+from autodiff_core.errors import DerivativeMismatchError
 
 
 def test_a_wrong_rule_of_ones_own_is_found():
