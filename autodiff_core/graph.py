@@ -136,7 +136,9 @@ class Trace(RestingCollector):
         if not (primitive.differentiable or self.complete):
             return out
         if self.explicit and primitive.aligned and primitive.differentiable:
-            operands = tuple([conform(o, out) if i in moving else o for i, o in enumerate(operands)])
+            operands = tuple(
+                [conform(o, out) if i in moving else o for i, o in enumerate(operands)]
+            )
             signature = None  # such a graph is for looking; a sweep's record is not explicit
         node = new_node(
             self, real(out), operands, operation_of(primitive, params, tuple(moving), signature)
@@ -247,7 +249,8 @@ class Graph:
                 f"{node} is not elementwise: it has no partials to show on its edges."
             )
         return tuple(
-            evaluate_partial(p, (*operands, node.value)) if callable(p) else p for p in primitive.partials
+            evaluate_partial(p, (*operands, node.value)) if callable(p) else p
+            for p in primitive.partials
         )
 
     def evaluate(self, *arguments: Any) -> Any:

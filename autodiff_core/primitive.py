@@ -102,7 +102,9 @@ class Operation:
     ) -> None:
         self.primitive: Any = primitive  # None for inputs and constants
         self.params, self.moving = params or {}, moving
-        self.signature = signature  # what kinds of values the steps are written for; None: they are not
+        self.signature = (
+            signature  # what kinds of values the steps are written for; None: they are not
+        )
         self.kind, self.name = (
             kind,
             name,

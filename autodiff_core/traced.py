@@ -78,7 +78,9 @@ class Traced:
             f"A traced value was asked to become {what}, and its derivative would be lost. {LOST}"
         )
 
-    __array__ = lambda self, dtype=None, copy=None: np.asarray(self.refuse_conversion("a plain array"), dtype)
+    __array__ = lambda self, dtype=None, copy=None: np.asarray(
+        self.refuse_conversion("a plain array"), dtype
+    )
     __float__ = lambda self: float(self.refuse_conversion("a float"))
     item = tolist = lambda self, *where: self.refuse_conversion("a Python number")
     __mod__, __rmod__ = (

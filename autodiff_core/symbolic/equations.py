@@ -11,8 +11,12 @@ is_number = lambda x: isinstance(x, (float, int))
 # what is no comparison, since these need their factor of one: in NumPy True + True is True.
 a, b, c, k, n, u, x, y, z = symbols("a b c k n u x y z")
 STANDS_FOR = dict.fromkeys((a, b), is_number) | {c: lambda number: is_number(number) and number < 0}
-STANDS_FOR[u] = lambda value: not isinstance(value, Node) or not value.primitive or value.primitive.differentiable
-STANDS_FOR |= dict.fromkeys((k, n), lambda number: is_number(number) and number > 0 and number % 1 == 0)
+STANDS_FOR[u] = lambda value: (
+    not isinstance(value, Node) or not value.primitive or value.primitive.differentiable
+)
+STANDS_FOR |= dict.fromkeys(
+    (k, n), lambda number: is_number(number) and number > 0 and number % 1 == 0
+)
 
 
 def by_operation(*equations: tuple) -> dict[str, list]:

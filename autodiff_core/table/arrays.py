@@ -16,7 +16,9 @@ from ..traced import shape_of
 from .elementwise import equal, exp
 
 
-def row(name: str, value: Callable, pull: Callable, *cases: tuple, push: Callable | None = None) -> Callable:
+def row(
+    name: str, value: Callable, pull: Callable, *cases: tuple, push: Callable | None = None
+) -> Callable:
     """Add a row of one array, linear if it has no push of its own; return the function that a user calls."""
     primitive = samples(linear(name, value, pull), *[((shape,), params) for shape, params in cases])
     primitive.pushes = (push,) if push else primitive.pushes
@@ -26,7 +28,9 @@ def row(name: str, value: Callable, pull: Callable, *cases: tuple, push: Callabl
 
 def samples(primitive: Primitive, *cases: tuple) -> Primitive:
     """Declare a row's domain: for each case the shapes of the operands, and the parameters."""
-    primitive.samples = lambda rng: [(tuple(map(rng.standard_normal, shapes)), p) for shapes, p in cases]
+    primitive.samples = lambda rng: [
+        (tuple(map(rng.standard_normal, shapes)), p) for shapes, p in cases
+    ]
     return primitive
 
 
@@ -38,7 +42,9 @@ reshape: Any = row("reshape", lambda x, shape: np.reshape(x, shape),
     lambda ct, x, out, shape: reshape(ct, shape=shape_of(x)), ((2, 3), {"shape": (3, 2)}))  # fmt: skip
 transpose: Any = row("transpose", np.transpose, lambda ct, x, out, axes: transpose(
     ct, axes=tuple(np.argsort(axes).tolist())), ((2, 3, 4), {"axes": (2, 0, 1)}))  # fmt: skip
-swap: Any = row("swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct), ((2, 3), {}))  # a view
+swap: Any = row(
+    "swap", lambda x: x.swapaxes(-1, -2), lambda ct, x, out: swap(ct), ((2, 3), {})
+)  # a view
 
 
 def are_short(x: np.ndarray, axis: tuple[int, ...]) -> bool:
@@ -68,7 +74,9 @@ sum: Any = row("sum", reduce, spread,
     ((2, 3), {"axis": (0,), "keepdims": True}), ((2, 3), {"axis": (0, 1), "keepdims": False}))  # fmt: skip
 
 
-part = lambda x, axis, entries: index(x, at=(slice(None),) * axis + (entries,))  # of the entries along one axis
+part = lambda x, axis, entries: index(
+    x, at=(slice(None),) * axis + (entries,)
+)  # of the entries along one axis
 backwards = lambda x, axis: part(x, axis, slice(None, None, -1))
 cumsum: Any = row("cumsum", np.cumsum, lambda ct, x, out, axis: backwards(cumsum(backwards(ct, axis), axis=axis), axis),
                   ((2, 3), {"axis": 1}))  # an entry is in all sums from its own on  # fmt: skip
@@ -122,7 +130,11 @@ scatter: Any = linear(
     "scatter", lambda x, *positions, at, shape: add_at(np.zeros(shape, np.result_type(x)), x, positions, at),
     lambda ct, x, *rest, at, shape: index(ct, *rest[:-1], at=at), None)  # fmt: skip
 index.scatter = add_at
-samples(index, (((4, 3),), {"at": (slice(None, None, 2), None, 1)}), (((4, 3),), {"at": np.array([0, 2, 0])}))
+samples(
+    index,
+    (((4, 3),), {"at": (slice(None, None, 2), None, 1)}),
+    (((4, 3),), {"at": np.array([0, 2, 0])}),
+)
 samples(scatter, (((3,),), {"at": np.array([0, 2, 0]), "shape": (4,)}))
 
 

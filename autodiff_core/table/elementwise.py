@@ -30,8 +30,13 @@ def row(name, value, *partials, scalar=None, ufunc=None, operators="", domain=AN
     function: Any = lambda *operands: primitive(*operands)
     if primitive.differentiable:
         function = primitive.function = (unary if len(partials) == 1 else binary)(primitive)
-        function.__name__, function.__doc__ = name, f"`{name}` of numbers, arrays or traced values, entry by entry."
-    for direct, installed in zip(operators.split(), (function, lambda y, x: function(x, y)), strict=False):
+        function.__name__, function.__doc__ = (
+            name,
+            f"`{name}` of numbers, arrays or traced values, entry by entry.",
+        )
+    for direct, installed in zip(
+        operators.split(), (function, lambda y, x: function(x, y)), strict=False
+    ):
         setattr(Traced, direct, installed)
     UFUNCS[ufunc or value] = function
     return function
@@ -45,7 +50,10 @@ def by_kind(scalar: Callable, array: Callable) -> Callable:
             return array(*operands)
         try:
             return scalar(*operands)
-        except (ArithmeticError, ValueError):  # NumPy's floats answer, with inf or nan and a warning
+        except (
+            ArithmeticError,
+            ValueError,
+        ):  # NumPy's floats answer, with inf or nan and a warning
             return float(array(*map(np.float64, operands)))
 
     return value
@@ -55,7 +63,12 @@ def beside(ufunc: Callable) -> Callable:
     """The same for an array and a number, in half the time: NumPy is slow here unless both are arrays."""
 
     def value(x, y):
-        if y.__class__ is not float or x.__class__ is not np.ndarray or x.size < 1000 or x.dtype.kind != "f":
+        if (
+            y.__class__ is not float
+            or x.__class__ is not np.ndarray
+            or x.size < 1000
+            or x.dtype.kind != "f"
+        ):
             return ufunc(x, y)
         out = np.full(x.shape, y, x.dtype) if y else np.zeros(x.shape, x.dtype)
         return ufunc(x, out, out=out)
@@ -64,27 +77,48 @@ def beside(ufunc: Callable) -> Callable:
 
 
 # Without a derivative: plain answers, except in a complete trace. (`traced.py` installs `==` itself.)
-for _name, _spelled in {"less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge"}.items():
-    row(_name, getattr(np, _name), None, None, scalar=getattr(operator, _spelled), operators=f"__{_spelled}__")
+for _name, _spelled in {
+    "less": "lt",
+    "less_equal": "le",
+    "greater": "gt",
+    "greater_equal": "ge",
+}.items():
+    row(
+        _name,
+        getattr(np, _name),
+        None,
+        None,
+        scalar=getattr(operator, _spelled),
+        operators=f"__{_spelled}__",
+    )
 for _ufunc, _scalar in (
     (np.equal, operator.eq), (np.not_equal, operator.ne), (np.logical_and, None), (np.logical_or, None),
     (np.logical_not, None), (np.isnan, math.isnan), (np.isfinite, math.isfinite), (np.isinf, math.isinf),
     (np.floor, None), (np.ceil, None), (np.rint, None), (np.sign, None)):  # fmt: skip
     row(_ufunc.__name__, _ufunc, *[None] * _ufunc.nin, scalar=_scalar)
-for _name, _bits in {"and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor, "invert": np.invert}.items():
+for _name, _bits in {
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
+    "invert": np.invert,
+}.items():
     UFUNCS[_bits] = _bitwise = Primitive(_bits.__name__, _bits, differentiable=False)
     for _operator in (f"__{_name}__", f"__r{_name}__"):  # the order does not matter
         setattr(Traced, _operator, lambda *operands, bitwise=_bitwise: bitwise(*operands))
 equal, isfinite, sign = (UFUNCS[ufunc] for ufunc in (np.equal, np.isfinite, np.sign))
 
 constant = row("constant", lambda x: x, None, ufunc="constant")
-constant.__doc__ = "The value itself, with the gradient stopped: in every mode it counts as a constant."
+constant.__doc__ = (
+    "The value itself, with the gradient stopped: in every mode it counts as a constant."
+)
 
 
 def choose(condition, x, y):
     """`np.where` that keeps numbers what they are."""
     kinds = {type(x), type(y)}
-    if condition.__class__ in (bool, np.bool_) and (kinds <= NUMBERS or (len(kinds) == 1 and np.ndarray not in kinds)):
+    if condition.__class__ in (bool, np.bool_) and (
+        kinds <= NUMBERS or (len(kinds) == 1 and np.ndarray not in kinds)
+    ):
         return (x if condition else y) if len(kinds) == 1 else float(x if condition else y)
     out = np.where(condition, x, y)
     return out if out.ndim else out[()]
@@ -97,7 +131,14 @@ where.samples = lambda rng: [((rng.random((2, 3)) < 0.5, *rng.normal(size=(2, 2,
 
 row("add", np.add, 1.0, 1.0, scalar=operator.add, operators="__add__ __radd__")
 row("sub", np.subtract, 1.0, -1.0, scalar=operator.sub, operators="__sub__ __rsub__")
-row("mul", np.multiply, lambda x, y, out: y, lambda x, y, out: x, scalar=operator.mul, operators="__mul__ __rmul__")
+row(
+    "mul",
+    np.multiply,
+    lambda x, y, out: y,
+    lambda x, y, out: x,
+    scalar=operator.mul,
+    operators="__mul__ __rmul__",
+)
 row("div", np.divide, lambda x, y, out: 1.0 / y, lambda x, y, out: -out / y, scalar=operator.truediv,
     operators="__truediv__ __rtruediv__", domain=(ANY, POSITIVE))  # fmt: skip
 row("neg", np.negative, -1.0, scalar=operator.neg, operators="__neg__")
@@ -131,7 +172,13 @@ sinh: Any = row("sinh", np.sinh, lambda x, out: cosh(x), scalar=math.sinh)
 cosh: Any = row("cosh", np.cosh, lambda x, out: sinh(x), scalar=math.cosh)
 tanh = row("tanh", np.tanh, lambda x, out: 1.0 - out * out, scalar=math.tanh)
 row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0), scalar=math.asinh)
-row("arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0), scalar=math.acosh, domain=(1.3, 3))
+row(
+    "arccosh",
+    np.arccosh,
+    lambda x, out: 1.0 / sqrt(x * x - 1.0),
+    scalar=math.acosh,
+    domain=(1.3, 3),
+)
 row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x), scalar=math.atanh, domain=INSIDE)
 
 row("abs", np.absolute, lambda x, out: sign(x), scalar=abs, operators="__abs__", domain=POSITIVE)
