@@ -21,9 +21,9 @@ from course.syllabus import Module
 
 
 def build(modules: Iterable[Module], report: Callable[[str], None] = print) -> None:
-    """Write the figures that texts repeat; build and execute the notebooks of `modules`, and the pages.
+    """Build and execute the notebooks of `modules`, and the pages.
 
-    `report` is told of each file.
+    First the figures that texts repeat are written. `report` is told of each file.
 
     Raises:
         BrokenSource: when a source breaks the form, or a cell raises.

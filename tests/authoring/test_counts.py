@@ -1,4 +1,4 @@
-"""Figures of the modules are said in the syllabus; where texts repeat them, the build writes them."""
+"""Figures of the modules are said in the syllabus; the build writes them where they are repeated."""
 
 from pathlib import Path
 
