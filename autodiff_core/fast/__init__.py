@@ -1,16 +1,20 @@
-"""What makes the engine fast, and may be left out: with AUTODIFF_FAST=0 in the environment every answer stays the same.
+"""What makes the engine fast. With AUTODIFF_FAST=0 in the environment every answer stays the same.
 
-recorder    a short path from `x * y` to a node, for plain numbers and arrays
-steps       an operation's rules, written once as straight-line source
-sweeps      the sweep of a path that is taken again and again, as one function
-arguments   code that takes apart arguments of one structure
-program     a graph as Python source: what steps, sweeps and compiled gradients are made of
-plain       what stands in for the first four when they are switched off"""
+    recorder    a short path from `x * y` to a node, for plain numbers and arrays
+    steps       an operation's rules, written once as straight-line source
+    sweeps      the sweep of a path that is taken again and again, as one function
+    arguments   code that takes apart arguments of one structure
+    plain       what stands in for these four when they are switched off
+
+Such code is written by `program`, a graph as Python: equal operations once, results in arrays that
+are free (`targets`), each operation as it is spelled best (`statements`), and made a function by
+`generated`."""
 
 import os
 
 from ..primitive import Operation
 
+# The one switch. An import decides it, since rows take their functions from here when they are made.
 if os.environ.get("AUTODIFF_FAST", "1") == "0":
     from .plain import StructureCache, binary, sweep_path, unary
 else:

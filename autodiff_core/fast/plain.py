@@ -1,16 +1,18 @@
-"""What stands in for the fast paths when they are switched off: the same answers by the rules alone."""
+"""What stands in for the fast paths when they are switched off: the rules alone."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..graph import Node
 from ..primitive import Primitive
 from ..structure import as_primal, flatten, rebuild
+from ..tape import Node
 
 
 def unary(primitive: Primitive) -> Callable:
-    """The function that a row of one operand offers. (A function, since it may become a method of `Traced`.)"""
+    """The function that a row of one operand offers."""
+
+    # No primitive, but a function: it may become a method of `Traced`.
 
     def apply(x: Any, **params: Any) -> Any:
         return primitive(x, **params)
@@ -21,7 +23,7 @@ def unary(primitive: Primitive) -> Callable:
 def binary(
     primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None
 ) -> Callable:
-    """The function that a row of two operands offers; `otherwise` prepares operands that need it."""
+    """The function of two operands that a row offers; `otherwise` prepares what needs it."""
     prepared = otherwise or primitive
 
     def apply(x: Any, y: Any) -> Any:
@@ -39,6 +41,6 @@ class StructureCache:
     """Takes every tree apart anew."""
 
     def flatten(self, tree: Any) -> tuple[list, Any, Callable]:
-        """The leaves of a tree as `as_primal` makes them, the structure, and what puts others in their places."""
+        """Leaves as `as_primal` makes them, the structure, and what puts others in their places."""
         leaves, structure = flatten(tree)
         return [*map(as_primal, leaves)], structure, partial(rebuild, structure)

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from ..graph import Graph, Node, Trace
+from ..graph import Graph
+from ..tape import Node, Trace
 from .generated import Namespace
 from .statements import Speller, Step, simplified, text_of
 from .targets import Targets

@@ -10,10 +10,10 @@ from typing import Any
 from numpy import float64, ndarray
 
 from ..forward import Dual
-from ..graph import Node
 from ..memory import lock
 from ..primitive import Operation, Primitive, operation_of
 from ..structure import real
+from ..tape import Node
 from .steps import write_push
 
 NUMBERS = {float, int, float64}
@@ -32,7 +32,7 @@ def unary(primitive: Primitive) -> Callable:
     value = primitive.value
     scalar = primitive.scalar
     array = primitive.array
-    # Functions of Python's `math` would turn NumPy's doubles into floats; a change of sign does not.
+    # Python's `math` would turn NumPy's doubles into floats; a change of sign does not.
     double = scalar if primitive.name == "neg" else array
     on_numbers = operation_of(primitive, {}, (0,), "numbers")
     on_doubles = operation_of(primitive, {}, (0,), "doubles")

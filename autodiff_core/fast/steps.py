@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node
 from ..primitive import SCALARS, Operation
 from ..reverse import pull_by_rules
+from ..tape import Node
 from .generated import unpacking
 from .program import Program, program_of
 

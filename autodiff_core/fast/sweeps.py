@@ -26,9 +26,9 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node, new_node
 from ..primitive import Operation
 from ..reverse import sweep
+from ..tape import Node, new_node
 from .generated import unpacking
 from .program import Program, program_of
 from .statements import Step

@@ -5,8 +5,8 @@ A letter stands for any part of an expression that is of its kind, for the same 
 
 from typing import Any
 
-from ..graph import Node
 from ..table.elementwise import equal, exp, log, where
+from ..tape import Node
 from .symbols import symbols
 
 a, b, c, k, n, u, x, y, z = symbols("a b c k n u x y z")

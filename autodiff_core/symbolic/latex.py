@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import TracedValueError
-from ..graph import Node
+from ..tape import Node
 from .symbols import graph_of
 
 

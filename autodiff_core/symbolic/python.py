@@ -34,7 +34,7 @@ INSTEAD = "Use graph.evaluate(…) instead."
 def to_source(expression: Any, name: str = "f") -> str:
     """A Python function that computes the expression, what is shared only once.
 
-    It is in NumPy's functions. A row of the table that NumPy has not is called as `TABLE["name"]`."""
+    It is in NumPy's functions. A row that NumPy has not is called as `TABLE["name"]`."""
     graph = expression if isinstance(expression, Graph) else Graph(expression)
     names = names_of(graph, literal, identifier, RESERVED)
     inputs = ", ".join(names[node] for node in graph.inputs)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..graph import Graph, Node, topological_order
+from ..graph import Graph, topological_order
 from ..memory import RestingCollector
 from ..primitive import Primitive
+from ..tape import Node
 from .equations import FACTS, SPELLING, STANDS_FOR, a_number
 from .symbols import as_symbol, graph_of
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import TracedValueError
-from ..graph import Graph, Node, Trace, new_node
+from ..graph import Graph
 from ..primitive import Operation, Primitive
+from ..tape import Node, Trace, new_node
 from ..transforms import jvp
 
 
