@@ -51,6 +51,7 @@ def check_derivatives(
     size = 1.0 + inner(map(np.abs, u), map(np.abs, pushed))
     power = precision(x + outs) / DOUBLE_PRECISION
 
+    # ⟨u, J t⟩ three ways: t pushed forward, u pulled back, and f's values on both sides of x.
     forward = inner(u, pushed)
     reverse = inner(pullback(x), t)
     expect_close(forward, reverse, "reverse mode", agreement**power * size)
