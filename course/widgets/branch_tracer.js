@@ -1,8 +1,8 @@
 // BranchTracer: a slider over the input; beneath it the stretches with the same graph, the source with the lines
 // that ran, and the graph that was recorded.
 
-import { brief, element, message, openPage, slider } from "./page.js";
-import { drawGraph } from "./graph.js";
+import { brief, element, message, openPage, slider } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
 
 const LETTERS = "ABCDEFGHIJKL";
 

@@ -15,14 +15,13 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, image
-from .explorable import diagram
-from .graph_explorer import limits
-from .layout import LayoutError
-from .recorded import Recorded, is_number, name_of, record
-from .sweeps import adjoints
+from .drawing.diagram import Diagram, image
+from .drawing.explorable import diagram
+from .drawing.layout import LayoutError
+from .drawing.recorded import Recorded, is_number, limits, name_of, record
+from .drawing.sweeps import adjoints
+from .drawing.words import BAR, brief, count, fact, over, vertex_names
 from .widget import CourseWidget
-from .words import BAR, brief, count, fact, over, vertex_names
 
 POSITIONS = 41  # places of the slider; f is recorded at each
 MOST_VERTICES = 120

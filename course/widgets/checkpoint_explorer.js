@@ -1,7 +1,7 @@
 // CheckpointExplorer: the reverse sweep through a chain in time and space, and what keeping more or less costs.
 
-import { button, drawn, element, openPage, slider } from "./page.js";
-import { lineChart } from "./chart.js";
+import { button, drawn, element, openPage, slider } from "./front/page.js";
+import { lineChart } from "./front/chart.js";
 
 const FIELD = { width: 480, height: 300, left: 56, right: 472, top: 10, bottom: 262 };
 const BEAT = 250; // milliseconds between moments while playing

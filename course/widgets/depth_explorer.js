@@ -1,6 +1,6 @@
 // DepthExplorer: a deep network, run forward and back in the browser; the sizes of its numbers as histograms.
 
-import { brief, choice, drawn, element, openPage, slider } from "./page.js";
+import { brief, choice, drawn, element, openPage, slider } from "./front/page.js";
 
 const PANEL = { width: 480, height: 250, left: 44, right: 470, top: 12, bottom: 206 };
 const UNIT_ACTIVATIONS = {

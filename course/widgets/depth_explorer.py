@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .drawing.words import brief
 from .widget import CourseWidget
-from .words import brief
 
 WIDTH, EXAMPLES, DEEPEST = 32, 8, 40  # units in a layer, inputs, layers
 DECADES = (-14, 6)  # the axis of sizes, as powers of ten

@@ -1,9 +1,9 @@
 // GraphExplorer: the page. What is shown at a step comes from modes.js; here it is put on the screen.
 
-import { brief, button, choice, element, message, openPage, slider } from "./page.js";
-import { drawGraph, reach } from "./graph.js";
-import { runnable } from "./program.js";
-import { numbersAt, studied, turns, viewOf } from "./modes.js";
+import { brief, button, choice, element, message, openPage, slider } from "./front/page.js";
+import { drawGraph, reach } from "./front/graph.js";
+import { runnable } from "./front/program.js";
+import { numbersAt, studied, turns, viewOf } from "./front/modes.js";
 
 const MODES = ["value", "symbolic", "forward", "reverse", "numerical"];
 const WORKERS = ["numerical", "symbolic", "forward", "reverse"];

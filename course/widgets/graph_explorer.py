@@ -10,13 +10,13 @@ import traitlets
 
 from autodiff_core import Graph
 
-from .diagram import Diagram, image
-from .explorable import Labels, Lines, diagram, program
-from .layout import LayoutError
-from .recorded import is_number, name_of, record
-from .sweeps import adjoints, partials
+from .drawing.diagram import Diagram, image
+from .drawing.explorable import Labels, Lines, diagram, program
+from .drawing.layout import LayoutError
+from .drawing.recorded import is_number, limits, name_of, record
+from .drawing.sweeps import adjoints, partials
+from .drawing.words import BAR, brief, fact, over, vertex_names
 from .widget import CourseWidget
-from .words import BAR, brief, fact, over, vertex_names
 
 MOST_VERTICES = 1000
 MODES = ("value", "symbolic", "forward", "reverse", "numerical")
@@ -127,13 +127,3 @@ class GraphExplorer(CourseWidget):
             f"One sweep back gave all {n} derivatives; forward mode needs {n} passes, central differences "
             f"{2 * n} evaluations. Run this cell to step through every mode and to move the inputs."
         )
-
-
-def limits(value: Any) -> tuple[Any, Any, Any]:
-    """The ends of an input's slider around its start."""
-    if isinstance(value, tuple):
-        return value
-    if not is_number(value):  # `record` will refuse it in words
-        return (0.0, value, 1.0)
-    reach = max(2.0, abs(value))
-    return (value - reach, value, value + reach)

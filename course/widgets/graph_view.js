@@ -1,7 +1,7 @@
 // GraphView: a still graph in which pointing at a vertex lights the paths through it.
 
-import { element, message, openPage } from "./page.js";
-import { drawGraph, reach } from "./graph.js";
+import { element, message, openPage } from "./front/page.js";
+import { drawGraph, reach } from "./front/graph.js";
 
 const HINT = "Point at a vertex, or press the arrow keys in the picture, to light the paths through it.";
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, Edge, Vertex, image
-from .folding import folds
-from .layout import LayoutError
-from .recorded import name_of, record
-from .sweeps import adjoints, partials, tangents
+from .drawing.diagram import Diagram, Edge, Vertex, image
+from .drawing.folding import folds
+from .drawing.layout import LayoutError
+from .drawing.recorded import name_of, record
+from .drawing.sweeps import adjoints, partials, tangents
+from .drawing.words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
 from .widget import CourseWidget
-from .words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
 MOST_RECORDED = 2_000_000

@@ -1,8 +1,8 @@
 // ReverseOrder: pick the vertex whose turn is next; a pick that comes too early shows what it would lose.
 
-import { brief, button, element, message, openPage } from "./page.js";
-import { drawGraph } from "./graph.js";
-import { contributions, evaluate, moving, partialsOf, pullBack, runnable } from "./program.js";
+import { brief, button, element, message, openPage } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
+import { contributions, evaluate, moving, partialsOf, pullBack, runnable } from "./front/program.js";
 
 const BAR_MARK = "\u0304";
 const COUNTED = 18; // vertices up to which all right orders are counted

@@ -10,13 +10,13 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, image
-from .explorable import Labels, Lines, diagram, program
-from .layout import LayoutError
-from .recorded import name_of, record_or_take
-from .sweeps import adjoints, partials
+from .drawing.diagram import Diagram, image
+from .drawing.explorable import Labels, Lines, diagram, program
+from .drawing.layout import LayoutError
+from .drawing.recorded import name_of, record_or_take
+from .drawing.sweeps import adjoints, partials
+from .drawing.words import brief, vertex_names
 from .widget import CourseWidget
-from .words import brief, vertex_names
 
 MOST_VERTICES = 60
 

@@ -1,7 +1,7 @@
 // ShapeFlow: shapes and small arrays at the vertex that is looked at, on the way forward or on the way back.
 
-import { brief, button, choice, element, message, openPage } from "./page.js";
-import { drawGraph } from "./graph.js";
+import { brief, button, choice, element, message, openPage } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
 
 /** Numbers in rows, as a table. */
 function matrix(caption, rows, shape) {

@@ -11,12 +11,12 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, Edge, Vertex, image
-from .layout import LayoutError
-from .recorded import name_of, record
-from .sweeps import adjoints
+from .drawing.diagram import Diagram, Edge, Vertex, image
+from .drawing.layout import LayoutError
+from .drawing.recorded import name_of, record
+from .drawing.sweeps import adjoints
+from .drawing.words import BAR, formula, kind, over, shape_text, title, vertex_names
 from .widget import CourseWidget
-from .words import BAR, formula, kind, over, shape_text, title, vertex_names
 
 MOST_VERTICES = 150
 MOST_ENTRIES = 48  # of an array whose numbers are shown

@@ -1,8 +1,8 @@
 // SwellMeter: sizes of a derivative against depth, and the derivative itself while it is small enough to be drawn.
 
-import { element, message, openPage, slider } from "./page.js";
-import { drawGraph } from "./graph.js";
-import { lineChart } from "./chart.js";
+import { element, message, openPage, slider } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
+import { lineChart } from "./front/chart.js";
 
 const SERIES = [
   ["tree", "derivative, as a tree"],

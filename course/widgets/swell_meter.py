@@ -10,11 +10,11 @@ import traitlets
 
 from autodiff_core import Graph, Node, derivative, symbols
 
-from .diagram import Diagram, Edge, Vertex
-from .layout import LayoutError
-from .recorded import first_line, name_of
+from .drawing.diagram import Diagram, Edge, Vertex
+from .drawing.layout import LayoutError
+from .drawing.recorded import first_line, name_of
+from .drawing.words import INFIX, brief, written_out
 from .widget import CourseWidget
-from .words import INFIX, brief, written_out
 
 MOST_DRAWN = 70  # operations of a tree that is still drawn
 MOST_SHARED = 20_000

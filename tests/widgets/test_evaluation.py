@@ -8,9 +8,9 @@ import pytest
 
 from autodiff_core import trace
 from autodiff_core.primitive import TABLE
-from course.widgets.explorable import program
-from course.widgets.facts import partials_of
-from course.widgets.sweeps import adjoints, tangents
+from course.widgets.drawing.explorable import program
+from course.widgets.drawing.facts import partials_of
+from course.widgets.drawing.sweeps import adjoints, tangents
 from course.widgets.widget import assemble
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def script(browser):
     """A function that calls one of the widgets' JavaScript functions: `script("evaluate", …)`."""
     page = browser.new_page()
     source = (
-        assemble("modes.js")
+        assemble("front/modes.js")
         + "\nexport default { TABLE, evaluate, evaluateExpression, pushForward, "
     )
     source += "contributions, pullBack, partialsOf, moving, differentiate, brief, written };"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.widgets import GraphExplorer
-from course.widgets.words import BAR
+from course.widgets.drawing.words import BAR
 
 
 def f(x, y):

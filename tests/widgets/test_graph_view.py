@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from autodiff_core import trace
-from course.widgets import GraphExplorer, GraphView, layout
-from course.widgets.folding import folds
-from course.widgets.words import BAR, DOT
+from course.widgets import GraphExplorer, GraphView
+from course.widgets.drawing import layout
+from course.widgets.drawing.folding import folds
+from course.widgets.drawing.words import BAR, DOT
 
 
 def f(x, y):

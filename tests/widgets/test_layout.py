@@ -8,8 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from course.widgets import layout
-from course.widgets.diagram import Diagram, Edge, Vertex
+from course.widgets.drawing import layout
+from course.widgets.drawing.diagram import Diagram, Edge, Vertex
 
 DIAMOND = """digraph { node [fixedsize=true label="" width=1 height=0.5]
 a -> b [id=e0]; a -> c [id=e1]; b -> d [id=e2]; c -> d [id=e3]; a -> b [id=e4] }"""
@@ -76,7 +76,7 @@ def test_no_graphviz_at_all_is_an_error_that_says_what_to_install(hidden, monkey
 
 def test_drawing_writes_nothing_to_stderr():
     program = """
-from course.widgets import layout
+from course.widgets.drawing import layout
 layout.system_dot = lambda: None
 layout.lay_out('digraph { node [fixedsize=true label=""] a -> b [id=e0] }')
 assert layout.render('digraph { a [label="v\u0304 = \u2202"] }', "png").startswith(b"\\x89PNG")

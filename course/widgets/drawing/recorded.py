@@ -31,6 +31,16 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
+def limits(value: Any) -> tuple[Any, Any, Any]:
+    """The ends of an input's slider around its start."""
+    if isinstance(value, tuple):
+        return value
+    if not is_number(value):  # `record` will refuse it in words
+        return (0.0, value, 1.0)
+    reach = max(2.0, abs(value))
+    return (value - reach, value, value + reach)
+
+
 def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = True) -> Recorded:
     """Trace `f` at the arguments by name, and say what went wrong instead of raising.
 
