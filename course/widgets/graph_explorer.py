@@ -81,8 +81,11 @@ class GraphExplorer(CourseWidget):
         return {name: ends for name, ends in self.ranges.items() if is_number(ends[1])}
 
     def follow(self, change: Any) -> None:
-        """Record f anew where its graph depends on the inputs: f has branches, or has failed before."""
-        if self.graph is None or self.graph.decisions:
+        """Record f anew where the page cannot go on by itself.
+
+        f has branches, or has failed before, or uses what only Python can evaluate.
+        """
+        if self.graph is None or self.graph.decisions or self.data["program"]["unknown"]:
             self.data = self.recorded(change["new"])
 
     def draw(self, graph: Graph) -> Diagram:

@@ -8,7 +8,7 @@ from autodiff_core import Graph, Node
 from autodiff_core.graph import topological_order
 
 from .diagram import Diagram, Edge, Vertex
-from .facts import facts
+from .facts import rules
 from .words import kind, title, vertex_names
 
 Lines = dict[Node, tuple[str, ...]]  # what is written under a vertex's title
@@ -18,12 +18,13 @@ PILL_ROOM = 7  # characters on an edge
 
 
 def program(graph: Graph) -> dict[str, Any]:
-    """Vertices in topological order, derivative facts, inputs, outputs, and decisions that shaped it."""
+    """Vertices in topological order, their rules, inputs, outputs, and decisions that shaped it."""
     read = [node for node, _, _ in graph.decisions]
     drawn = set(graph.nodes)
     nodes = [*graph.nodes, *(node for node in topological_order(*read) if node not in drawn)]
     place = {node: i for i, node in enumerate(nodes)}
     names = vertex_names(graph)
+    known = rules(nodes)
     vertices = []
     for node in nodes:
         vertex: dict[str, Any] = {
@@ -39,7 +40,9 @@ def program(graph: Graph) -> dict[str, Any]:
     return {
         "vertices": vertices,
         "drawn": len(graph.nodes),
-        "facts": facts(nodes),
+        "facts": known.facts,
+        "definitions": known.definitions,
+        "unknown": known.unknown,
         "inputs": [place[node] for node in graph.inputs],
         "outputs": [place[node] for node in graph.outputs],
         "decisions": [
