@@ -44,6 +44,7 @@ explorer""",
     "DepthExplorer()",
     "CheckpointExplorer()",
     "GraphExplorer(lambda x: [][1], x=1.0)",
+    "UCurve()",
 ]
 WIDGETS = len(CELLS) - 1
 PATIENCE = 40_000  # milliseconds
