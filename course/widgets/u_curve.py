@@ -19,7 +19,8 @@ from .widget import CourseWidget
 
 UNIT_ROUNDOFF = 2.0**-53
 POINTS = (0.0, 0.5, 1.0, 2.0, 10.0)
-FLOOR, CEILING = 1e-18, 1e2
+FLOOR = 1e-18  # the axis of errors
+CEILING = 1e2
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Formula:
-    """The name that `error_curve` knows it by, the order of its truncation error, does it subtract?"""
+    """What `error_curve` calls it, the order of its truncation error, and does it subtract?"""
 
     method: str
     order: int

@@ -1,4 +1,4 @@
-"""What all widgets share: assembled JavaScript, a picture for where no kernel runs, a plain repr."""
+"""What all widgets share: assembled JavaScript, a picture where no kernel runs, a plain repr."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the widgets' Python shares: a graph recorded, differentiated, put into words, laid out and drawn."""
+"""What the widgets' Python shares: a graph recorded, differentiated, put into words and drawn."""

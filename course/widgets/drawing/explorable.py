@@ -1,4 +1,4 @@
-"""A recorded function as data for JavaScript to evaluate and differentiate: a program and its drawing."""
+"""A recorded function as data that JavaScript evaluates and differentiates, and its drawing."""
 
 from __future__ import annotations
 
@@ -54,27 +54,20 @@ def program(graph: Graph) -> dict[str, Any]:
 def diagram(
     graph: Graph, direction: str, lines: Lines, labels: Labels, labelled: bool = True
 ) -> Diagram:
-    """The drawing, with room for what will come: two lines under titles and, if labelled, plates on edges."""
+    """The drawing, with room for what will come: two lines under each title.
+
+    If `labelled`, edges have room for a plate.
+    """
     names = vertex_names(graph)
     place = {node: i for i, node in enumerate(graph.nodes)}
-    vertices = [
-        Vertex(
-            kind(node, graph),
-            title(node, names),
-            lines.get(node, ()),
-            0 if node.kind == "constant" else ROOM,
-        )
-        for node in graph.nodes
-    ]
-    edges = [
-        Edge(
-            place[parent],
-            place[node],
-            labels.get((node, i), ""),
-            i,
-            PILL_ROOM if labelled and parent.kind != "constant" else 0,
-        )
-        for node in graph.nodes
-        for i, parent in enumerate(node.parents)
-    ]
+    vertices = []
+    edges = []
+    for node in graph.nodes:
+        room = 0 if node.kind == "constant" else ROOM
+        look = kind(node, graph)
+        vertices.append(Vertex(look, title(node, names), lines.get(node, ()), room))
+        for i, parent in enumerate(node.parents):
+            room = PILL_ROOM if labelled and parent.kind != "constant" else 0
+            label = labels.get((node, i), "")
+            edges.append(Edge(place[parent], place[node], label, i, room))
     return Diagram(tuple(vertices), tuple(edges), 2, direction)

@@ -1,9 +1,9 @@
 """The engine's rules as expressions that JavaScript evaluates: each is run once, on symbols.
 
-An expression is a number, "#0", "#1", … for an operand, "#out" for the result, or a list: the name of
-a primitive that `front/table.js` knows, and expressions. A primitive that it does not know is written
-out in those that it does. So a new row of the engine's table, or a primitive of one's own, works in
-the browser as soon as Python can say what it is made of.
+An expression is a number, "#0", "#1", … for an operand, "#out" for the result, or a list: the name
+of a primitive that `front/table.js` knows, and expressions. A primitive that it does not know is
+written out in those that it does. So a new row of the engine's table, or a primitive of one's own,
+works in the browser as soon as Python can say what it is made of.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def javascript_rows() -> frozenset[str]:
 
 
 def in_javascript(primitive: Primitive) -> bool:
-    """Does `front/table.js` hold its value? A primitive of one's own may share a row's name only."""
+    """Does `front/table.js` hold its value? Another primitive may share the name of a row."""
     return primitive.name in javascript_rows() and TABLE.get(primitive.name) is primitive
 
 
