@@ -7,6 +7,8 @@ from autodiff_core import define_primitive
 from course.widgets import GraphExplorer
 from course.widgets.drawing.words import BAR
 
+from .stage import settle
+
 
 def f(x, y):
     return 7 + x + np.exp(np.sin(x * y))
@@ -216,7 +218,7 @@ def test_a_branch_asks_python_for_another_graph_and_shows_it(stage):
 @pytest.mark.browser
 def test_nothing_moves_on_the_page_while_stepping(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5))
-    page.wait_for_timeout(100)
+    settle(page)
     places = """[".bp", ".bp-frame", ".bp-formula", ".bp-work", ".bp-transport", "[aria-label=inputs] input"]
       .map((part) => JSON.stringify(document.querySelector(part).getBoundingClientRect()))"""
     before = page.evaluate(places)
@@ -232,7 +234,8 @@ def test_nothing_moves_on_the_page_while_stepping(stage):
 @pytest.mark.browser
 def test_play_runs_to_the_end_and_can_be_paused(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5))
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(60)  # from here on, time passes only when told to
     page.get_by_label("play", exact=True).click()
     page.clock.run_for(2500)
     assert page.locator(".bp-transport output").inner_text() == "2 of 7"
