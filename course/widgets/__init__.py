@@ -32,17 +32,7 @@ MODULES = {
     "SwellMeter": "swell_meter",
     "UCurve": "u_curve",
 }
-__all__ = [
-    "BranchTracer",
-    "CheckpointExplorer",
-    "DepthExplorer",
-    "GraphExplorer",
-    "GraphView",
-    "ReverseOrder",
-    "ShapeFlow",
-    "SwellMeter",
-    "UCurve",
-]
+__all__ = sorted(MODULES)
 
 
 def __getattr__(name: str) -> Any:
