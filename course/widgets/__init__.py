@@ -1,7 +1,7 @@
 """The interactive pictures of the lessons.
 
-Importing this package is quick: each widget's module is loaded when it is first used. It also lets a
-notebook cell that ends in a `Graph` show the graph's picture.
+Importing this package is quick: each widget's module is loaded when it is first used. It also lets
+a notebook cell that ends in a `Graph` show the graph's picture.
 """
 
 from __future__ import annotations
@@ -32,17 +32,7 @@ MODULES = {
     "SwellMeter": "swell_meter",
     "UCurve": "u_curve",
 }
-__all__ = [
-    "BranchTracer",
-    "CheckpointExplorer",
-    "DepthExplorer",
-    "GraphExplorer",
-    "GraphView",
-    "ReverseOrder",
-    "ShapeFlow",
-    "SwellMeter",
-    "UCurve",
-]
+__all__ = sorted(MODULES)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
-// BranchTracer: a slider over the input; beneath it the stretches with the same graph, the source with the lines
-// that ran, and the graph that was recorded.
+// BranchTracer: a slider over the input; beneath it the stretches with the same graph, the source
+// with the lines that ran, and the graph that was recorded.
 
-import { brief, element, message, openPage, slider } from "./page.js";
-import { drawGraph } from "./graph.js";
+import { brief, element, message, openPage, slider } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
 
 const LETTERS = "ABCDEFGHIJKL";
 
@@ -18,12 +18,18 @@ function render({ model, el }) {
     drawGraph(graph, `Graph ${LETTERS[i]} of ${name}`, { role: "img" }),
   );
   const tallest = Math.max(0, ...graphs.map(({ height }) => height));
-  const frame = element("div", { class: "bp-drawing", style: `height:${Math.min(tallest + 12, 430)}px` });
+  const frame = element("div", {
+    class: "bp-drawing",
+    style: `height:${Math.min(tallest + 12, 430)}px`,
+  });
   const words = element("p", { class: "bp-note", style: "min-height:4.4em" });
   const head = element("p", { class: "bp-head" });
   const lines = source.map((text, i) => {
     const times = element("span", { class: "bp-times" });
-    return { times, row: element("li", { "data-line": i }, times, element("code", {}, text || " ")) };
+    return {
+      times,
+      row: element("li", { "data-line": i }, times, element("code", {}, text || " ")),
+    };
   });
   const band = element("div", { class: "bp-band", "aria-hidden": "true" });
   places.forEach(({ graph }, i) => {
@@ -40,10 +46,11 @@ function render({ model, el }) {
   const show = (position, speak) => {
     const { x, graph, ran, lines: texts, words: said } = places[position];
     const before = shown;
-    head.textContent =
+    const recorded =
       graph === null
-        ? `${input} = ${brief(x, 6)}: no graph`
-        : `${input} = ${brief(x, 6)}: graph ${LETTERS[graph]}, ${graphs[graph].vertices.length} vertices`;
+        ? "no graph"
+        : `graph ${LETTERS[graph]}, ${graphs[graph].vertices.length} vertices`;
+    head.textContent = `${input} = ${brief(x, 6)}: ${recorded}`;
     words.textContent = said;
     lines.forEach(({ times, row }, i) => {
       const count = ran[i] ?? 0;
@@ -57,7 +64,8 @@ function render({ model, el }) {
     }
     shown = graph;
     [...band.children].forEach((part, i) => part.classList.toggle("bp-here", i === position));
-    if (speak) say(before === graph ? head.textContent : `${head.textContent}. Another graph: ${said}`);
+    if (speak)
+      say(before === graph ? head.textContent : `${head.textContent}. Another graph: ${said}`);
   };
   const control = slider(
     input,

@@ -15,88 +15,80 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, image
-from .explorable import diagram
-from .graph_explorer import limits
-from .layout import LayoutError
-from .recorded import Recorded, is_number, name_of, record
-from .sweeps import adjoints
+from .drawing.diagram import Diagram
+from .drawing.explorable import Lines, diagram
+from .drawing.layout import LayoutError
+from .drawing.recorded import Recorded, is_number, limits, name_of, record
+from .drawing.svg import image
+from .drawing.sweeps import adjoints
+from .drawing.words import BAR, brief, count, fact, over, vertex_names
 from .widget import CourseWidget
-from .words import BAR, brief, count, fact, over, vertex_names
 
 POSITIONS = 41  # places of the slider; f is recorded at each
 MOST_VERTICES = 120
 MOST_GRAPHS = 12
+MOST_SAID = 20  # operations in words
 CHARACTERS = 60  # of a line of source in the picture
 
 
 class BranchTracer(CourseWidget):
     """`BranchTracer(f, x=2.0)`: how the recorded graph changes as the input crosses a branch of f.
 
-    f takes one number; `x=(lowest, start, highest)` sets the slider's ends. f is recorded at 41 inputs
-    when the widget is made, so moving the slider needs no kernel.
+    f takes one number; `x=(lowest, start, highest)` sets the slider's ends. f is recorded at 41
+    inputs when the widget is made, so moving the slider needs no kernel.
     """
 
     script = "branch_tracer.js"
     position = traitlets.Int(0, help="the slider's place").tag(sync=True)
 
     def __init__(self, f: Callable, **inputs: Any) -> None:
-        self.f, self.message = f, ""
+        self.f = f
         self.name = name_of(f)
         self.graphs: list[Diagram] = []
         self.places: list[dict[str, Any]] = []
+        self.message = refused(inputs)
         start = 0
-        if len(inputs) != 1:
-            self.message = "BranchTracer follows one input: BranchTracer(f, x=2.0)."
-        else:
-            ((self.input, value),) = inputs.items()
-            low, at, high = limits(value)
-            if not all(map(is_number, (low, at, high))):
-                self.message = "BranchTracer needs an input that is a number."
         if not self.message:
-            self.at = np.round(np.linspace(low, high, POSITIONS), 12).tolist()
-            start = int(np.argmin(np.abs(np.array(self.at) - at)))
-            self.at[start] = float(at)
+            ((self.input, value),) = inputs.items()
+            self.at, start = positions(value)
             try:
                 self.visit()
             except LayoutError as error:
                 self.message = str(error)
-        data: dict[str, Any] = {"message": self.message, "name": self.name}
-        if not self.message:
-            drawings = [drawn.payload() for drawn in self.graphs]
-            data = {
-                "name": self.name,
+        data: dict[str, Any] = {"name": self.name}
+        if self.message:
+            data |= {"message": self.message}
+        else:
+            data |= {
                 "input": self.input,
-                "graphs": drawings,
+                "graphs": [drawn.payload() for drawn in self.graphs],
                 "places": self.places,
+                "source": source_lines(f),
             }
-            data["source"] = source_lines(f)
         super().__init__(data=data, position=start)
 
     def visit(self) -> None:
         """Record f at every place of the slider; equal graphs are drawn once."""
         known: dict[Any, int] = {}
         for x in self.at:
-            found, ran = watched(self.f, self.input, x)
-            place: dict[str, Any] = {"x": x, "ran": ran}
-            if found.graph is None:
-                place |= {"graph": None, "words": found.message}
-            else:
-                key = structure(found.graph)
-                if key not in known and len(known) == MOST_GRAPHS:
-                    place |= {
-                        "graph": None,
-                        "words": f"{self.name} records more than {MOST_GRAPHS} graphs here.",
-                    }
-                else:
-                    number = known.setdefault(key, len(known))
-                    if number == len(self.graphs):
-                        self.graphs.append(
-                            diagram(found.graph, "TB", texts(found.graph), {}, labelled=False)
-                        )
-                    place |= {"graph": number, "lines": list(texts(found.graph).values())}
-                    place["words"] = spoken(found.graph)
-            self.places.append(place)
+            recorded, ran = watched(self.f, self.input, x)
+            seen = self.seen(recorded, known)
+            self.places.append({"x": x, "ran": ran} | seen)
+
+    def seen(self, recorded: Recorded, known: dict[Any, int]) -> dict[str, Any]:
+        """What is shown of a recorded graph; `known` are the numbers of those drawn before."""
+        graph = recorded.graph
+        if graph is None:
+            return {"graph": None, "words": recorded.message}
+        key = structure(graph)
+        if key not in known and len(known) == MOST_GRAPHS:
+            words = f"{self.name} records more than {MOST_GRAPHS} graphs here."
+            return {"graph": None, "words": words}
+        lines = texts(graph)
+        if key not in known:
+            known[key] = len(known)
+            self.graphs.append(diagram(graph, "TB", lines, {}, labelled=False))
+        return {"graph": known[key], "lines": list(lines.values()), "words": spoken(graph)}
 
     def stretches(self) -> list[tuple[int | None, float, float]]:
         """Neighbouring places with the same graph: its number, and the first and last input."""
@@ -122,7 +114,8 @@ class BranchTracer(CourseWidget):
         )
         here = self.places[self.position]
         return (
-            f"{self.name} records {count(len(self.graphs), 'different graph')}: {sizes}. {'; '.join(said)}. "
+            f"{self.name} records {count(len(self.graphs), 'different graph')}: {sizes}. "
+            f"{'; '.join(said)}. "
             f"At {self.input} = {here['x']:g}: {here['words']}"
         )
 
@@ -151,6 +144,25 @@ class BranchTracer(CourseWidget):
         return f"{self.input} from " + " and ".join(parts)
 
 
+def refused(inputs: dict[str, Any]) -> str:
+    """Why these inputs cannot be followed; empty if they can."""
+    if len(inputs) != 1:
+        return "BranchTracer follows one input: BranchTracer(f, x=2.0)."
+    (value,) = inputs.values()
+    if not all(map(is_number, limits(value))):
+        return "BranchTracer needs an input that is a number."
+    return ""
+
+
+def positions(value: Any) -> tuple[list[float], int]:
+    """The places of the slider, and the number of the one where it starts."""
+    low, start, high = limits(value)
+    places = np.round(np.linspace(low, high, POSITIONS), 12)
+    nearest = int(np.argmin(np.abs(places - start)))
+    places[nearest] = float(start)
+    return places.tolist(), nearest
+
+
 def letter(number: int | None) -> str:
     """A name for a graph."""
     return "none" if number is None else "ABCDEFGHIJKL"[number]
@@ -175,26 +187,26 @@ def what(node: Node) -> str:
     return brief(node.value) if node.kind == "constant" else ""
 
 
-def texts(graph: Graph) -> dict[Any, tuple[str, ...]]:
+def texts(graph: Graph) -> Lines:
     """The value and the adjoint of every vertex, as lines under its title."""
-    names, found = vertex_names(graph), adjoints(graph, graph.outputs[0])
-    return {
-        node: ()
-        if node.kind == "constant"
-        else (brief(node.value), f"{over(names[node], BAR)} = {brief(found.get(node, 0.0))}")
-        for node in graph.nodes
-    }
+    names = vertex_names(graph)
+    found = adjoints(graph, graph.outputs[0])
+    lines: Lines = {}
+    for node in graph.nodes:
+        bar = f"{over(names[node], BAR)} = {brief(found.get(node, 0.0))}"
+        lines[node] = () if node.kind == "constant" else (brief(node.value), bar)
+    return lines
 
 
 def spoken(graph: Graph) -> str:
     """The graph in words, with its slope."""
-    names, found = vertex_names(graph), adjoints(graph, graph.outputs[0])
+    names = vertex_names(graph)
+    found = adjoints(graph, graph.outputs[0])
     said = [fact(node, names, graph, []) for node in graph.nodes if node.kind == "operation"]
     slope = brief(found.get(graph.inputs[0], 0.0))
-    return (
-        "; ".join([*said[:20], *(["…"] if len(said) > 20 else [])])
-        + f". Value {brief(graph.outputs[0].value)}, slope {slope}."
-    )
+    if len(said) > MOST_SAID:
+        said = [*said[:MOST_SAID], "…"]
+    return f"{'; '.join(said)}. Value {brief(graph.outputs[0].value)}, slope {slope}."
 
 
 def watched(f: Callable, name: str, x: float) -> tuple[Recorded, dict[int, int]]:

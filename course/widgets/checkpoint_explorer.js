@@ -1,7 +1,8 @@
-// CheckpointExplorer: the reverse sweep through a chain in time and space, and what keeping more or less costs.
+// CheckpointExplorer: the reverse sweep through a chain in time and space, and what it costs to
+// keep more or less.
 
-import { button, drawn, element, openPage, slider } from "./page.js";
-import { lineChart } from "./chart.js";
+import { button, counted, drawn, element, openPage, slider } from "./front/page.js";
+import { lineChart } from "./front/chart.js";
 
 const FIELD = { width: 480, height: 300, left: 56, right: 472, top: 10, bottom: 262 };
 const BEAT = 250; // milliseconds between moments while playing
@@ -19,7 +20,8 @@ export function sweepSchedule(length, kept) {
   const moments = [];
   const note = (what, place) => moments.push({ what, place, held: [...held] });
   for (let place = 1; place <= length; place += 1) {
-    if (place < length) held.add(place); // the output's value is not needed: its adjoint is the seed
+    // The output's value is not needed: its adjoint is the seed.
+    if (place < length) held.add(place);
     if (!keep.has(place - 1)) held.delete(place - 1);
     note("forward", place);
   }
@@ -46,11 +48,20 @@ function sweepCost(length, kept) {
   };
 }
 
+const LEGEND = [
+  "■ kept from the way forward",
+  "▪ held for a while",
+  "▲ computed",
+  "△ computed again",
+  "▼ adjoint computed",
+].join("   ");
 const SAYS = {
   forward: (place) => `way forward: v${place} is computed`,
   again: (place) => `v${place} is computed once more`,
-  back: (place) =>
-    `way back: the adjoint of v${place - 1}, from v${place - 1} itself and the adjoint of v${place}`,
+  back: (place) => {
+    const value = `v${place - 1}`;
+    return `way back: the adjoint of ${value}, from ${value} itself and the adjoint of v${place}`;
+  },
 };
 
 function render({ model, el }) {
@@ -92,15 +103,14 @@ function render({ model, el }) {
     ),
     drawn(
       "text",
-      { transform: `translate(10 ${(FIELD.top + FIELD.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" },
+      {
+        transform: `translate(10 ${(FIELD.top + FIELD.bottom) / 2}) rotate(-90)`,
+        "text-anchor": "middle",
+      },
       "place in the chain",
     ),
   );
-  const legend = element(
-    "p",
-    { class: "bp-note" },
-    "■ kept from the way forward   ▪ held for a while   ▲ computed   △ computed again   ▼ adjoint computed",
-  );
+  const legend = element("p", { class: "bp-note" }, LEGEND);
   const place = element("div", { class: "bp-stage" });
   const words = element("p", { class: "bp-note", style: "min-height:3em" });
   const verdict = element("p", { class: "bp-total", style: "min-height:3em" });
@@ -110,7 +120,7 @@ function render({ model, el }) {
   const showTime = (speak) => {
     const { what, place: at, held } = moments[state.time];
     cursor.setAttribute("d", `M${across(state.time)},${FIELD.top}V${FIELD.bottom}`);
-    words.textContent = `${SAYS[what](at)}. Held: ${held.length} value${held.length === 1 ? "" : "s"}.`;
+    words.textContent = `${SAYS[what](at)}. Held: ${counted(held.length, "value")}.`;
     if (speak) say(words.textContent);
   };
   const redraw = () => {
@@ -148,7 +158,9 @@ function render({ model, el }) {
     labels.replaceChildren(
       ...Array.from({ length: state.length + 1 }, (_, v) => v)
         .filter((v) => v % apart === 0)
-        .map((v) => drawn("text", { x: FIELD.left - 6, y: up(v) + 4, "text-anchor": "end" }, `v${v}`)),
+        .map((v) =>
+          drawn("text", { x: FIELD.left - 6, y: up(v) + 4, "text-anchor": "end" }, `v${v}`),
+        ),
     );
     const choices = Array.from({ length: state.length }, (_, i) => i + 1);
     const costs = choices.map((k) => sweepCost(state.length, k));
@@ -168,7 +180,14 @@ function render({ model, el }) {
     );
     const { memory, evaluations } = costs[state.kept - 1];
     const best = Math.min(...costs.map((cost) => cost.memory));
-    verdict.textContent = `Keeping ${state.kept}: at most ${memory} values held (${state.length} without recomputing; ${best} at best, 2√n is ${(2 * Math.sqrt(state.length)).toFixed(1)}), ${evaluations} evaluations in place of ${state.length}. Recomputing from v0 for every adjoint would take ${(state.length * (state.length + 1)) / 2}.`;
+    const n = state.length;
+    const rule = `2√n is ${(2 * Math.sqrt(n)).toFixed(1)}`;
+    verdict.textContent = [
+      `Keeping ${state.kept}: at most ${memory} values held`,
+      `(${n} without recomputing; ${best} at best, ${rule}),`,
+      `${evaluations} evaluations in place of ${n}.`,
+      `Recomputing from v0 for every adjoint would take ${(n * (n + 1)) / 2}.`,
+    ].join(" ");
     clock.input.max = moments.length - 1;
     clock.set(state.time);
     showTime(false);
@@ -193,7 +212,13 @@ function render({ model, el }) {
   });
   const clock = slider(
     "time",
-    { min: 0, max: 1, step: 1, value: 0, show: (t, input) => `${t + 1} of ${Number(input.max) + 1}` },
+    {
+      min: 0,
+      max: 1,
+      step: 1,
+      value: 0,
+      show: (t, input) => `${t + 1} of ${Number(input.max) + 1}`,
+    },
     (time) => {
       stop();
       toTime(time);
@@ -203,21 +228,29 @@ function render({ model, el }) {
     model.set(key, value);
     model.save_changes();
   };
-  const count = slider("values kept", { min: 1, max: state.length, step: 1, value: state.kept }, (value) => {
-    state.kept = value;
-    redraw();
-    say(verdict.textContent);
-    keep("kept", value);
-  });
-  const length = slider("operations", { min: 2, max: longest, step: 1, value: state.length }, (value) => {
-    state.length = value;
-    state.kept = Math.min(state.kept, value);
-    count.input.max = value;
-    count.set(state.kept);
-    redraw();
-    say(verdict.textContent);
-    keep("length", value);
-  });
+  const count = slider(
+    "values kept",
+    { min: 1, max: state.length, step: 1, value: state.kept },
+    (value) => {
+      state.kept = value;
+      redraw();
+      say(verdict.textContent);
+      keep("kept", value);
+    },
+  );
+  const length = slider(
+    "operations",
+    { min: 2, max: longest, step: 1, value: state.length },
+    (value) => {
+      state.length = value;
+      state.kept = Math.min(state.kept, value);
+      count.input.max = value;
+      count.set(state.kept);
+      redraw();
+      say(verdict.textContent);
+      keep("length", value);
+    },
+  );
   const sweep = element(
     "div",
     { class: "bp-stage", role: "group", "aria-label": "the sweep in time" },

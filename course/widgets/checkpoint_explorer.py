@@ -14,18 +14,23 @@ LONGEST = 48
 
 @dataclass(frozen=True)
 class Moment:
-    """One step of the sweep: what is done to which operation, and which values are held afterwards."""
+    """One step of the sweep: what is done to which operation, and which values are then held.
 
-    what: str  # "forward": compute value i; "again": compute it once more; "back": adjoint of value i - 1
+    "forward" computes value `place`, "again" computes it once more, and "back" the adjoint of value
+    `place - 1`.
+    """
+
+    what: str
     place: int
     held: frozenset[int]
 
 
 class CheckpointExplorer(CourseWidget):
-    """A chain v0 → v1 → … → vn: every value is needed on the way back. Keep some, recompute the rest.
+    """A chain v0 → v1 → … → vn, whose values are all needed on the way back: some are kept.
 
-    `kept` values, evenly spaced from v0 on, survive the way forward. Each stretch between them is computed
-    again when the sweep comes to it. The best choice is about √n: memory 2√n for less than one more pass.
+    `kept` values, evenly spaced from v0 on, survive the way forward. Each stretch between them is
+    computed again when the sweep comes to it. The best choice is about √n: memory 2√n for less than
+    one more pass.
     """
 
     script = "checkpoint_explorer.js"
@@ -44,13 +49,15 @@ class CheckpointExplorer(CourseWidget):
 
     @property
     def description(self) -> str:
-        n, kept = self.length, min(self.kept, self.length)
+        n = self.length
+        kept = min(self.kept, n)
         memory, evaluations = cost(n, kept)
         best = min(range(1, n + 1), key=lambda k: cost(n, k)[0])
         return (
-            f"A reverse sweep through a chain of {n} operations that keeps {kept} values on the way forward: "
-            f"time runs to the right, the chain upwards. At most {memory} values are held at once, in place "
-            f"of {n}; operations are evaluated {evaluations} times, in place of {n}. The least memory, "
+            f"A reverse sweep through a chain of {n} operations that keeps {kept} values on the "
+            "way forward: time runs to the right, the chain upwards. "
+            f"At most {memory} values are held at once, in place of {n}; "
+            f"operations are evaluated {evaluations} times, in place of {n}. The least memory, "
             f"{cost(n, best)[0]} values, comes with {best} kept: about the square root of {n}."
         )
 
@@ -107,7 +114,8 @@ def schedule(length: int, kept: int) -> list[Moment]:
     held = {0}
     moments = []
     for place in range(1, length + 1):
-        if place < length:  # the output's value is not needed: its adjoint is the seed
+        # The output's value is not needed: its adjoint is the seed.
+        if place < length:
             held.add(place)
         if place - 1 not in keep:
             held.discard(place - 1)
@@ -127,6 +135,6 @@ def schedule(length: int, kept: int) -> list[Moment]:
 def cost(length: int, kept: int) -> tuple[int, int]:
     """The most values held at once, and how often operations are evaluated."""
     moments = schedule(length, kept)
-    return max(len(moment.held) for moment in moments), sum(
-        moment.what != "back" for moment in moments
-    )
+    memory = max(len(moment.held) for moment in moments)
+    evaluations = sum(moment.what != "back" for moment in moments)
+    return memory, evaluations

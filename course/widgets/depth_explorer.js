@@ -1,6 +1,7 @@
-// DepthExplorer: a deep network, run forward and back in the browser; the sizes of its numbers as histograms.
+// DepthExplorer: a deep network, run forward and back in the browser; the sizes of its numbers as
+// histograms.
 
-import { brief, choice, drawn, element, openPage, slider } from "./page.js";
+import { brief, choice, drawn, element, openPage, slider } from "./front/page.js";
 
 const PANEL = { width: 480, height: 250, left: 44, right: 470, top: 12, bottom: 206 };
 const UNIT_ACTIVATIONS = {
@@ -60,7 +61,8 @@ export function simulateNetwork({ width, examples }, depth, activation, scale) {
     for (let i = 0; i < width; i += 1)
       for (let j = 0; j < width; j += 1) {
         const weight = factor * w[i * width + j];
-        for (let e = 0; e < examples; e += 1) ct[j * examples + e] += weight * delta[i * examples + e];
+        for (let e = 0; e < examples; e += 1)
+          ct[j * examples + e] += weight * delta[i * examples + e];
       }
   }
   return { values, adjoints };
@@ -144,17 +146,28 @@ function render({ model, el }) {
   const settings = model.get("data");
   const { root, say } = openPage(el, "Activations and adjoints through a deep network");
   root.classList.add("bp-explorer");
-  const state = { depth: model.get("depth"), activation: model.get("activation"), scale: model.get("scale") };
+  const state = {
+    depth: model.get("depth"),
+    activation: model.get("activation"),
+    scale: model.get("scale"),
+  };
   const [left, right] = [
     panel("Activations, sizes in each layer", "var(--bp-blue)", settings),
     panel("Adjoints of the pre-activations, sizes in each layer", "var(--bp-vermilion)", settings),
   ];
   const verdict = element("p", { class: "bp-total", style: "min-height:4.4em" });
   const refresh = (speak) => {
-    const { values, adjoints } = simulateNetwork(settings, state.depth, state.activation, state.scale);
+    const { values, adjoints } = simulateNetwork(
+      settings,
+      state.depth,
+      state.activation,
+      state.scale,
+    );
     left.update(values);
     right.update(adjoints);
-    const [first, last] = [typicalSize(adjoints[0]), typicalSize(adjoints[adjoints.length - 1])];
+    const ends = (layers) => [typicalSize(layers[0]), typicalSize(layers.at(-1))];
+    const [first, last] = ends(adjoints);
+    const [start, end] = ends(values).map((size) => brief(size, 2));
     const factor = last ? (first / last) ** (1 / Math.max(state.depth - 1, 1)) : 0;
     const fate =
       factor < 0.85
@@ -162,7 +175,11 @@ function render({ model, el }) {
         : factor > 1.18
           ? "They explode: a step of any size is wrong for some layer."
           : "They keep their size: every layer can learn.";
-    verdict.textContent = `Going back, adjoints go from ${brief(last, 2)} in layer ${state.depth} to ${brief(first, 2)} in layer 1: times ${factor.toFixed(2)} a layer. ${fate} Activations go from ${brief(typicalSize(values[0]), 2)} to ${brief(typicalSize(values[values.length - 1]), 2)}.`;
+    const top = `${brief(last, 2)} in layer ${state.depth}`;
+    verdict.textContent = [
+      `Going back, adjoints go from ${top} to ${brief(first, 2)} in layer 1:`,
+      `times ${factor.toFixed(2)} a layer. ${fate} Activations go from ${start} to ${end}.`,
+    ].join(" ");
     if (speak) say(verdict.textContent);
   };
   const change = (key) => (value) => {

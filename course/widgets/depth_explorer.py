@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .drawing.words import brief
 from .widget import CourseWidget
-from .words import brief
 
-WIDTH, EXAMPLES, DEEPEST = 32, 8, 40  # units in a layer, inputs, layers
+WIDTH = 32  # units in a layer
+EXAMPLES = 8
+DEEPEST = 40  # layers
 DECADES = (-14, 6)  # the axis of sizes, as powers of ten
 BINS = 40
-ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {  # value at a, slope from a and the value
+# The value at a, and the slope from a and the value.
+ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
     "tanh": (np.tanh, lambda a, h: 1 - h * h),
     "relu": (lambda a: np.maximum(a, 0), lambda a, h: (a > 0).astype(float)),
     "sigmoid": (lambda a: 1 / (1 + np.exp(-a)), lambda a, h: h * (1 - h)),
@@ -23,10 +26,11 @@ ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {  # value at a, slope from 
 
 
 class DepthExplorer(CourseWidget):
-    """Histograms of activations and of adjoints in every layer, as depth, activation and weights change.
+    """Histograms of activations and adjoints in every layer of a deep network.
 
-    The network has 32 units a layer, 8 examples, no biases; weights are drawn with standard deviation
-    scale/√32. The seed of the reverse sweep is drawn with standard deviation 1. All runs in the browser.
+    Depth, activation and the scale of the weights can be moved. The network has 32 units a layer, 8
+    examples, no biases; weights are drawn with standard deviation scale/√32. The seed of the
+    reverse sweep is drawn with standard deviation 1. All runs in the browser.
     """
 
     script = "depth_explorer.js"
@@ -51,15 +55,18 @@ class DepthExplorer(CourseWidget):
     @property
     def description(self) -> str:
         values, adjoints = self.layers()
-        first, last = typical(adjoints[0]), typical(adjoints[-1])
+        first = typical(adjoints[0])
+        last = typical(adjoints[-1])
         factor = (first / last) ** (1 / max(self.depth - 1, 1)) if last else 0.0
         verdict = "vanish" if factor < 0.85 else "explode" if factor > 1.18 else "keep their size"
-        start, end = brief(typical(values[0]), 2), brief(typical(values[-1]), 2)
+        start = brief(typical(values[0]), 2)
+        end = brief(typical(values[-1]), 2)
         return (
             f"Histograms of the sizes of activations and adjoints in {self.depth} layers of "
-            f"{self.activation} units, weights scaled by {self.scale:g}, on logarithmic axes. Activations go "
-            f"from {start} in the first layer to {end} in the last. Adjoints go from {brief(last, 2)} in the "
-            f"last to {brief(first, 2)} in the first, a factor of {factor:.2f} a layer: they {verdict}."
+            f"{self.activation} units, weights scaled by {self.scale:g}, on logarithmic axes. "
+            f"Activations go from {start} in the first layer to {end} in the last. "
+            f"Adjoints go from {brief(last, 2)} in the last to {brief(first, 2)} in the first, "
+            f"a factor of {factor:.2f} a layer: they {verdict}."
         )
 
     @property
@@ -92,14 +99,19 @@ class DepthExplorer(CourseWidget):
 def simulate(
     depth: int, activation: str, scale: float
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Activations of layers 1 to depth, and adjoints of their pre-activations, each (width, examples).
+    """Activations of layers 1 to depth, and adjoints of their pre-activations.
 
-    *Source*: Glorot & Bengio, Understanding the difficulty of training deep feedforward networks (2010).
+    *Shapes*: each is (width, examples).
+
+    *Source*: Glorot & Bengio, Understanding the difficulty of training deep feedforward neural
+    networks (2010).
     """
     value, slope = ACTIVATIONS[activation]
     h = normal(0, WIDTH * EXAMPLES).reshape(WIDTH, EXAMPLES)
     seed = normal(1, WIDTH * EXAMPLES).reshape(WIDTH, EXAMPLES)
-    weights, pre, values = [], [], []
+    weights: list[np.ndarray] = []
+    pre: list[np.ndarray] = []
+    values: list[np.ndarray] = []
     for layer in range(depth):
         weights.append(
             scale / np.sqrt(WIDTH) * normal(2 + layer, WIDTH * WIDTH).reshape(WIDTH, WIDTH)
@@ -107,7 +119,8 @@ def simulate(
         pre.append(weights[-1] @ h)
         h = value(pre[-1])
         values.append(h)
-    adjoints, ct = [], seed
+    adjoints = []
+    ct = seed
     for layer in reversed(range(depth)):
         delta = slope(pre[layer], values[layer]) * ct
         adjoints.append(delta)
@@ -131,7 +144,7 @@ def normal(stream: int, count: int) -> np.ndarray:
 
 
 def histogram(values: np.ndarray) -> np.ndarray:
-    """How many sizes fall into each bin of powers of ten; zeros and sizes beyond the axis fall into none."""
+    """How many sizes fall into each bin of powers of ten; zeros and what lies beyond into none."""
     sizes = np.abs(values[values != 0])
     return np.histogram(np.log10(sizes), bins=BINS, range=DECADES)[0]
 

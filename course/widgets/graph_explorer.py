@@ -10,24 +10,27 @@ import traitlets
 
 from autodiff_core import Graph
 
-from .diagram import Diagram, image
-from .explorable import Labels, Lines, diagram, program
-from .layout import LayoutError
-from .recorded import is_number, name_of, record
-from .sweeps import adjoints, partials
+from .drawing.diagram import Diagram
+from .drawing.explorable import Labels, Lines, diagram, program
+from .drawing.layout import LayoutError
+from .drawing.recorded import is_number, limits, name_of, record
+from .drawing.svg import image
+from .drawing.sweeps import adjoints, partials
+from .drawing.words import BAR, brief, fact, over, vertex_names
 from .widget import CourseWidget
-from .words import BAR, brief, fact, over, vertex_names
 
 MOST_VERTICES = 1000
 MODES = ("value", "symbolic", "forward", "reverse", "numerical")
 
 
 class GraphExplorer(CourseWidget):
-    """A function of numbers, its graph, and derivatives in five modes: `GraphExplorer(f, x=2.0, y=0.5)`.
+    """A function of numbers, its graph, and derivatives in five modes.
 
-    An input may also be a triple (lowest, start, highest) that sets its slider's ends. `f` may return a
-    tuple of numbers; reverse mode then asks for which output. Stepping, sliders and hovering need no
-    kernel, unless an input crosses a branch of f: then f is recorded anew.
+    `GraphExplorer(f, x=2.0, y=0.5)` starts at these inputs.
+
+    An input may be a triple (lowest, start, highest) that sets its slider's ends. `f` may return a
+    tuple of numbers; reverse mode then asks for which output. Stepping, sliders and hovering need
+    no kernel, unless an input crosses a branch of f: then f is recorded anew.
     """
 
     script = "graph_explorer.js"
@@ -46,7 +49,8 @@ class GraphExplorer(CourseWidget):
         direction: str = "TB",
         **inputs: Any,
     ) -> None:
-        self.f, self.direction = f, direction
+        self.f = f
+        self.direction = direction
         self.ranges = {name: limits(value) for name, value in inputs.items()}
         starts = [start for _, start, _ in self.ranges.values()]
         self.graph: Graph | None = None
@@ -59,35 +63,34 @@ class GraphExplorer(CourseWidget):
     def recorded(self, at: list[Any]) -> dict[str, Any]:
         """Trace f at the given inputs; what JavaScript needs to know of the graph, or a message."""
         found = record(self.f, dict(zip(self.ranges, at, strict=True)), MOST_VERTICES)
-        self.graph, self.message = found.graph, found.message
-        name = name_of(self.f)
-        if self.graph is None:
-            return {"message": self.message, "name": name, "ranges": self.sliders()}
-        try:
-            self.drawn = self.draw(self.graph)
-            drawing = self.drawn.payload()
-        except LayoutError as error:
-            self.graph, self.message = None, str(error)
-            return {"message": self.message, "name": name, "ranges": self.sliders()}
-        return {
-            "program": program(self.graph),
-            "graph": drawing,
-            "name": name,
-            "ranges": self.sliders(),
-        }
+        self.graph = found.graph
+        self.message = found.message
+        data: dict[str, Any] = {"name": name_of(self.f), "ranges": self.sliders()}
+        if self.graph is not None:
+            try:
+                self.drawn = self.draw(self.graph)
+                return data | {"program": program(self.graph), "graph": self.drawn.payload()}
+            except LayoutError as error:
+                self.graph = None
+                self.message = str(error)
+        return data | {"message": self.message}
 
     def sliders(self) -> dict[str, tuple]:
         """The ends and the start of every input that a slider can move."""
         return {name: ends for name, ends in self.ranges.items() if is_number(ends[1])}
 
     def follow(self, change: Any) -> None:
-        """Record f anew where its graph depends on the inputs: f has branches, or has failed before."""
-        if self.graph is None or self.graph.decisions:
+        """Record f anew where the page cannot go on by itself.
+
+        f has branches, or has failed before, or uses what only Python can evaluate.
+        """
+        if self.graph is None or self.graph.decisions or self.data["program"]["unknown"]:
             self.data = self.recorded(change["new"])
 
     def draw(self, graph: Graph) -> Diagram:
         """The graph after a finished reverse sweep."""
-        names, found = vertex_names(graph), adjoints(graph, graph.outputs[0])
+        names = vertex_names(graph)
+        found = adjoints(graph, graph.outputs[0])
         lines: Lines = {}
         labels: Labels = {}
         for node in graph.nodes:
@@ -100,15 +103,16 @@ class GraphExplorer(CourseWidget):
     def description(self) -> str:
         if self.graph is None:
             return self.message
-        graph, names = self.graph, vertex_names(self.graph)
+        graph = self.graph
+        names = vertex_names(graph)
         found = adjoints(graph, graph.outputs[0])
         said = []
         for node in graph.nodes[:40]:
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
             said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
         more = "; …" if len(graph) > 40 else "."
-        start = f"Compute graph of {name_of(self.f)} with values, local partials on edges, and adjoints after "
-        return start + "one reverse sweep: " + "; ".join(said) + more
+        what = "values, local partials on edges, and adjoints after one reverse sweep"
+        return f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
 
     @property
     def picture(self) -> str:
@@ -122,18 +126,9 @@ class GraphExplorer(CourseWidget):
         assert self.graph is not None
         n = len(self.graph.inputs)
         return (
-            "Read it upwards: each adjoint is the sum, over the arrows that leave a vertex, of the adjoint "
-            "at the arrow's head times the partial on the arrow. "
-            f"One sweep back gave all {n} derivatives; forward mode needs {n} passes, central differences "
-            f"{2 * n} evaluations. Run this cell to step through every mode and to move the inputs."
+            "Read it upwards: each adjoint is the sum, over the arrows that leave a vertex, of the "
+            "adjoint at the arrow's head times the partial on the arrow. "
+            f"One sweep back gave all {n} derivatives; forward mode needs {n} passes, central "
+            f"differences {2 * n} evaluations. "
+            "Run this cell to step through every mode and to move the inputs."
         )
-
-
-def limits(value: Any) -> tuple[Any, Any, Any]:
-    """The ends of an input's slider around its start."""
-    if isinstance(value, tuple):
-        return value
-    if not is_number(value):  # `record` will refuse it in words
-        return (0.0, value, 1.0)
-    reach = max(2.0, abs(value))
-    return (value - reach, value, value + reach)

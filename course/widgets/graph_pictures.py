@@ -1,4 +1,7 @@
-"""Lets a notebook cell that ends in a Graph show its picture; the engine itself knows nothing of pictures."""
+"""Lets a notebook cell that ends in a Graph show its picture.
+
+The engine itself knows nothing of pictures.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ def show_graphs() -> None:
 
 
 def bundle(graph: Any) -> Any:
-    """What a notebook shows for a Graph: its view, with the graph's own text where only text is shown."""
+    """What a notebook shows for a Graph: its view; the graph's own text where only text shows."""
     from .graph_view import GraphView
 
     found = GraphView(graph)._repr_mimebundle_()

@@ -1,9 +1,10 @@
 // GraphView: a still graph in which pointing at a vertex lights the paths through it.
 
-import { element, message, openPage } from "./page.js";
-import { drawGraph, reach } from "./graph.js";
+import { element, message, openPage } from "./front/page.js";
+import { drawGraph, reach } from "./front/graph.js";
 
-const HINT = "Point at a vertex, or press the arrow keys in the picture, to light the paths through it.";
+const HINT =
+  "Point at a vertex, or press the arrow keys in the picture, to light the paths through it.";
 
 function render({ model, el }) {
   const { message: problem, graph, facts, label } = model.get("data");
@@ -25,7 +26,10 @@ function render({ model, el }) {
     const down = vertex === null ? null : reach(graph, vertex, true);
     const near = (kind) => (i) => up === null || up[kind].has(i) || down[kind].has(i);
     picture.markVertices({ dim: (i) => !near("vertices")(i), chosen: (i) => i === vertex });
-    picture.markEdges({ dim: (i) => !near("edges")(i), lit: (i) => vertex !== null && near("edges")(i) });
+    picture.markEdges({
+      dim: (i) => !near("edges")(i),
+      lit: (i) => vertex !== null && near("edges")(i),
+    });
     note.textContent = vertex === null ? HINT : facts[vertex];
   };
   picture.onPoint((vertex) => light(vertex ?? chosen));

@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, Edge, Vertex, image
-from .folding import folds
-from .layout import LayoutError
-from .recorded import name_of, record
-from .sweeps import adjoints, partials, tangents
+from .drawing.diagram import Diagram, Edge, Vertex
+from .drawing.folding import Fold, folds
+from .drawing.layout import LayoutError
+from .drawing.recorded import name_of, record
+from .drawing.svg import image
+from .drawing.sweeps import adjoints, partials, tangents
+from .drawing.words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
 from .widget import CourseWidget
-from .words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
 MOST_RECORDED = 2_000_000
 
 
-class GraphView(CourseWidget):
-    """A graph drawn from its inputs to its output: `GraphView(graph)`, or `GraphView(f, x=2.0, y=0.5)`.
+@dataclass(frozen=True)
+class Texts:
+    """What is asked to be written on a graph: on its vertices, and on its edges."""
 
-    Options: `values` writes the value on every vertex, `adjoints` the derivative of the output by it,
-    `tangents="x"` its derivative by the input x, `partials` the local partial on every edge; `collapse`
-    folds repeated structure (None: where the graph is larger than `limit`); `direction` is Graphviz's
-    "TB", "LR", "BT" or "RL". Pointing at a vertex lights the paths through it.
+    values: bool
+    tangents: str | None
+    adjoints: bool
+    partials: bool
+
+    def lines(self, graph: Graph, shown: list[Node]) -> dict[Node, tuple[str, ...]]:
+        """The lines under the titles of the vertices that are shown."""
+        names = vertex_names(graph)
+        found: dict[Node, list[str]] = {node: [] for node in shown}
+        if self.values:
+            for node, lines in found.items():
+                lines.append(brief(node.value) if node.kind != "constant" else "")
+        marked = []
+        if self.tangents is not None:
+            marked.append((DOT, tangents(graph, input_named(graph, self.tangents))))
+        if self.adjoints:
+            marked.append((BAR, adjoints(graph)))
+        for mark, numbers in marked:
+            for node, lines in found.items():
+                known = node in numbers
+                text = f"{over(names[node], mark)} = {brief(numbers[node])}" if known else ""
+                lines.append(text)
+        return {node: tuple(lines) for node, lines in found.items()}
+
+    def label(self, node: Node) -> dict[int, str]:
+        """What is written on the edge from each operand."""
+        if not self.partials or node.kind != "operation":
+            return {}
+        return {slot: brief(part) for slot, part in partials(node).items()}
+
+
+class GraphView(CourseWidget):
+    """A graph drawn from its inputs to its output.
+
+    `GraphView(graph)` shows a recorded graph, `GraphView(f, x=2.0, y=0.5)` records f first.
+
+    Options: `values` writes the value on every vertex, `adjoints` the derivative of the output by
+    it, `tangents="x"` its derivative by the input x, `partials` the local partial on every edge;
+    `collapse` folds repeated structure (None: where the graph is larger than `limit`); `direction`
+    is Graphviz's "TB", "LR", "BT" or "RL". Pointing at a vertex lights the paths through it.
     """
 
     script = "graph_view.js"
@@ -44,72 +83,53 @@ class GraphView(CourseWidget):
         direction: str = "TB",
         **inputs: Any,
     ) -> None:
-        self.message, self.diagram = "", Diagram((), ())
-        self.name = "a graph"
-        if not isinstance(graph, Graph):
+        self.message = ""
+        self.diagram = Diagram((), ())
+        self.facts: list[str] = []
+        self.hidden = 0
+        if isinstance(graph, Graph):
+            self.name = "a graph"
+            self.graph: Graph | None = graph
+        else:
             self.name = name_of(graph)
             recorded = record(graph, inputs, MOST_RECORDED, numbers=False)
-            self.graph, self.message = recorded.graph, recorded.message
-        else:
-            self.graph = graph
-        self.facts: list[str] = []
+            self.graph = recorded.graph
+            self.message = recorded.message
+        data: dict[str, Any] = {}
         if self.graph is not None:
             try:
-                self.diagram = self.draw(
-                    self.graph, values, tangents, adjoints, partials, collapse, limit, direction
-                )
-                drawn = self.diagram.payload()
+                folded = []
+                if collapse is not False:
+                    folded = folds(self.graph, limit, collapse is True)
+                texts = Texts(values, tangents, adjoints, partials)
+                self.diagram = self.draw(self.graph, texts, folded, direction)
+                data = {"graph": self.diagram.payload(), "facts": self.facts}
             except (LayoutError, ValueError) as error:
                 self.message = str(error)
-        data = {"message": self.message} if self.message else {"graph": drawn, "facts": self.facts}
+        if self.message:
+            data = {"message": self.message}
         super().__init__(data=data | {"label": self.description})
 
-    def draw(
-        self, graph: Graph, values: bool, tangent: str | None, with_adjoints: bool, with_partials: bool,
-        collapse: bool | None, limit: int, direction: str,
-    ) -> Diagram:  # fmt: skip
-        """The diagram with the texts that were asked for."""
+    def draw(self, graph: Graph, texts: Texts, folded: list[Fold], direction: str) -> Diagram:
+        """The diagram with the texts that were asked for, and a vertex for each fold."""
         names = vertex_names(graph)
-        extra: list[tuple[str, dict[Node, Any]]] = []
-        if tangent is not None:
-            extra.append((DOT, tangents(graph, input_named(graph, tangent))))
-        if with_adjoints:
-            extra.append((BAR, adjoints(graph)))
-        folded = folds(graph, limit, collapse is True) if collapse is not False else []
         self.hidden = sum(len(fold.members) for fold in folded)
+        inside = set().union(*(fold.members for fold in folded))
+        shown = [node for node in graph.nodes if node not in inside]
+        lines = texts.lines(graph, shown)
         place: dict[Node, int] = {}
         vertices: list[Vertex] = []
-        for node in graph.nodes:
-            if any(node in fold.members for fold in folded):
-                continue
+        for node in shown:
             place[node] = len(vertices)
-            lines = []
-            if values:
-                lines.append(brief(node.value) if node.kind != "constant" else "")
-            for mark, found in extra:
-                lines.append(
-                    f"{over(names[node], mark)} = {brief(found[node])}" if node in found else ""
-                )
-            vertices.append(Vertex(kind(node, graph), title(node, names), tuple(lines)))
-            self.facts.append(fact(node, names, graph, lines))
+            vertices.append(Vertex(kind(node, graph), title(node, names), lines[node]))
+            self.facts.append(fact(node, names, graph, list(lines[node])))
         for fold in folded:
-            for node in fold.members:
-                place[node] = len(vertices)
+            place |= dict.fromkeys(fold.members, len(vertices))
             vertices.append(Vertex("folded", fold.title, (fold.note,)))
             self.facts.append(f"folded: {fold.title}, {fold.note}")
-        edges: dict[tuple, Edge] = {}
-        for node in graph.nodes:
-            local = partials(node) if with_partials and node.kind == "operation" else {}
-            for slot, parent in enumerate(node.parents):
-                tail, head = place[parent], place[node]
-                inside = vertices[tail].kind == "folded" or vertices[head].kind == "folded"
-                if tail != head:
-                    label = brief(local[slot]) if slot in local and not inside else ""
-                    edges.setdefault(
-                        (tail, head, 0 if inside else slot), Edge(tail, head, label, slot)
-                    )
+        edges = tuple(drawn_edges(graph, place, vertices, texts))
         rows = max((len(vertex.lines) for vertex in vertices), default=0)
-        return Diagram(tuple(vertices), tuple(edges.values()), rows, direction)
+        return Diagram(tuple(vertices), edges, rows, direction)
 
     @property
     def description(self) -> str:
@@ -151,6 +171,25 @@ class GraphView(CourseWidget):
         return saved(
             f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path
         )
+
+
+def drawn_edges(
+    graph: Graph, place: dict[Node, int], vertices: list[Vertex], texts: Texts
+) -> Iterable[Edge]:
+    """The edges between drawn vertices; those between a fold and one vertex are drawn as one."""
+    edges: dict[tuple[int, int, int], Edge] = {}
+    for node in graph.nodes:
+        labels = texts.label(node)
+        head = place[node]
+        for slot, parent in enumerate(node.parents):
+            tail = place[parent]
+            if tail == head:
+                continue
+            if "folded" in (vertices[tail].kind, vertices[head].kind):
+                edges.setdefault((tail, head, 0), Edge(tail, head, "", slot))
+            else:
+                edges.setdefault((tail, head, slot), Edge(tail, head, labels.get(slot, ""), slot))
+    return edges.values()
 
 
 def saved(text: str, path: str | Path | None) -> str:

@@ -1,13 +1,11 @@
-// ReverseOrder: pick the vertex whose turn is next; a pick that comes too early shows what it would lose.
+// ReverseOrder: pick the vertex whose turn is next; one picked too early shows what it would lose.
 
-import { brief, button, element, message, openPage } from "./page.js";
-import { drawGraph } from "./graph.js";
-import { contributions, evaluate, moving, partialsOf, pullBack, runnable } from "./program.js";
+import { brief, button, element, message, openPage } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
+import { barOver } from "./front/notation.js";
+import { contributions, evaluate, moving, partialsOf, pullBack, refusal } from "./front/program.js";
 
-const BAR_MARK = "\u0304";
 const COUNTED = 18; // vertices up to which all right orders are counted
-
-const barred = (name) => name.slice(0, 1) + BAR_MARK + name.slice(1);
 
 /** How many orders keep every vertex behind all its children; vertices are numbered 0, 1, …. */
 function countOrders(children) {
@@ -18,7 +16,10 @@ function countOrders(children) {
     for (let v = 0; v < children.length; v += 1) {
       const bit = 1 << v;
       // v can have been the last one taken only if no vertex that needs it is among the taken
-      if (taken & bit && !children.some((needs, u) => u !== v && taken & (1 << u) && needs.includes(v)))
+      if (
+        taken & bit &&
+        !children.some((needs, u) => u !== v && taken & (1 << u) && needs.includes(v))
+      )
         total += count(taken & ~bit);
     }
     known.set(taken, total);
@@ -27,9 +28,11 @@ function countOrders(children) {
   return count((1 << children.length) - 1);
 }
 
-/** The adjoints when `early` sends before its missing terms have come: what comes later is lost to it. */
+/** The adjoints when `early` sends before its missing terms have come: they are lost to it. */
 function adjointsWhenEarly(program, partials, terms, output, early, done) {
-  const kept = terms.map((list, v) => (v === early ? list.filter(({ child }) => done.has(child)) : list));
+  const kept = terms.map((list, v) =>
+    v === early ? list.filter(({ child }) => done.has(child)) : list,
+  );
   return pullBack(program, partials, kept, output);
 }
 
@@ -37,8 +40,9 @@ function render({ model, el }) {
   const { message: problem, program, graph, at, name } = model.get("data");
   const { root, say } = openPage(el, `Order of the reverse sweep through ${name}`);
   root.classList.add("bp-explorer");
-  if (problem || !runnable(program)) {
-    root.append(message(problem ?? `${name} uses an operation that this page cannot evaluate.`));
+  const why = problem ?? refusal(program, name);
+  if (why) {
+    root.append(message(why));
     return undefined;
   }
   const values = evaluate(program, at);
@@ -51,17 +55,30 @@ function render({ model, el }) {
   const label = (v) => program.vertices[v].name;
   const orders =
     players.length <= COUNTED
-      ? countOrders(players.map((v) => [...new Set(terms[v].map(({ child }) => players.indexOf(child)))]))
+      ? countOrders(
+          players.map((v) => [...new Set(terms[v].map(({ child }) => players.indexOf(child)))]),
+        )
       : null;
 
-  const start = program.vertices.map((_, v) => v).filter((v) => model.get("picked").includes(label(v)));
+  const start = program.vertices
+    .map((_, v) => v)
+    .filter((v) => model.get("picked").includes(label(v)));
   const done = new Set(
-    start.sort((a, b) => model.get("picked").indexOf(label(a)) - model.get("picked").indexOf(label(b))),
+    start.sort(
+      (a, b) => model.get("picked").indexOf(label(a)) - model.get("picked").indexOf(label(b)),
+    ),
   );
   let [chosen, wrong] = [null, null];
 
-  const picture = drawGraph(graph, `Graph of ${name}. Arrow keys go from vertex to vertex, Enter picks one.`);
-  const title = element("p", { class: "bp-head" }, "Which vertex sends its adjoint to its parents next?");
+  const picture = drawGraph(
+    graph,
+    `Graph of ${name}. Arrow keys go from vertex to vertex, Enter picks one.`,
+  );
+  const title = element(
+    "p",
+    { class: "bp-head" },
+    "Which vertex sends its adjoint to its parents next?",
+  );
   const verdict = element("p", { class: "bp-verdict" });
   const list = element("ul");
   const consequence = element("p", { class: "bp-total bp-numbers" });
@@ -77,7 +94,8 @@ function render({ model, el }) {
   const ready = (v) => terms[v].every(({ child }) => done.has(child));
   const soFar = (v) =>
     terms[v].reduce(
-      (sum, { child, slot }) => (done.has(child) ? sum + adjoints[child] * partials[child][slot] : sum),
+      (sum, { child, slot }) =>
+        done.has(child) ? sum + adjoints[child] * partials[child][slot] : sum,
       v === output ? 1 : 0,
     );
   const keep = () => {
@@ -90,7 +108,9 @@ function render({ model, el }) {
       picture.write(
         v,
         2,
-        done.has(v) ? `${barred(label(v))} = ${brief(adjoints[v])}` : `so far ${brief(soFar(v), 3)}`,
+        done.has(v)
+          ? `${barOver(label(v))} = ${brief(adjoints[v])}`
+          : `so far ${brief(soFar(v), 3)}`,
       );
     }
     picture.markVertices({
@@ -108,11 +128,17 @@ function render({ model, el }) {
     const missing = new Set(
       wrong === null
         ? []
-        : graph.edges.flatMap(({ head, tail }, e) => (tail === wrong && !done.has(head) ? [e] : [])),
+        : graph.edges.flatMap(({ head, tail }, e) =>
+            tail === wrong && !done.has(head) ? [e] : [],
+          ),
     );
     picture.markEdges({ lit: (e) => sent.has(e), carries: (e) => missing.has(e) });
-    graph.edges.forEach(({ head, slot }, e) => picture.writeEdge(e, brief(partials[head]?.[slot] ?? null)));
-    score.textContent = `order so far: ${[...done].map(label).join(", ") || "none"}; picks that came too early: ${model.get("mistakes")}`;
+    graph.edges.forEach(({ head, slot }, e) =>
+      picture.writeEdge(e, brief(partials[head]?.[slot] ?? null)),
+    );
+    const order = [...done].map(label).join(", ") || "none";
+    const early = `picks that came too early: ${model.get("mistakes")}`;
+    score.textContent = `order so far: ${order}; ${early}`;
   };
   const tell = (text, items, end) => {
     verdict.textContent = text;
@@ -120,25 +146,30 @@ function render({ model, el }) {
     consequence.textContent = end;
     say([text, ...items, end].join(" "));
   };
+  /** What a child sends to one of its operands, in symbols and in numbers. */
+  const contribution = (child, slot) => {
+    const parent = program.vertices[child].parents[slot];
+    const [adjoint, partial] = [adjoints[child], partials[child][slot]];
+    const symbols = `${barOver(label(child))} · ∂${label(child)}/∂${label(parent)}`;
+    return `${symbols} = ${brief(adjoint)} · ${brief(partial)} = ${brief(adjoint * partial)}`;
+  };
+  const farewell = () => {
+    const reached = program.inputs.filter((i) => reaches[i]);
+    const found = reached.map((i) => `∂f/∂${label(i)} = ${brief(adjoints[i])}`).join(", ");
+    if (orders === null) return `Done. ${found}`;
+    const rank =
+      orders === 1
+        ? "This is the only right order"
+        : `Yours is one of ${orders.toLocaleString("en")} right orders`;
+    return `Done. ${found}. ${rank}.`;
+  };
   const pickRight = (v) => {
     done.add(v);
     wrong = null;
     const sends = program.vertices[v].parents.flatMap((p, slot) =>
-      moves[p] && partials[v][slot] !== null
-        ? [
-            `${label(p)} gets ${barred(label(v))} · ∂${label(v)}/∂${label(p)} = ${brief(adjoints[v])} · ${brief(partials[v][slot])} = ${brief(adjoints[v] * partials[v][slot])}`,
-          ]
-        : [],
+      moves[p] && partials[v][slot] !== null ? [`${label(p)} gets ${contribution(v, slot)}`] : [],
     );
-    const over = done.size === players.length;
-    const end = !over
-      ? ""
-      : `Done. ${program.inputs
-          .filter((i) => reaches[i])
-          .map((i) => `∂f/∂${label(i)} = ${brief(adjoints[i])}`)
-          .join(
-            ", ",
-          )}${orders === null ? "" : `. ${orders === 1 ? "This is the only right order" : `Yours is one of ${orders.toLocaleString("en")} right orders`}.`}`;
+    const end = done.size === players.length ? farewell() : "";
     const whole = terms[v].length
       ? `All ${terms[v].length} of its terms had arrived`
       : "It is the output, whose adjoint is the seed 1";
@@ -150,16 +181,15 @@ function render({ model, el }) {
     model.set("mistakes", model.get("mistakes") + 1);
     keep();
     const missing = terms[v].filter(({ child }) => !done.has(child));
-    const items = missing.map(
-      ({ child, slot }) =>
-        `lost: ${barred(label(child))} · ∂${label(child)}/∂${label(v)} = ${brief(adjoints[child])} · ${brief(partials[child][slot])} = ${brief(adjoints[child] * partials[child][slot])}`,
-    );
+    const items = missing.map(({ child, slot }) => `lost: ${contribution(child, slot)}`);
     const spoiled = adjointsWhenEarly(program, partials, terms, output, v, done);
     const ends = program.inputs.filter(
       (i) => Math.abs(spoiled[i] - adjoints[i]) > 1e-12 * Math.max(1, Math.abs(adjoints[i])),
     );
     const end = ends
-      .map((i) => `∂f/∂${label(i)} would come out as ${brief(spoiled[i])}, not ${brief(adjoints[i])}`)
+      .map(
+        (i) => `∂f/∂${label(i)} would come out as ${brief(spoiled[i])}, not ${brief(adjoints[i])}`,
+      )
       .join("; ");
     const from = [...new Set(missing.map(({ child }) => label(child)))].join(" and ");
     tell(
@@ -168,13 +198,9 @@ function render({ model, el }) {
       end || "Here the lost terms happen to be 0.",
     );
   };
+  const reason = (v) => (moves[v] ? "no path leads from it to the output" : "it is a constant");
   const pick = (v) => {
-    if (!moves[v] || !reaches[v])
-      tell(
-        `${label(v)} has no adjoint to send: ${moves[v] ? "no path leads from it to the output" : "it is a constant"}.`,
-        [],
-        "",
-      );
+    if (!moves[v] || !reaches[v]) tell(`${label(v)} has no adjoint to send: ${reason(v)}.`, [], "");
     else if (done.has(v))
       tell(`${label(v)} has had its turn. A second one would send everything twice.`, [], "");
     else if (ready(v)) pickRight(v);
@@ -209,12 +235,14 @@ function render({ model, el }) {
   picture.element.addEventListener("keydown", (event) => {
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     const count = program.drawn;
-    if (event.key in steps) chosen = chosen === null ? 0 : (chosen + steps[event.key] + count) % count;
+    if (event.key in steps)
+      chosen = chosen === null ? 0 : (chosen + steps[event.key] + count) % count;
     else if ((event.key === "Enter" || event.key === " ") && chosen !== null) pick(chosen);
     else return;
     event.preventDefault();
     picture.reveal(chosen);
-    if (event.key in steps) say(`${label(chosen)}, ${done.has(chosen) ? "has sent" : "has not sent"}`);
+    if (event.key in steps)
+      say(`${label(chosen)}, ${done.has(chosen) ? "has sent" : "has not sent"}`);
     refresh();
   });
   const row = element(
@@ -230,7 +258,8 @@ function render({ model, el }) {
     element(
       "p",
       {},
-      "Click a vertex, or choose it with the arrow keys and press Enter. The sweep starts with the seed at the output.",
+      "Click a vertex, or choose it with the arrow keys and press Enter. " +
+        "The sweep starts with the seed at the output.",
     ),
     row,
     element("div", { class: "bp-stack" }, box),

@@ -10,22 +10,26 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, image
-from .explorable import Labels, Lines, diagram, program
-from .layout import LayoutError
-from .recorded import name_of, record_or_take
-from .sweeps import adjoints, partials
+from .drawing.diagram import Diagram
+from .drawing.explorable import Labels, Lines, diagram, program
+from .drawing.layout import LayoutError
+from .drawing.recorded import name_of, record_or_take
+from .drawing.svg import image
+from .drawing.sweeps import adjoints, partials
+from .drawing.words import brief, vertex_names
 from .widget import CourseWidget
-from .words import brief, vertex_names
 
 MOST_VERTICES = 60
 
 
 class ReverseOrder(CourseWidget):
-    """A graph whose reverse sweep the learner directs: `ReverseOrder(graph)` or `ReverseOrder(f, x=2.0)`.
+    """A graph whose reverse sweep the learner directs.
+
+    `ReverseOrder(graph)` takes a recorded graph, `ReverseOrder(f, x=2.0)` records f first.
 
     A vertex picked before all its children have sent loses what comes later: the widget says which
-    contribution, and what the derivatives would have become. `picked` holds the right picks in order.
+    contribution, and what the derivatives would have become. `picked` holds the right picks in
+    order.
     """
 
     script = "reverse_order.js"
@@ -36,28 +40,28 @@ class ReverseOrder(CourseWidget):
 
     def __init__(self, graph: Graph | Callable, *, direction: str = "TB", **inputs: Any) -> None:
         found = record_or_take(graph, inputs, MOST_VERTICES)
-        self.graph, self.message = found.graph, found.message
+        self.graph = found.graph
+        self.message = found.message
         self.name = "the graph" if isinstance(graph, Graph) else name_of(graph)
         self.drawn = Diagram((), ())
-        data: dict[str, Any] = {"message": self.message}
+        data: dict[str, Any] = {}
         if self.graph is not None and len(self.graph.outputs) != 1:
-            self.graph, self.message = (
-                None,
-                "ReverseOrder needs one output; this graph has several.",
-            )
-            data = {"message": self.message}
+            self.graph = None
+            self.message = "ReverseOrder needs one output; this graph has several."
         if self.graph is not None:
             try:
                 self.drawn = self.draw(self.graph, direction)
                 at = [float(node.value) for node in self.graph.inputs]
                 data = {"program": program(self.graph), "graph": self.drawn.payload(), "at": at}
             except LayoutError as error:
-                self.graph, self.message = None, str(error)
-                data = {"message": self.message}
+                self.graph = None
+                self.message = str(error)
+        if self.graph is None:
+            data = {"message": self.message}
         super().__init__(data=data | {"name": self.name})
 
     def order(self, graph: Graph) -> list[Node]:
-        """A right order: the reverse of the recorded one, without vertices that no adjoint reaches."""
+        """A right order: the recorded one reversed, without vertices that no adjoint reaches."""
         reached = adjoints(graph)
         return [node for node in reversed(graph.nodes) if node in reached]
 
@@ -90,7 +94,5 @@ class ReverseOrder(CourseWidget):
         rule = (
             "A vertex may take its turn when all vertices that its arrows lead to have had theirs."
         )
-        return (
-            image(self.drawn.svg(), self.description)
-            + f"<p>{rule} Run this cell to find an order yourself.</p>"
-        )
+        still = image(self.drawn.svg(), self.description)
+        return f"{still}<p>{rule} Run this cell to find an order yourself.</p>"

@@ -1,7 +1,7 @@
-// ShapeFlow: shapes and small arrays at the vertex that is looked at, on the way forward or on the way back.
+// ShapeFlow: shapes and small arrays at the vertex that is looked at, on the way forward or back.
 
-import { brief, button, choice, element, message, openPage } from "./page.js";
-import { drawGraph } from "./graph.js";
+import { brief, button, choice, element, message, openPage } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
 
 /** Numbers in rows, as a table. */
 function matrix(caption, rows, shape) {
@@ -21,7 +21,9 @@ function matrix(caption, rows, shape) {
     element(
       "tbody",
       {},
-      ...rows.map((row) => element("tr", {}, ...row.map((entry) => element("td", {}, text(entry))))),
+      ...rows.map((row) =>
+        element("tr", {}, ...row.map((entry) => element("td", {}, text(entry)))),
+      ),
     ),
   );
 }
@@ -41,15 +43,21 @@ function render({ model, el }) {
   const tables = element("div", { class: "bp-row bp-matrices" });
   const box = element(
     "div",
-    { class: "bp-formula", role: "group", tabindex: 0, "aria-label": "the vertex that is looked at" },
+    {
+      class: "bp-formula",
+      role: "group",
+      tabindex: 0,
+      "aria-label": "the vertex that is looked at",
+    },
     title,
     said,
     tables,
   );
   const order = () =>
-    (way === "forward" ? graph.vertices.map((_, i) => i) : graph.vertices.map((_, i) => i).reverse()).filter(
-      (v) => graph.vertices[v].kind !== "constant",
-    );
+    (way === "forward"
+      ? graph.vertices.map((_, i) => i)
+      : graph.vertices.map((_, i) => i).reverse()
+    ).filter((v) => graph.vertices[v].kind !== "constant");
   const shapeOf = (v) => graph.vertices[v].lines[0] ?? "number";
 
   const refresh = (speak) => {
@@ -58,7 +66,11 @@ function render({ model, el }) {
     const back = way === "back";
     graph.vertices.forEach(({ kind }, i) => {
       if (kind !== "constant")
-        picture.write(i, 1, back && cards[i].bar ? `${cards[i].bar}: ${cards[i].bar_shape}` : shapeOf(i));
+        picture.write(
+          i,
+          1,
+          back && cards[i].bar ? `${cards[i].bar}: ${cards[i].bar_shape}` : shapeOf(i),
+        );
     });
     picture.markVertices({ now: (i) => i === v, changed: (i) => cards[i].stretches });
     picture.markEdges({ carries: (e) => graph.edges[e].head === v });
@@ -118,9 +130,18 @@ function render({ model, el }) {
     { class: "bp-row" },
     button("◀", "previous vertex", () => move(-1)),
     button("▶", "next vertex", () => move(1)),
-    element("span", { class: "bp-note" }, "Dashed outline: broadcasting, which is a sum on the way back."),
+    element(
+      "span",
+      { class: "bp-note" },
+      "Dashed outline: broadcasting, which is a sum on the way back.",
+    ),
   );
-  const side = element("div", { class: "bp-stack" }, row, element("div", { class: "bp-stack" }, box));
+  const side = element(
+    "div",
+    { class: "bp-stack" },
+    row,
+    element("div", { class: "bp-stack" }, box),
+  );
   root.append(
     ways.element,
     element(

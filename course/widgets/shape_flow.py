@@ -11,25 +11,28 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .diagram import Diagram, Edge, Vertex, image
-from .layout import LayoutError
-from .recorded import name_of, record
-from .sweeps import adjoints
+from .drawing.diagram import Diagram, Edge, Vertex
+from .drawing.layout import LayoutError
+from .drawing.recorded import name_of, record
+from .drawing.svg import image
+from .drawing.sweeps import adjoints
+from .drawing.words import BAR, formula, kind, over, shape_text, title, vertex_names
 from .widget import CourseWidget
-from .words import BAR, formula, kind, over, shape_text, title, vertex_names
 
 MOST_VERTICES = 150
 MOST_ENTRIES = 48  # of an array whose numbers are shown
 WIDEST = 12
 
-# How the adjoint of an operation's result comes to an operand. {a}, {b}: the operands' names, {x}: this
-# operand, {X} and {V}: adjoints of the operand and of the result, {from}, {to}: their shapes.
+# How the adjoint of an operation's result comes to an operand. {a}, {b}: the operands' names, {x}:
+# this operand, {X} and {V}: adjoints of the operand and of the result, {from}, {to}: their shapes.
 BACKWARDS = {
-    "broadcast_to": "{X} gets {V} summed over {axes}: {from} → {to}. One entry fed many: adjoints add up",
+    "broadcast_to": "{X} gets {V} summed over {axes}: {from} → {to}. "
+    "One entry fed many: adjoints add up",
     "sum": "{X} gets {V} spread out: {from} → {to}. Every summand counts once in the sum",
     "reshape": "{X} gets {V} back in its own shape: {from} → {to}",
     "transpose": "{X} gets {V} with the axes put back: {from} → {to}",
-    "index": "{X} gets {V} where it was taken from and 0 elsewhere; repeated places add up: {from} → {to}",
+    "index": "{X} gets {V} where it was taken from and 0 elsewhere; "
+    "repeated places add up: {from} → {to}",
     "concatenate": "{X} gets its own part of {V}: {from} → {to}",
     "astype": "{X} gets {V} in its own number format",
 }
@@ -41,8 +44,8 @@ OTHERWISE = "{X} has the shape of {x}: {to}"
 class ShapeFlow(CourseWidget):
     """`ShapeFlow(f, w=array, x=array)`: shapes on edges, and what each operation does to adjoints.
 
-    Broadcasting is a vertex of its own; on the way back it is a sum. An output that is an array gets
-    the seed 1 in every entry.
+    Broadcasting is a vertex of its own; on the way back it is a sum. An output that is an array
+    gets the seed 1 in every entry.
     """
 
     script = "shape_flow.js"
@@ -53,13 +56,12 @@ class ShapeFlow(CourseWidget):
     ) -> None:
         self.name = name_of(f)
         found = record(f, inputs, MOST_VERTICES, numbers=False)
-        self.graph, self.message = found.graph, found.message
+        self.graph = found.graph
+        self.message = found.message
         self.drawn = Diagram((), ())
         if self.graph is not None and len(self.graph.outputs) != 1:
-            self.graph, self.message = (
-                None,
-                f"{self.name} returned several values; ShapeFlow follows one output.",
-            )
+            self.graph = None
+            self.message = f"{self.name} returned several values; ShapeFlow follows one output."
         data: dict[str, Any] = {}
         if self.graph is not None:
             try:
@@ -69,7 +71,8 @@ class ShapeFlow(CourseWidget):
                 cards = [self.card(node) for node in self.graph.nodes]
                 data = {"graph": self.drawn.payload(), "cards": cards}
             except LayoutError as error:
-                self.graph, self.message = None, str(error)
+                self.graph = None
+                self.message = str(error)
         if self.graph is None:
             data = {"message": self.message}
         super().__init__(data=data | {"name": self.name}, way=way)
@@ -81,16 +84,11 @@ class ShapeFlow(CourseWidget):
         for node in graph.nodes:
             lines = () if node.kind == "constant" else (shape_text(node.value),)
             vertices.append(Vertex(kind(node, graph), title(node, self.names), lines, 11))
-        edges = [
-            Edge(
-                place[parent],
-                place[node],
-                shape_text(parent.value) if np.shape(parent.value) else "",
-                i,
-            )
-            for node in graph.nodes
-            for i, parent in enumerate(node.parents)
-        ]
+        edges = []
+        for node in graph.nodes:
+            for i, parent in enumerate(node.parents):
+                label = shape_text(parent.value) if np.shape(parent.value) else ""
+                edges.append(Edge(place[parent], place[node], label, i))
         return Diagram(tuple(vertices), tuple(edges), 1, direction)
 
     def card(self, node: Node) -> dict[str, Any]:
@@ -106,12 +104,11 @@ class ShapeFlow(CourseWidget):
 
     def sentences(self, node: Node) -> tuple[str, list[str]]:
         """What an operation does to values, and what it does to the adjoint of each operand."""
-        name, to = self.names[node], shape_text(node.value)
+        name = self.names[node]
+        to = shape_text(node.value)
         if node.kind != "operation" or node.primitive is None:
-            return (
-                f"{name} is {'an input' if node.kind == 'input' else 'a constant'} of shape {to}.",
-                [],
-            )
+            what = "an input" if node.kind == "input" else "a constant"
+            return f"{name} is {what} of shape {to}.", []
         shapes = ", ".join(shape_text(parent.value) for parent in node.parents)
         text = f"{name} = {formula(node, self.names)}: {shapes} → {to}"
         if node.primitive.name == "broadcast_to":
@@ -147,12 +144,19 @@ class ShapeFlow(CourseWidget):
 def backward(node: Node, slot: int, names: dict[Node, str]) -> str:
     """One sentence on an operand's adjoint."""
     assert node.primitive is not None
-    parent, others = node.parents[slot], [names[p] for p in node.parents]
+    parent = node.parents[slot]
     words = {
-        "x": names[parent], "X": over(names[parent], BAR), "V": over(names[node], BAR),
-        "a": others[0], "aT": turned(node.parents[0]), "b": others[-1], "bT": turned(node.parents[-1]),
-        "from": shape_text(node.value), "to": shape_text(parent.value), "axes": axes_text(node),
-    }  # fmt: skip
+        "x": names[parent],
+        "X": over(names[parent], BAR),
+        "V": over(names[node], BAR),
+        "a": names[node.parents[0]],
+        "aT": turned(node.parents[0]),
+        "b": names[node.parents[-1]],
+        "bT": turned(node.parents[-1]),
+        "from": shape_text(node.value),
+        "to": shape_text(parent.value),
+        "axes": axes_text(node),
+    }
     if node.primitive.name == "matmul":
         return MATMUL[slot].format(**words)
     entrywise = ENTRYWISE if node.primitive.aligned else OTHERWISE
@@ -161,28 +165,24 @@ def backward(node: Node, slot: int, names: dict[Node, str]) -> str:
 
 def turned(node: Node) -> str:
     """The shape of a node's transpose."""
-    return (
-        shape_text(np.swapaxes(node.value, -1, -2))
-        if np.ndim(node.value) > 1
-        else shape_text(node.value)
-    )
+    value = node.value
+    return shape_text(np.swapaxes(value, -1, -2) if np.ndim(value) > 1 else value)
 
 
 def axes_text(node: Node) -> str:
     """The axes along which broadcasting copied its operand."""
     if node.primitive is None or node.primitive.name != "broadcast_to":
         return ""
-    before, after = np.shape(node.parents[0].value), np.shape(node.value)
+    before = np.shape(node.parents[0].value)
+    after = np.shape(node.value)
     added = len(after) - len(before)
-    axes = [
-        *range(added),
-        *(added + i for i, size in enumerate(before) if size == 1 != after[added + i]),
-    ]
+    stretched = [added + i for i, size in enumerate(before) if size == 1 != after[added + i]]
+    axes = [*range(added), *stretched]
     return ("axis " if len(axes) == 1 else "axes ") + " and ".join(map(str, axes))
 
 
 def grid(value: Any) -> list[list[float | str]] | None:
-    """The numbers of a small array in rows; None for one that is large or has more than two axes."""
+    """The numbers of a small array in rows; None for a large one, or for more than two axes."""
     array = np.asarray(value, dtype=float)
     if array.ndim > 2 or array.size > MOST_ENTRIES or array.size == 0:
         return None

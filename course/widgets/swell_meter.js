@@ -1,8 +1,9 @@
-// SwellMeter: sizes of a derivative against depth, and the derivative itself while it is small enough to be drawn.
+// SwellMeter: sizes of a derivative against depth, and the derivative itself while it is small
+// enough to be drawn.
 
-import { element, message, openPage, slider } from "./page.js";
-import { drawGraph } from "./graph.js";
-import { lineChart } from "./chart.js";
+import { element, message, openPage, slider } from "./front/page.js";
+import { drawGraph } from "./front/graph.js";
+import { lineChart } from "./front/chart.js";
 
 const SERIES = [
   ["tree", "derivative, as a tree"],
@@ -19,12 +20,16 @@ function render({ model, el }) {
     root.append(message(problem));
     return undefined;
   }
+  const sizes = depths.map((d, i) => `depth ${i + 1}, tree ${d.tree}, shared ${d.shared}`);
   const chart = lineChart({
-    series: SERIES.map(([key, label]) => ({ label, points: depths.map((sizes, i) => [i + 1, sizes[key]]) })),
+    series: SERIES.map(([key, label]) => ({
+      label,
+      points: depths.map((sizes, i) => [i + 1, sizes[key]]),
+    })),
     xLabel: `times that ${name} is composed`,
     yLabel: "operations",
     log: true,
-    label: `Operations against depth on a logarithmic axis: ${depths.map((d, i) => `depth ${i + 1}, tree ${d.tree}, shared ${d.shared}`).join("; ")}`,
+    label: `Operations against depth on a logarithmic axis: ${sizes.join("; ")}`,
   });
   const verdict = element("p", { class: "bp-total bp-numbers", style: "min-height:3em" });
   const text = element("div", {
@@ -51,7 +56,8 @@ function render({ model, el }) {
     chart.mark(depth);
     for (const { kind, head, place } of places) {
       const size = now[kind];
-      head.textContent = `${kind === "tree" ? "as a tree" : "with equal parts shared"}: ${size.toLocaleString("en")} operations`;
+      const what = kind === "tree" ? "as a tree" : "with equal parts shared";
+      head.textContent = `${what}: ${size.toLocaleString("en")} operations`;
       const drawing = now[`${kind}_drawing`];
       if (drawing) {
         const picture = drawGraph(
@@ -70,7 +76,14 @@ function render({ model, el }) {
           ),
         );
     }
-    verdict.textContent = `Depth ${depth}: the function takes ${now.function_shared.toLocaleString("en")} operations; its derivative ${now.tree.toLocaleString("en")} as a tree, ${now.shared.toLocaleString("en")} shared. Sharing saves a factor of ${(now.tree / now.shared).toFixed(1)}.`;
+    const [ours, tree, shared] = [now.function_shared, now.tree, now.shared].map((size) =>
+      size.toLocaleString("en"),
+    );
+    verdict.textContent = [
+      `Depth ${depth}: the function takes ${ours} operations;`,
+      `its derivative ${tree} as a tree, ${shared} shared.`,
+      `Sharing saves a factor of ${(now.tree / now.shared).toFixed(1)}.`,
+    ].join(" ");
     text.textContent = now.text;
     if (speak) say(verdict.textContent);
   };

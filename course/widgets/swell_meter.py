@@ -10,11 +10,11 @@ import traitlets
 
 from autodiff_core import Graph, Node, derivative, symbols
 
-from .diagram import Diagram, Edge, Vertex
-from .layout import LayoutError
-from .recorded import first_line, name_of
+from .drawing.diagram import Diagram, Edge, Vertex
+from .drawing.layout import LayoutError
+from .drawing.recorded import first_line, name_of
+from .drawing.words import INFIX, brief, written_out
 from .widget import CourseWidget
-from .words import INFIX, brief, written_out
 
 MOST_DRAWN = 70  # operations of a tree that is still drawn
 MOST_SHARED = 20_000
@@ -22,7 +22,7 @@ TEXT = 420  # characters of the written-out derivative
 
 
 class SwellMeter(CourseWidget):
-    """`SwellMeter(f)` composes f with itself, f(f(…f(x))), and measures the derivative of every depth.
+    """`SwellMeter(f)` composes f with itself, f(f(…f(x))), and measures each derivative.
 
     Shown are the operations of the function and of its derivative, each written out as a tree and
     with equal parts shared. f takes one number and has to be a formula: no branches.
@@ -32,16 +32,16 @@ class SwellMeter(CourseWidget):
     depth = traitlets.Int(1, help="how often f is composed").tag(sync=True)
 
     def __init__(self, f: Callable, *, deepest: int = 8, depth: int = 2) -> None:
-        self.name, self.message = name_of(f), ""
+        self.name = name_of(f)
+        self.message = ""
         self.rows: list[dict[str, int]] = []
         data: dict[str, Any] = {"name": self.name}
         try:
             data["depths"] = [self.measure(*pair) for pair in composed(f, deepest)]
         except LayoutError as error:
             self.message = str(error)
-        except (
-            Exception
-        ) as error:  # whatever the learner's function raises belongs on the page, in words
+        except Exception as error:
+            # Whatever the learner's function raises belongs on the page, in words.
             self.message = (
                 f"{self.name} raised {type(error).__name__} on a symbol: {first_line(error)}"
             )
@@ -52,18 +52,21 @@ class SwellMeter(CourseWidget):
     def measure(self, value: Graph, slope: Graph) -> dict[str, Any]:
         """Sizes at one depth, the text of the derivative, and drawings where they are small."""
         sizes = {
-            "function_tree": value.tree_size(), "function_shared": value.shared_size(),
-            "tree": slope.tree_size(), "shared": slope.shared_size(),
-        }  # fmt: skip
+            "function_tree": value.tree_size(),
+            "function_shared": value.shared_size(),
+            "tree": slope.tree_size(),
+            "shared": slope.shared_size(),
+        }
         self.rows.append(sizes)
-        small = sizes["tree"] <= MOST_DRAWN
+
+        def drawing(kind: str, draw: Callable[[Graph], Diagram]) -> dict[str, Any] | None:
+            return draw(slope).payload() if sizes[kind] <= MOST_DRAWN else None
+
         return {
             **sizes,
             "text": written_out(slope.output, TEXT),
-            "tree_drawing": tree_diagram(slope).payload() if small else None,
-            "shared_drawing": shared_diagram(slope).payload()
-            if sizes["shared"] <= MOST_DRAWN
-            else None,
+            "tree_drawing": drawing("tree", tree_diagram),
+            "shared_drawing": drawing("shared", shared_diagram),
         }
 
     @property
@@ -76,10 +79,11 @@ class SwellMeter(CourseWidget):
             for i, row in enumerate(self.rows, 1)
         )
         return (
-            f"Operations in the derivative of {self.name} composed with itself, as a tree and shared, on a "
-            f"logarithmic axis. {said}. The tree grows by a factor with every depth, the shared graph by a "
-            f"constant: {deepest['tree'] / deepest['shared']:.0f} times smaller at the end. The function "
-            f"itself has {deepest['function_shared']:,} operations there."
+            f"Operations in the derivative of {self.name} composed with itself, as a tree and "
+            f"shared, on a logarithmic axis. {said}. The tree grows by a factor with every depth, "
+            f"the shared graph by a constant: {deepest['tree'] / deepest['shared']:.0f} times "
+            f"smaller at the end. The function itself has {deepest['function_shared']:,} "
+            "operations there."
         )
 
     @property
@@ -91,9 +95,11 @@ class SwellMeter(CourseWidget):
         figure, axes = blank_axes(height=3.6)
         depths = range(1, len(self.rows) + 1)
         for key, label, look in (
-            ("tree", "derivative, as a tree", "s-"), ("function_tree", "function, as a tree", "^--"),
-            ("shared", "derivative, shared", "D:"), ("function_shared", "function, shared", "o-."),
-        ):  # fmt: skip
+            ("tree", "derivative, as a tree", "s-"),
+            ("function_tree", "function, as a tree", "^--"),
+            ("shared", "derivative, shared", "D:"),
+            ("function_shared", "function, shared", "o-."),
+        ):
             axes.semilogy(depths, [row[key] for row in self.rows], look, label=label)
         axes.set(xlabel=f"times that {self.name} is composed", ylabel="operations")
         axes.legend()
@@ -101,7 +107,7 @@ class SwellMeter(CourseWidget):
 
 
 def composed(f: Callable, deepest: int) -> list[tuple[Graph, Graph]]:
-    """The graphs of f(x), f(f(x)), … and of their derivatives, until they have MOST_SHARED operations.
+    """The graphs of f(x), f(f(x)), … and of their derivatives, up to MOST_SHARED operations.
 
     *Raises*: TypeError when f ignores its argument.
     """

@@ -1,4 +1,4 @@
-"""What all widgets share: assembled JavaScript, a picture for where no kernel runs, a plain repr."""
+"""What all widgets share: assembled JavaScript, a picture where no kernel runs, a plain repr."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+HERE = Path(__file__).resolve().parent
+IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w./]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
-def assemble(name: str) -> str:
-    """The widget's JavaScript in one text, as anywidget wants it: each module after those it imports.
+def assemble(script: str) -> str:
+    """A widget's JavaScript in one text, as anywidget wants it: each module after those it imports.
 
-    Modules are ordinary ones, with `import { … } from "./other.js";` at the top; joined, they share one
-    scope, so names at the top level must differ.
+    Modules are ordinary ones, with `import { … } from "./front/other.js";` at the top; joined, they
+    share one scope, so names at the top level must differ.
     """
-    joined: dict[str, str] = {}
+    joined: dict[Path, str] = {}
 
-    def visit(name: str) -> None:
-        if name not in joined:
-            source = (HERE / name).read_text(encoding="utf-8")
-            for needed in IMPORT.findall(source):
-                visit(needed)
-            joined[name] = EXPORT.sub("", IMPORT.sub("", source))
+    def visit(module: Path) -> None:
+        if module in joined:
+            return
+        source = module.read_text(encoding="utf-8")
+        for needed in IMPORT.findall(source):
+            visit((module.parent / needed).resolve())
+        joined[module] = EXPORT.sub("", IMPORT.sub("", source))
 
-    visit(name)
+    visit(HERE / script)
     return "\n".join(joined.values())
 
 

@@ -44,3 +44,10 @@ def mount(page, widget, theme="light"):
     css = widget._css + (DARK if theme == "dark" else "")
     page.evaluate(MOUNT, {"source": widget._esm, "state": state, "css": css})
     return page
+
+
+def settle(page):
+    """Let the browser paint twice: what watches sizes has then been told of them."""
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+    )

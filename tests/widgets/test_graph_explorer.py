@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from autodiff_core import define_primitive
 from course.widgets import GraphExplorer
-from course.widgets.words import BAR
+from course.widgets.drawing.words import BAR
+
+from .stage import settle
 
 
 def f(x, y):
@@ -23,6 +26,7 @@ def test_the_program_lists_operands_before_results_and_only_facts_in_use():
         assert all(parent < i for parent in vertex["parents"])
     assert set(sent["facts"]) == {"add", "mul", "sin", "exp"}
     assert sent["facts"]["sin"] == [["cos", "#0"]]
+    assert (sent["definitions"], sent["unknown"]) == ({}, [])
     assert [sent["vertices"][i]["name"] for i in sent["inputs"]] == ["x", "y"]
 
 
@@ -214,7 +218,7 @@ def test_a_branch_asks_python_for_another_graph_and_shows_it(stage):
 @pytest.mark.browser
 def test_nothing_moves_on_the_page_while_stepping(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5))
-    page.wait_for_timeout(100)
+    settle(page)
     places = """[".bp", ".bp-frame", ".bp-formula", ".bp-work", ".bp-transport", "[aria-label=inputs] input"]
       .map((part) => JSON.stringify(document.querySelector(part).getBoundingClientRect()))"""
     before = page.evaluate(places)
@@ -230,7 +234,8 @@ def test_nothing_moves_on_the_page_while_stepping(stage):
 @pytest.mark.browser
 def test_play_runs_to_the_end_and_can_be_paused(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5))
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(60)  # from here on, time passes only when told to
     page.get_by_label("play", exact=True).click()
     page.clock.run_for(2500)
     assert page.locator(".bp-transport output").inner_text() == "2 of 7"
@@ -244,3 +249,36 @@ def test_a_message_keeps_the_sliders(stage):
     page = stage(GraphExplorer(lambda x: [][1], x=1.0))
     assert "list index out of range" in page.locator(".bp-message").inner_text()
     assert page.get_by_role("slider", name="x").count() == 1
+
+
+cbrt = define_primitive("cbrt", np.cbrt, partials=lambda x, out: 1 / (3 * out * out))
+softsign = define_primitive(
+    "softsign", lambda x: x / (1 + np.abs(x)), partials=lambda x, out: (1 - np.abs(out)) ** 2
+)
+
+
+@pytest.mark.browser
+def test_a_primitive_that_the_page_lacks_is_evaluated_as_python_has_written_it_out(stage):
+    page = stage(GraphExplorer(lambda x: softsign(x) * x, x=1.0))
+    press(page, "End")
+    assert f"x{BAR} = 0.75" in lines(page, 0)
+    page.get_by_role("slider", name="x").focus()
+    page.keyboard.press("End")
+    assert lines(page, 0)[1:] == ["3", f"x{BAR} = 0.9375"]
+    page.get_by_label("symbolic", exact=True).check()
+    press(page, "End")
+    assert "softsign(x)" in page.locator(".bp-results").inner_text()
+
+
+@pytest.mark.browser
+def test_what_only_python_can_evaluate_shows_its_numbers_and_asks_it_for_others(stage):
+    explorer = GraphExplorer(lambda x: cbrt(x) * 6, x=8.0)
+    page = stage(explorer)
+    assert "uses `cbrt`" in page.locator(".bp-message").inner_text()
+    assert f"x{BAR} = 0.5" in lines(page, 0)
+    page.get_by_label("forward", exact=True).check()
+    page.get_by_role("slider", name="x").focus()
+    page.keyboard.press("End")
+    explorer.inputs = page.evaluate("window.saved.inputs")
+    page.evaluate("data => window.model.receive('data', data)", explorer.data)
+    assert lines(page, 0)[1:] == ["16", f"x{BAR} = {2 * 16 ** (-2 / 3):.4g}"]

@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 
 from autodiff_core import trace
-from course.widgets import GraphExplorer, GraphView, layout
-from course.widgets.folding import folds
-from course.widgets.words import BAR, DOT
+from course.widgets import GraphExplorer, GraphView
+from course.widgets.drawing import layout
+from course.widgets.drawing.folding import folds
+from course.widgets.drawing.words import BAR, DOT
+
+from .stage import settle
 
 
 def f(x, y):
@@ -123,17 +126,20 @@ def test_a_graph_with_nothing_repeated_says_how_much_is_hidden():
     assert shown + view.hidden == len(view.graph)
 
 
-def test_a_hundred_thousand_vertices_do_not_hang():
+def test_a_hundred_thousand_vertices_are_shown_in_a_few_times_what_recording_them_takes():
     def long(x):
         for _ in range(50_000):
             x = x * 1.0001
         return x
 
-    start = time.perf_counter()
-    view = GraphView(long, x=1.0)
+    start = time.process_time()
+    graph = trace(long, 1.0)
+    recorded = time.process_time()
+    view = GraphView(graph)
+    shown = time.process_time()
     assert len(view.graph) > 100_000
     assert len(view.data["graph"]["vertices"]) < 10
-    assert time.perf_counter() - start < 10
+    assert shown - recorded < 10 * (recorded - start)
 
 
 def test_folding_keeps_outputs_and_loses_no_vertex():
@@ -212,7 +218,7 @@ def test_pointing_and_keys_light_the_paths_through_a_vertex(stage):
 @pytest.mark.browser
 def test_zooming_changes_the_drawing_and_fit_brings_it_back(stage):
     page = stage(GraphView(f, x=2.0, y=0.5))
-    page.wait_for_timeout(50)
+    settle(page)
     width = "document.querySelector('.bp-graph').getBoundingClientRect().width"
     before = page.evaluate(width)
     page.get_by_label("zoom in").click()

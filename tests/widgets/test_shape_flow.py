@@ -5,7 +5,7 @@ import pytest
 
 from autodiff_core import grad
 from course.widgets import ShapeFlow
-from course.widgets.words import BAR
+from course.widgets.drawing.words import BAR
 
 
 def layer(x, w, b):

@@ -7,8 +7,8 @@ import pytest
 
 from autodiff_core import derivative, symbols
 from course.widgets import SwellMeter
+from course.widgets.drawing.words import written_out
 from course.widgets.swell_meter import tree_diagram
-from course.widgets.words import written_out
 
 
 def logistic(x):

@@ -1,6 +1,7 @@
 """The U-curve teaches without a kernel, answers to mouse and keys, and tells the truth."""
 
 import itertools
+import json
 import re
 import warnings
 
@@ -10,11 +11,11 @@ import traitlets
 
 from autodiff_core.numerical import error_curve
 from course.widgets import UCurve
-from course.widgets.u_curve import FORMULAS, FUNCTIONS, POINTS
+from course.widgets.u_curve import FORMULAS, FUNCTIONS, POINTS, settings
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 SHOW = "from course.widgets import UCurve\nwidget = UCurve()\nwidget"
-SLIDER, CURVE = ".u-curve input[type=range]", ".u-curve svg"
+SLIDER, CURVE = ".bp input[type=range]", ".bp-loglog"
 
 
 # The picture where no kernel runs
@@ -41,7 +42,7 @@ def test_a_picture_is_drawn_even_where_a_part_of_the_error_is_absent(function, p
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for formula in FORMULAS:
-            assert UCurve(function=function, point=point, formula=formula).static_picture().svg
+            assert "<img" in UCurve(function=function, point=point, formula=formula).picture
 
 
 def test_the_words_follow_the_choice():
@@ -56,20 +57,33 @@ def test_the_words_follow_the_choice():
 @pytest.mark.parametrize(("function", "formula"), list(itertools.product(FUNCTIONS, FORMULAS)))
 def test_the_two_parts_explain_the_measured_error(function, formula):
     widget = UCurve(function=function, point=2.0, formula=formula)
-    f, slope = FUNCTIONS[function][:2]
+    f = FUNCTIONS[function].value
     steps = np.geomspace(1e-13, 1e-2, 60).tolist()
-    measured = error_curve(f, 2.0, steps, FORMULAS[formula][0], exact=float(slope(2.0)))
-    bound = np.array([sum(widget.error_parts(h)) for h in steps])
+    measured = error_curve(f, 2.0, steps, FORMULAS[formula].method, exact=widget.law.slope)
+    bound = np.array([sum(widget.law.parts(h)) for h in steps])
     assert np.all(measured <= 3 * bound)
     assert np.max(measured / bound) > 0.2
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_imaginary_part_is_that_of_complex_numbers(name, point):
+    function = FUNCTIONS[name]
+    for h in (1e-9, 1e-3, 0.5):
+        expected = function.value(complex(point, h)).imag
+        assert function.imaginary(point, h) == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_is_sent_is_json_that_every_browser_reads():
+    assert json.loads(json.dumps(settings(), allow_nan=False))["points"] == list(POINTS)
 
 
 @pytest.mark.parametrize("formula", ["forward", "central"])
 def test_the_best_step_has_the_smallest_sum_of_parts(formula):
     widget = UCurve(formula=formula)
-    best = sum(widget.error_parts(widget.best_step()))
+    best = sum(widget.law.parts(widget.law.best_step))
     for factor in (0.9, 1.1):
-        assert best < sum(widget.error_parts(factor * widget.best_step()))
+        assert best < sum(widget.law.parts(factor * widget.law.best_step))
 
 
 def test_choices_outside_the_widget_are_refused_and_steps_brought_inside():
@@ -84,7 +98,7 @@ def test_choices_outside_the_widget_are_refused_and_steps_brought_inside():
 
 @pytest.fixture(scope="module")
 def light_page(open_notebook):
-    return open_notebook(SHOW, "", wait_for=".u-curve")
+    return open_notebook(SHOW, "", wait_for=".bp")
 
 
 @pytest.fixture
@@ -97,7 +111,7 @@ def page(light_page):
 
 
 def number(page, name):
-    return page.locator(f".u-curve [data-number={name}]").inner_text()
+    return page.locator(f".bp [data-number={name}]").inner_text()
 
 
 def choose(page, function, point, formula):
@@ -134,7 +148,7 @@ def test_keys_move_the_step_and_never_reach_the_notebook(page):
     assert number(page, "step") == "1.1e-3"
     page.keyboard.press("Home")
     assert number(page, "step") == "1.0e-16"
-    assert "rounded to x itself" in page.locator(".u-curve-advice").inner_text()
+    assert "rounded to x itself" in page.locator(".bp-advice").inner_text()
     page.keyboard.press("End")
     assert number(page, "step") == "1.0e+0"
     for key in ("a", "b", "x", "d", "d", "m", "Escape", "Shift+M", "Enter"):
@@ -159,7 +173,7 @@ def test_tab_visits_every_control_and_enter_goes_to_the_best_step(page):
 
 @browser_test
 def test_every_control_has_a_name_and_keeps_its_keys(page):
-    controls = page.locator(".u-curve :is(select, button, input, [tabindex])").all()
+    controls = page.locator(".bp :is(select, button, input, [tabindex])").all()
     assert len(controls) == 5
     for control in controls:
         assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
@@ -170,11 +184,11 @@ def test_every_control_has_a_name_and_keeps_its_keys(page):
 
 @browser_test
 def test_a_screen_reader_hears_the_step_once_it_rests(page):
-    spoken = page.locator(".u-curve [aria-live=polite]")
+    spoken = page.locator(".bp-live")
     page.locator(SLIDER).focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_function(
-        "() => document.querySelector('.u-curve [aria-live]').textContent.startsWith('Step 8.9e-4')"
+        "() => document.querySelector('.bp-live').textContent.startsWith('Step 8.9e-4')"
     )
     assert "truncation about 1.2e-3" in spoken.inner_text()
 
@@ -184,23 +198,23 @@ def test_javascript_and_python_agree_on_every_choice(page):
     for function, point, formula in itertools.product(FUNCTIONS, POINTS, FORMULAS):
         choose(page, function, f"{point:g}", formula)
         widget = UCurve(function=function, point=point, formula=formula)
-        truncation, round_off = widget.error_parts(1e-3)
+        truncation, round_off = widget.law.parts(1e-3)
         assert float(number(page, "truncation")) == pytest.approx(truncation, rel=0.06)
         assert float(number(page, "roundOff")) == pytest.approx(round_off, rel=0.06)
         best = number(page, "best").replace("any up to ", "")
         if best == "any":
-            assert widget.best_step() == np.inf
+            assert widget.law.best_step == np.inf
         elif best == "the smaller the better":
-            assert widget.best_step() == 0
+            assert widget.law.best_step == 0
         else:
-            assert float(best) == pytest.approx(widget.best_step(), rel=0.06)
+            assert float(best) == pytest.approx(widget.law.best_step, rel=0.06)
 
 
 @browser_test
 def test_the_slopes_of_both_parts_are_named(page):
     for formula, slopes in (("forward", "1 −1"), ("central", "2 −1"), ("complex step", "2 0")):
         choose(page, "exp x", 1, formula)
-        terms = page.locator(".u-curve dt:has-text('slope')").all_inner_texts()
+        terms = page.locator(".bp dt:has-text('slope')").all_inner_texts()
         assert " ".join(term.split("slope ")[1] for term in terms) == slopes
 
 
@@ -211,14 +225,14 @@ def test_no_choice_makes_the_page_jump(page):
         choose(page, function, point, formula)
         for key in ("Home", "End"):
             page.locator(SLIDER).press(key)
-            heights.add(round(page.locator(".u-curve").bounding_box()["height"]))
+            heights.add(round(page.locator(".bp").bounding_box()["height"]))
     assert len(heights) == 1
 
 
 @browser_test
 def test_nothing_moves_by_itself(page):
     page.get_by_role("button", name="Go to the best step").click()
-    moving = page.locator(".u-curve").evaluate("el => el.getAnimations({subtree: true}).length")
+    moving = page.locator(".bp").evaluate("el => el.getAnimations({subtree: true}).length")
     assert moving == 0
 
 
@@ -231,7 +245,7 @@ def test_the_choice_comes_back_to_python(page):
 
 def assert_readable(page, background):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is absent")
-    results = axe.Axe().run(page, context=".u-curve")
+    results = axe.Axe().run(page, context=".bp")
     assert results.violations_count == 0, results.generate_report()
     color = "getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim()"
     assert page.evaluate(color) == background
@@ -244,7 +258,7 @@ def test_text_is_readable_in_the_light_theme(page):
 
 @browser_test
 def test_text_is_readable_in_the_dark_theme(open_notebook):
-    assert_readable(open_notebook(SHOW, wait_for=".u-curve", theme="Dark"), "#111")
+    assert_readable(open_notebook(SHOW, wait_for=".bp", theme="Dark"), "#111")
 
 
 # The last test: it leaves the shared kernel busy.
@@ -257,6 +271,6 @@ def test_dragging_moves_the_step_while_the_kernel_is_busy(page):
     drag(page, 0.8, 0.3)
     assert 1e-14 < float(number(page, "step")) < 1e-10
     assert float(number(page, "roundOff")) > 100 * float(number(page, "truncation"))
-    assert page.locator(".u-curve-advice").inner_text().startswith("Round-off is the larger part")
+    assert page.locator(".bp-advice").inner_text().startswith("Round-off is the larger part")
     choose(page, "sin x", 2, "central")
     assert number(page, "best") == "1.1e-5"

@@ -1,4 +1,4 @@
-"""Which vertices of a large graph are drawn, and which are folded into one: repeated structure first.
+"""Which vertices of a large graph are drawn, and which are folded into one.
 
 A loop of a thousand turns records the same few operations a thousand times. One turn is drawn, the
 others become one folded vertex. Where that does not suffice, the middle of the graph is left out.
@@ -42,7 +42,7 @@ def folds(graph: Graph, limit: int, repeats: bool) -> list[Fold]:
 
 
 def repeated(graph: Graph) -> list[Fold]:
-    """Runs of turns with equal structure, shortest period first; the first turn of each run stays."""
+    """Runs of turns with equal structure, shortest period first; each run keeps its first turn."""
     operations = [node for node in graph.nodes if node.kind == "operation"]
     codes = signatures(operations)
     free = np.ones(len(operations), dtype=bool)
@@ -54,14 +54,15 @@ def repeated(graph: Graph) -> list[Fold]:
             turns = (stop - start) // period + 1
             if turns < FEWEST_TURNS or turns * period < 6:
                 continue
-            first, end = start + period, start + turns * period
+            first = start + period
+            end = start + turns * period
             found.append(fold(operations[first:end], period, turns - 1, graph))
             free[start:end] = False
     return found
 
 
 def signatures(operations: list[Node]) -> np.ndarray:
-    """A number for every operation; equal ones do the same thing to operands that lie equally far back."""
+    """A number for each operation; equal ones do the same to operands that lie equally far back."""
     place = {node: i for i, node in enumerate(operations)}
     known: dict[tuple, int] = {}
     codes = []
@@ -73,7 +74,7 @@ def signatures(operations: list[Node]) -> np.ndarray:
 
 
 def fold(operations: list[Node], period: int, turns: int, graph: Graph) -> Fold:
-    """A folded vertex for repeated operations, the constants that only they use, and inputs of their own."""
+    """A folded vertex for repeated operations, with the constants and inputs that only they use."""
     members = {node for node in operations if not any(node is output for output in graph.outputs)}
     users: dict[Node, bool] = {}
     for node in graph.nodes:

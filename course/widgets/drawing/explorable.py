@@ -1,4 +1,4 @@
-"""A recorded function as data for JavaScript to evaluate and differentiate: a program and its drawing."""
+"""A recorded function as data that JavaScript evaluates and differentiates, and its drawing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autodiff_core import Graph, Node
 from autodiff_core.graph import topological_order
 
 from .diagram import Diagram, Edge, Vertex
-from .facts import facts
+from .facts import rules
 from .words import kind, title, vertex_names
 
 Lines = dict[Node, tuple[str, ...]]  # what is written under a vertex's title
@@ -18,12 +18,13 @@ PILL_ROOM = 7  # characters on an edge
 
 
 def program(graph: Graph) -> dict[str, Any]:
-    """Vertices in topological order, derivative facts, inputs, outputs, and decisions that shaped it."""
+    """Vertices in topological order, their rules, inputs, outputs, and decisions that shaped it."""
     read = [node for node, _, _ in graph.decisions]
     drawn = set(graph.nodes)
     nodes = [*graph.nodes, *(node for node in topological_order(*read) if node not in drawn)]
     place = {node: i for i, node in enumerate(nodes)}
     names = vertex_names(graph)
+    known = rules(nodes)
     vertices = []
     for node in nodes:
         vertex: dict[str, Any] = {
@@ -39,7 +40,9 @@ def program(graph: Graph) -> dict[str, Any]:
     return {
         "vertices": vertices,
         "drawn": len(graph.nodes),
-        "facts": facts(nodes),
+        "facts": known.facts,
+        "definitions": known.definitions,
+        "unknown": known.unknown,
         "inputs": [place[node] for node in graph.inputs],
         "outputs": [place[node] for node in graph.outputs],
         "decisions": [
@@ -51,27 +54,20 @@ def program(graph: Graph) -> dict[str, Any]:
 def diagram(
     graph: Graph, direction: str, lines: Lines, labels: Labels, labelled: bool = True
 ) -> Diagram:
-    """The drawing, with room for what will come: two lines under titles and, if labelled, plates on edges."""
+    """The drawing, with room for what will come: two lines under each title.
+
+    If `labelled`, edges have room for a plate.
+    """
     names = vertex_names(graph)
     place = {node: i for i, node in enumerate(graph.nodes)}
-    vertices = [
-        Vertex(
-            kind(node, graph),
-            title(node, names),
-            lines.get(node, ()),
-            0 if node.kind == "constant" else ROOM,
-        )
-        for node in graph.nodes
-    ]
-    edges = [
-        Edge(
-            place[parent],
-            place[node],
-            labels.get((node, i), ""),
-            i,
-            PILL_ROOM if labelled and parent.kind != "constant" else 0,
-        )
-        for node in graph.nodes
-        for i, parent in enumerate(node.parents)
-    ]
+    vertices = []
+    edges = []
+    for node in graph.nodes:
+        room = 0 if node.kind == "constant" else ROOM
+        look = kind(node, graph)
+        vertices.append(Vertex(look, title(node, names), lines.get(node, ()), room))
+        for i, parent in enumerate(node.parents):
+            room = PILL_ROOM if labelled and parent.kind != "constant" else 0
+            label = labels.get((node, i), "")
+            edges.append(Edge(place[parent], place[node], label, i, room))
     return Diagram(tuple(vertices), tuple(edges), 2, direction)

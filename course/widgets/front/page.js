@@ -1,4 +1,4 @@
-// What every widget's page is made of: elements, controls, a live region, and keys that stay inside.
+// What every widget's page is made of: elements, controls, a live region, keys that stay inside.
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const FOCUSABLE = new Set(["button", "input", "select"]);
@@ -50,7 +50,8 @@ export function button(text, label, onclick) {
 
 /** Radio buttons; `choices` are [value, label] pairs. Arrow keys move among them, as everywhere. */
 export function choice(legend, choices, value, onchange, look = "") {
-  const name = "choice"; // radio buttons exclude each other within their form, so each choice is a form
+  // Radio buttons exclude each other within their form, so each choice is a form.
+  const name = "choice";
   const inputs = choices.map(([key]) =>
     element("input", {
       type: "radio",
@@ -71,7 +72,19 @@ export function choice(legend, choices, value, onchange, look = "") {
   return { element: form, inputs };
 }
 
-/** A labelled slider whose number stands beside it. `show` turns a position (and the element) into text. */
+/** A labelled list to choose one of; `set` shows another choice. */
+export function dropdown(label, options, value, onchange) {
+  const select = element("select", { "aria-label": label });
+  for (const option of options) select.append(element("option", { value: option }, `${option}`));
+  select.value = value;
+  select.addEventListener("change", () => onchange(options[select.selectedIndex]));
+  const set = (option) => {
+    select.value = option;
+  };
+  return { element: element("label", {}, label, select), set };
+}
+
+/** A labelled slider, its number beside it: `show` makes text of a position and the element. */
 export function slider(label, { min, max, step, value, show = String }, oninput) {
   const input = element("input", { type: "range", min, max, step, value, "aria-label": label });
   const output = element("output", {}, "");
@@ -89,8 +102,16 @@ export function slider(label, { min, max, step, value, show = String }, oninput)
     input.value = position;
     refresh();
   };
-  return { element: element("label", { class: "bp-slider" }, label, input, output), input, set, refresh };
+  return {
+    element: element("label", { class: "bp-slider" }, label, input, output),
+    input,
+    set,
+    refresh,
+  };
 }
+
+/** `1 input`, `2 inputs`. */
+export const counted = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
 
 /** A number as Python's format "g" writes it, with `digits` significant digits. */
 export function brief(number, digits = 4) {
@@ -102,6 +123,7 @@ export function brief(number, digits = 4) {
   const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
   const power = Number(exponent);
   const trim = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
-  if (power >= -4 && power < digits) return trim(Number(number).toFixed(Math.max(digits - 1 - power, 0)));
+  if (power >= -4 && power < digits)
+    return trim(Number(number).toFixed(Math.max(digits - 1 - power, 0)));
   return `${trim(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }

@@ -28,6 +28,13 @@ from course.errors import CourseError
 
 SECONDS = 20  # what a system dot may take before it is given up
 POINTS = 72.0  # per inch; a point is drawn as one pixel
+# A program that draws the DOT on its input in the format of its argument.
+DRAW = """
+import sys
+import pygraphviz
+graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
+sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot"))
+"""
 FONT_FOLDERS = {
     "linux": ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
@@ -51,7 +58,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions of vertices by name, and of edges by their `id`: points of a cubic spline, tip last."""
+    """Positions of vertices by name, of edges by their `id`: points of a cubic spline, tip last."""
 
     width: float
     height: float
@@ -60,7 +67,7 @@ class Layout:
 
 
 def lay_out(dot: str) -> Layout:
-    """Positions for a graph in DOT whose vertices have fixed sizes and whose edges have an `id` each.
+    """Positions for a graph in DOT: its vertices have fixed sizes, its edges an `id` each.
 
     *Raises*: LayoutError when no Graphviz is to be had or it fails.
     """
@@ -93,12 +100,9 @@ def render(dot: str, form: str) -> bytes:
     program = system_dot()
     if program is not None:
         return run_program([program, f"-T{form}"], dot)
-    draw = "import pygraphviz, sys; graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode()); "
-    draw += f"sys.stdout.buffer.write(graph.draw(format={form!r}, prog='dot'))"
     with tempfile.TemporaryDirectory() as folder:
-        return run_program(
-            [sys.executable, "-c", draw], dot, FONTCONFIG_FILE=font_settings(Path(folder))
-        )
+        fonts = font_settings(Path(folder))
+        return run_program([sys.executable, "-c", DRAW, form], dot, FONTCONFIG_FILE=fonts)
 
 
 def positions(dot: str) -> bytes:
@@ -110,7 +114,8 @@ def positions(dot: str) -> bytes:
         import pygraphviz
     except ImportError as error:
         raise LayoutError(
-            f"No Graphviz was found to draw the graph ({error}). Install one: `pip install pygraphviz`."
+            f"No Graphviz was found to draw the graph ({error}). "
+            "Install one: `pip install pygraphviz`."
         ) from error
     try:
         return pygraphviz.AGraph(string=dot).draw(format="json0", prog="dot")
@@ -137,13 +142,13 @@ def run_program(command: list[str], dot: str, **environment: str) -> bytes:
 
 
 def system_dot() -> str | None:
-    """The file of the system's `dot`; a kernel's PATH often lacks the folder of its own environment."""
+    """The system's `dot`; a kernel's PATH often lacks the folder of its own environment."""
     beside = os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
     return shutil.which("dot", path=beside)
 
 
 def font_settings(folder: Path) -> str:
-    """A file of settings for fontconfig, in `folder`: where fonts lie. Matplotlib always brings DejaVu."""
+    """A file that tells fontconfig where fonts lie. Matplotlib always brings DejaVu."""
     places = [os.path.expanduser(place) for place in FONT_FOLDERS.get(sys.platform, ())]
     matplotlib = importlib.util.find_spec("matplotlib")
     if matplotlib and matplotlib.submodule_search_locations:

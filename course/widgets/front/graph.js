@@ -36,7 +36,11 @@ function drawVertex(vertex, index, rows) {
   const texts = [vertex.title, ...vertex.lines];
   while (texts.length < rows + 1) texts.push("");
   const lines = texts.map((text, i) =>
-    drawn("text", { x: vertex.x, y: top + i * LINE_HEIGHT, class: i ? "bp-line" : "bp-title" }, text),
+    drawn(
+      "text",
+      { x: vertex.x, y: top + i * LINE_HEIGHT, class: i ? "bp-line" : "bp-title" },
+      text,
+    ),
   );
   const group = drawn(
     "g",
@@ -76,9 +80,17 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
   });
   const vertices = graph.vertices.map((vertex, i) => drawVertex(vertex, i, graph.rows));
   const pills = graph.edges.map((edge) => (edge.label || edge.room ? drawPill(edge) : null));
-  canvas.append(...edges, ...vertices.map((v) => v.group), ...pills.filter(Boolean).map((p) => p.group));
+  canvas.append(
+    ...edges,
+    ...vertices.map((v) => v.group),
+    ...pills.filter(Boolean).map((p) => p.group),
+  );
 
-  const frame = element("div", { class: "bp-frame", tabindex: 0, role, "aria-label": label }, canvas);
+  const frame = element(
+    "div",
+    { class: "bp-frame", tabindex: 0, role, "aria-label": label },
+    canvas,
+  );
   let scale = 1;
   const zoom = (factor) => {
     scale = Math.min(Math.max(factor, 0.1), 3);
@@ -107,7 +119,7 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
     button("fit", "fit the graph into its frame", fit),
   );
 
-  /** Classes of all vertices and edges: `look` maps a class to a function that says where it applies. */
+  /** Classes of vertices or edges: `look` maps a class to a function that says where it applies. */
   const mark = (parts, look) => {
     parts.forEach((part, i) => {
       for (const [name, applies] of Object.entries(look))
@@ -125,7 +137,8 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
       ),
     markEdges(look) {
       mark(edges, look);
-      if (look.dim) pills.forEach((pill, i) => pill?.group.classList.toggle("bp-dim", Boolean(look.dim(i))));
+      if (look.dim)
+        pills.forEach((pill, i) => pill?.group.classList.toggle("bp-dim", Boolean(look.dim(i))));
     },
     write(vertex, line, text) {
       const { shown, texts } = vertices[vertex];
@@ -138,7 +151,9 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
       pills[edge]?.write(text);
     },
     showPills(visible) {
-      pills.forEach((pill, i) => pill?.group.setAttribute("visibility", visible(i) ? "visible" : "hidden"));
+      pills.forEach((pill, i) =>
+        pill?.group.setAttribute("visibility", visible(i) ? "visible" : "hidden"),
+      );
     },
     /** Call back with the vertex under the pointer, or null. */
     onPoint(callback) {
@@ -166,7 +181,7 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
   };
 }
 
-/** All vertices and edges on paths that lead from a vertex to others along the arrows, or against them. */
+/** All vertices and edges on paths that lead from a vertex along the arrows, or against them. */
 export function reach(graph, start, along) {
   const next = graph.vertices.map(() => []);
   graph.edges.forEach((edge, i) => {

@@ -1,8 +1,17 @@
-// Symbolic differentiation on shared expressions: made once, written out in full, and measured both ways.
+// Symbolic differentiation on shared expressions: made once, written out, measured both ways.
 
 import { TABLE } from "./table.js";
 
-const SIGNS = { add: "+", sub: "−", mul: "·", div: "/", pow: "**", less: "<", greater: ">", equal: "=" };
+const SIGNS = {
+  add: "+",
+  sub: "−",
+  mul: "·",
+  div: "/",
+  pow: "**",
+  less: "<",
+  greater: ">",
+  equal: "=",
+};
 const BINDS = { add: 1, sub: 1, mul: 2, div: 2, neg: 3, pow: 4 };
 const isNumber = (part) => typeof part === "number" || typeof part === "boolean";
 
@@ -11,10 +20,13 @@ export function symbol(name) {
   return { name, tree: 0, edges: 0 };
 }
 
-/** An expression with its size as a tree, with what is plain from 0 and 1 put right; a number where all operands are numbers. */
+/**
+ * An expression with its size as a tree, and with what is plain from 0 and 1 put right; a number
+ * where all operands are numbers.
+ */
 export function make(op, ...parts) {
   const [a, b, c] = parts;
-  if (parts.every(isNumber)) return Number(TABLE[op](...parts));
+  if (op in TABLE && parts.every(isNumber)) return Number(TABLE[op](...parts));
   if (op === "mul" && (a === 0 || b === 0)) return 0;
   if (op === "mul" && a === 1) return b;
   if ((op === "mul" || op === "div" || op === "pow") && b === 1) return a;
@@ -43,31 +55,32 @@ export function substitute(fact, operands, out) {
 
 /** An expression as text; once `room` characters are used up, the rest becomes "…". */
 export function written(expression, room = 160) {
-  let left = room;
+  let budget = room;
   const visit = (part, above) => {
-    if (left <= 0) return "…";
+    if (budget <= 0) return "…";
     if (isNumber(part)) {
       const text = String(Number(Number(part).toPrecision(4))).replace("-", "−");
-      left -= text.length;
+      budget -= text.length;
       return part < 0 && above > 1 ? `(${text})` : text;
     }
     if (part.name !== undefined) {
-      left -= part.name.length;
+      budget -= part.name.length;
       return part.name;
     }
     const { op, parts } = part;
-    left -= 3;
+    budget -= 3;
     if (op in SIGNS && parts.length === 2) {
       const binds = BINDS[op] ?? 0;
       const right = op === "sub" || op === "div" ? binds + 1 : binds;
-      const text = `${visit(parts[0], op === "pow" ? binds + 1 : binds)} ${SIGNS[op]} ${visit(parts[1], right)}`;
+      const left = visit(parts[0], op === "pow" ? binds + 1 : binds);
+      const text = `${left} ${SIGNS[op]} ${visit(parts[1], right)}`;
       return binds < above ? `(${text})` : text;
     }
     if (op === "neg") {
       const text = `−${visit(parts[0], BINDS.neg)}`;
       return above > 2 ? `(${text})` : text;
     }
-    left -= op.length;
+    budget -= op.length;
     return `${op}(${parts.map((inner) => visit(inner, 0)).join(", ")})`;
   };
   return visit(expression, 0);
@@ -86,12 +99,14 @@ export function sharedSize(...expressions) {
 }
 
 /**
- * For every vertex: its own expression, its derivative by the input at place `by`, and the rule that gave it,
- * in terms of its operands' names and derivatives.
+ * For every vertex: its own expression, its derivative by the input at place `by`, and the rule
+ * that gave it, in terms of its operands' names and derivatives.
  */
 export function differentiate({ vertices, facts, inputs }, moves, by) {
   const [values, derivatives, rules] = [[], [], []];
-  const names = vertices.map(({ name, kind, value }) => (kind === "constant" ? value : symbol(name)));
+  const names = vertices.map(({ name, kind, value }) =>
+    kind === "constant" ? value : symbol(name),
+  );
   const primes = vertices.map(({ name }, i) => (moves[i] ? symbol(`${name}′`) : 0));
   vertices.forEach(({ name, kind, op, parents, value }, v) => {
     if (kind !== "operation") {

@@ -1,4 +1,4 @@
-"""How numbers, formulas and vertices are written on pictures and spoken by their alternative texts."""
+"""How numbers, formulas and vertices are written on pictures and in their alternative texts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def over(name: str, mark: str) -> str:
     return name[:1] + mark + name[1:]
 
 
-DOT, BAR = "\u0307", "\u0304"
+DOT = "\u0307"
+BAR = "\u0304"
 
 
 def formula(node: Node, names: dict[Node, str]) -> str:
@@ -69,20 +70,16 @@ def title(node: Node, names: dict[Node, str]) -> str:
     if node.kind != "operation":
         return names[node]
     text = f"{names[node]} = {formula(node, names)}"
-    return (
-        text
-        if len(text) <= LONGEST
-        else f"{names[node]}: {node.primitive.name if node.primitive else ''}"
-    )
+    if len(text) <= LONGEST or node.primitive is None:
+        return text
+    return f"{names[node]}: {node.primitive.name}"
 
 
 def kind(node: Node, graph: Graph) -> str:
     """How a vertex is drawn: an operation that is an output has a shape of its own."""
-    return (
-        "output"
-        if node.kind == "operation" and any(node is o for o in graph.outputs)
-        else node.kind
-    )
+    if node.kind == "operation" and any(node is output for output in graph.outputs):
+        return "output"
+    return node.kind
 
 
 def fact(node: Node, names: dict[Node, str], graph: Graph, lines: list[str]) -> str:
@@ -105,7 +102,7 @@ def count(number: int, thing: str) -> str:
 
 
 def written_out(node: Node, room: int) -> str:
-    """An expression as one formula, every use of a part written again; cut after `room` characters."""
+    """An expression as one formula, each use of a part written again; cut after `room` letters."""
     pieces: list[str] = []
     used = 0
     stack: list[Node | str] = [node]
@@ -127,5 +124,6 @@ def written_out(node: Node, room: int) -> str:
             stack += [")", *reversed(inner[1:]), f"{name}("]
     text = "".join(pieces)
     if not stack and text.startswith("("):
-        text = text[1:-1]  # the outermost pair says nothing
+        # The outermost pair says nothing.
+        text = text[1:-1]
     return text[:room] + " …" if stack or len(text) > room else text

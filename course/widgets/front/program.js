@@ -1,24 +1,37 @@
-// Runs a recorded graph in the browser: its values, and its derivatives in every mode, with the work counted.
+// Runs a recorded graph in the browser: values, derivatives in every mode, and the work counted.
 //
-// A program is { vertices: [{ name, kind, op, parents, value }], facts, inputs, outputs, decisions }.
-// `facts[op]` holds one expression for each operand's partial, or null. Vertices are in topological
-// order; those after `drawn` only serve decisions (branches) of the traced function.
+// A program is { vertices: [{ name, kind, op, parents, value }], drawn, facts, definitions,
+// unknown, inputs, outputs, decisions }. `facts[op]` holds one expression for each operand's
+// partial, or null; `definitions[op]` one for the value, where table.js has none; `unknown` names
+// what has neither. Vertices are in topological order; those after `drawn` only serve decisions
+// (branches) of the traced function.
 
 import { TABLE, evaluateExpression } from "./table.js";
 
-/** Can every operation be evaluated here? */
-export function runnable({ vertices }) {
-  return vertices.every(({ kind, op }) => kind !== "operation" || op in TABLE);
+/** Why a program cannot be evaluated here, in words; null where it can. */
+export function refusal({ unknown }, name) {
+  if (!unknown.length) return null;
+  const named = unknown.map((op) => `\`${op}\``).join(" and ");
+  return `${name} uses ${named}, which this page cannot evaluate: only the kernel can.`;
 }
 
-export function evaluate({ vertices, inputs }, at) {
+/** The value of an operation: by this page's table, or as Python has written it out. */
+function valueOf(op, operands, definitions) {
+  if (op in definitions) return evaluateExpression(definitions[op], operands);
+  return TABLE[op](...operands);
+}
+
+export function evaluate({ vertices, inputs, definitions }, at) {
   const values = new Array(vertices.length);
   inputs.forEach((vertex, i) => {
     values[vertex] = at[i];
   });
   vertices.forEach(({ kind, op, parents, value }, i) => {
     if (kind === "constant") values[i] = value;
-    else if (kind === "operation") values[i] = TABLE[op](...parents.map((parent) => values[parent]));
+    else if (kind === "operation") {
+      const operands = parents.map((parent) => values[parent]);
+      values[i] = valueOf(op, operands, definitions);
+    }
   });
   return values;
 }
@@ -28,7 +41,7 @@ export function sameDecisions({ decisions }, values) {
   return decisions.every(({ vertex, value }) => Object.is(Number(values[vertex]), Number(value)));
 }
 
-/** Which vertices depend on an input: constants, and what is computed from them alone, never move. */
+/** Which vertices depend on an input; constants, and what comes from them alone, never move. */
 export function moving({ vertices, facts }) {
   const moves = [];
   vertices.forEach(({ kind, op, parents }) => {
@@ -68,7 +81,7 @@ export function pushForward(program, partials, seed) {
   return tangents;
 }
 
-/** For every vertex, the terms of its adjoint: { child, slot }, in the order in which a sweep brings them. */
+/** For every vertex, the terms of its adjoint: { child, slot }, in the order of a sweep. */
 export function contributions({ vertices, facts }, moves, output) {
   const terms = vertices.map(() => []);
   const reaches = new Array(vertices.length).fill(false);
@@ -136,7 +149,12 @@ export function workOf({ vertices, inputs, outputs, drawn }, moves) {
       visits: 2 * n * edges,
       numbers: kept,
     },
-    forward: { passes: `${n} forward`, evaluations: n * operations, visits: n * edges, numbers: 2 * kept },
+    forward: {
+      passes: `${n} forward`,
+      evaluations: n * operations,
+      visits: n * edges,
+      numbers: 2 * kept,
+    },
     reverse: {
       passes: `1 forward, ${m} back`,
       evaluations: (1 + m) * operations,

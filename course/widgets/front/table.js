@@ -1,5 +1,7 @@
-// The values of the engine's elementwise primitives. Their derivatives are not written here: Python
-// sends them as expressions, which it gets by running its own table on symbols.
+// The values of the engine's elementwise primitives, one a line: Python reads their names here.
+//
+// Their derivatives are not written here. Python sends them as expressions, which it gets by
+// running its own table on symbols; and so it sends the value of a primitive that is not here.
 
 const rounded = (x) => {
   const down = Math.floor(x);
@@ -48,7 +50,8 @@ export const TABLE = {
   sqrt: Math.sqrt,
   square: (x) => x * x,
   reciprocal: (x) => 1 / x,
-  logaddexp: (x, y) => (x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)))),
+  logaddexp: (x, y) =>
+    x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y))),
   sin: Math.sin,
   cos: Math.cos,
   tan: Math.tan,
@@ -63,12 +66,11 @@ export const TABLE = {
   arccosh: Math.acosh,
   arctanh: Math.atanh,
   abs: Math.abs,
-  relu: (x) => (x > 0 ? x : x * 0),
   maximum: (x, y) => orNaN(x, y, Math.max),
   minimum: (x, y) => orNaN(x, y, Math.min),
 };
 
-/** The value of an expression: a number, "#0", "#1", … for an operand, "#out", or [name, …expressions]. */
+/** The value of an expression: a number, "#0", "#1", … an operand, "#out", or [name, …parts]. */
 export function evaluateExpression(expression, operands, out) {
   if (typeof expression === "number") return expression;
   if (expression === "#out") return out;

@@ -1,6 +1,7 @@
 """Tangents and adjoints of every vertex of a recorded graph, to be written on its picture.
 
-The engine keeps neither: forward mode forgets tangents as it goes, reverse mode adjoints as it returns.
+The engine keeps neither: forward mode forgets tangents as it goes, reverse mode adjoints as it
+returns.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
 
 
 def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
-    """The derivative of one output (the only one, unless named) by every vertex that it depends on."""
-    output = graph.output if output is None else output  # a node has no truth of its own
+    """The derivative of one output (the only one, unless named) by each vertex it depends on."""
+    # A node has no truth of its own, so `or` will not do.
+    output = graph.output if output is None else output
     found: dict[Node, Any] = {output: one_like(output.value)}
     for node in reversed(graph.nodes):
         if node in found:

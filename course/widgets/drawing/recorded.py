@@ -31,10 +31,22 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
+def limits(value: Any) -> tuple[Any, Any, Any]:
+    """The ends of an input's slider around its start."""
+    if isinstance(value, tuple):
+        return value
+    if not is_number(value):
+        # `record` will refuse it in words.
+        return (0.0, value, 1.0)
+    reach = max(2.0, abs(value))
+    return (value - reach, value, value + reach)
+
+
 def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = True) -> Recorded:
     """Trace `f` at the arguments by name, and say what went wrong instead of raising.
 
-    With `numbers`, f has to take and to return numbers. More than `limit` vertices are a message too.
+    With `numbers`, f has to take and to return numbers. More than `limit` vertices are a message
+    too.
     """
     where = ", ".join(
         f"{name} = {value:g}" for name, value in arguments.items() if is_number(value)
@@ -51,9 +63,8 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
         return Recorded(None, f"{name_of(f)} cannot be called with {given}: {error}.")
     try:
         graph = trace(f, *bound.args)
-    except (
-        Exception
-    ) as error:  # whatever the learner's function raises belongs on the page, in words
+    except Exception as error:
+        # Whatever the learner's function raises belongs on the page, in words.
         return Recorded(
             None, f"{name_of(f)} raised {type(error).__name__}{at}: {first_line(error)}"
         )

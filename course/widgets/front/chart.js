@@ -1,4 +1,5 @@
-// A line chart: series differ in colour, in dashes and in the shape of their points, and are named at the side.
+// A line chart: series differ in colour, in dashes and in the shape of their points, and are named
+// at the side.
 
 import { drawn } from "./page.js";
 
@@ -11,7 +12,7 @@ const LOOKS = [
   { color: "var(--bp-purple)", dash: "10 3 2 3", point: "M-4,0A4,4 0 1 0 4,0A4,4 0 1 0 -4,0Z" },
 ];
 
-/** Round numbers between two ends: powers of ten on a logarithmic axis, multiples of 1, 2 or 5 on a plain one. */
+/** Round numbers between two ends: powers of ten if `log`, else multiples of 1, 2 or 5. */
 function ticksBetween(low, high, log) {
   if (log) {
     const decades = Math.ceil(Math.log10(high));
@@ -46,16 +47,29 @@ export function lineChart({ series, xLabel, yLabel, log = false, label }) {
     if (y > high) continue;
     canvas.append(
       drawn("path", { class: "bp-grid", d: `M${AREA.left},${up(y)}H${AREA.right}` }),
-      drawn("text", { x: AREA.left - 6, y: up(y) + 4, "text-anchor": "end" }, y.toLocaleString("en")),
+      drawn(
+        "text",
+        { x: AREA.left - 6, y: up(y) + 4, "text-anchor": "end" },
+        y.toLocaleString("en"),
+      ),
     );
   }
   for (const x of ticksBetween(left, right, false))
-    canvas.append(drawn("text", { x: across(x), y: AREA.bottom + 18, "text-anchor": "middle" }, String(x)));
+    canvas.append(
+      drawn("text", { x: across(x), y: AREA.bottom + 18, "text-anchor": "middle" }, String(x)),
+    );
   canvas.append(
-    drawn("text", { x: (AREA.left + AREA.right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" }, xLabel),
     drawn(
       "text",
-      { transform: `translate(12 ${(AREA.top + AREA.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" },
+      { x: (AREA.left + AREA.right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" },
+      xLabel,
+    ),
+    drawn(
+      "text",
+      {
+        transform: `translate(12 ${(AREA.top + AREA.bottom) / 2}) rotate(-90)`,
+        "text-anchor": "middle",
+      },
       yLabel,
     ),
   );
@@ -86,7 +100,11 @@ export function lineChart({ series, xLabel, yLabel, log = false, label }) {
     points.forEach(([x, y], k) => {
       if (k % sparse === 0)
         canvas.append(
-          drawn("path", { d: point, transform: `translate(${across(x)} ${up(y)})`, style: `fill:${color}` }),
+          drawn("path", {
+            d: point,
+            transform: `translate(${across(x)} ${up(y)})`,
+            style: `fill:${color}`,
+          }),
         );
     });
   });

@@ -1,0 +1,1 @@
+"""What the widgets' Python shares: a graph recorded, differentiated, put into words and drawn."""

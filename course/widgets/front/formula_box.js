@@ -1,0 +1,44 @@
+// The vertex at work: its formula with numbers put in, and what has come of the whole.
+
+import { element } from "./page.js";
+
+/** The formula of the vertex at work, its terms, and its sum, in a box that keeps its size. */
+export function formulaBox() {
+  const title = element("p", { class: "bp-head" });
+  const list = element("ul");
+  const total = element("p", { class: "bp-total bp-numbers" });
+  const results = element("p", { class: "bp-results bp-numbers" });
+  const box = element(
+    "div",
+    { class: "bp-formula", role: "group", "aria-label": "the vertex at work", tabindex: 0 },
+    title,
+    list,
+    total,
+  );
+  const shown = { title: null, total: null, results: null, terms: null };
+  const write = (node, key, text) => {
+    if (shown[key] !== text) {
+      shown[key] = text;
+      node.textContent = text;
+    }
+  };
+  const update = ({ panel, results: found }) => {
+    write(title, "title", panel.title);
+    write(total, "total", panel.total);
+    write(results, "results", (found ?? []).join("   "));
+    const terms = JSON.stringify(panel.terms);
+    if (shown.terms === terms) return;
+    shown.terms = terms;
+    list.replaceChildren(
+      ...panel.terms.map(({ text, arrived }) =>
+        element(
+          "li",
+          { class: arrived ? "bp-arrived" : "bp-missing" },
+          element("span", { "aria-hidden": "true" }, arrived ? "✓ " : "… "),
+          text,
+        ),
+      ),
+    );
+  };
+  return { element: element("div", { class: "bp-stack" }, box, results), update };
+}
