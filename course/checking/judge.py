@@ -186,9 +186,12 @@ class Check:
         """
         raise NotImplementedError
 
-    def observe(self, answer: Any, seed: int) -> dict[str, Any]:
-        """Run the probe. Returns plain data: `seen`, and what was `printed`."""
-        probe = Probe(self.seconds)
+    def observe(self, answer: Any, seed: int, seconds: float | None = None) -> dict[str, Any]:
+        """Run the probe. Returns plain data: `seen`, and what was `printed`.
+
+        `seconds` may set another limit than the check's own.
+        """
+        probe = Probe(self.seconds if seconds is None else seconds)
         seen = self.probe(answer, self.inputs(np.random.default_rng(seed)), probe)
         return {"seen": seen, "printed": probe.printed}
 
@@ -208,9 +211,10 @@ class Check:
             printed=str(observed.get("printed", "")),
         )
 
-    def run(self, answer: Any, seed: int) -> Report:
+    def run(self, answer: Any, seed: int, seconds: float | None = None) -> Report:
         """Both halves, one after the other, with JSON between them as when they are apart."""
-        return self.judge(json.loads(json.dumps(self.observe(answer, seed))), seed)
+        observed = json.loads(json.dumps(self.observe(answer, seed, seconds)))
+        return self.judge(observed, seed)
 
     def _verdict(self, judgement: Judgement, given: Given, seen: Seen, started: bool) -> Verdict:
         property, points = judgement.judges  # type: ignore[attr-defined]

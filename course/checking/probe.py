@@ -11,7 +11,6 @@ import copy
 import io
 import linecache
 import os
-import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ import numpy as np
 
 from autodiff_core.errors import AutodiffError
 from course.checking.plain import short, to_plain
-from course.checking.time_limit import TimeUp, call_within
+from course.checking.time_limit import TimeLimit, TimeUp
 
 SECONDS_FOR_ONE_PROBE = 10.0
 OURS = tuple(str(Path(__file__).parents[2] / name) + os.sep for name in ("course", "autodiff_core"))
@@ -36,8 +35,7 @@ class Probe:
     """
 
     def __init__(self, seconds: float = SECONDS_FOR_ONE_PROBE) -> None:
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
+        self._limit = TimeLimit(seconds)
         self._printed = io.StringIO()
 
     @property
@@ -71,13 +69,9 @@ class Probe:
         return seen
 
     def _limited(self, call: Callable[[], Any]) -> Any:
-        left = self._end - time.monotonic()
-        if left <= 0:
+        if not self._limit.left:
             raise TimeUp("not called, since an earlier call had used up the time")
-        try:
-            return call_within(left, call)
-        except TimeUp:
-            raise TimeUp(f"no answer within {self._seconds:g} seconds") from None
+        return self._limit.call(call)
 
     @contextlib.contextmanager
     def _quiet(self) -> Iterator[None]:

@@ -1,65 +1,126 @@
-"""A limit on the time that a learner's call may take, wherever Python runs."""
+"""A limit on the time that a learner's calls may take, wherever Python runs.
+
+What counts is processor time: on a busy machine a right answer takes longer, but computes no more.
+An answer that waits, for input or asleep, uses none, so there is a limit by the clock on the wall
+too, a generous one.
+"""
 
 from __future__ import annotations
 
 import _thread
+import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
+
+# By the clock on the wall, so many times the limit: a machine may be this busy.
+PATIENCE = 5
+# The time between two looks at the clocks, when a limit is near.
+SECONDS_BETWEEN_LOOKS = 0.01
 
 
 class TimeUp(Exception):
     """A call took longer than it may; most often it loops for ever."""
 
 
-def call_within(seconds: float, function: Callable[[], Any]) -> Any:
-    """Call `function` and return what it returns, or give up after `seconds`.
+class TimeLimit:
+    """So many seconds for all calls together, from the moment that the limit is made.
 
-    The call is interrupted as by Ctrl-C, which works on every platform, but only in the main
-    thread (where notebooks and tests run) and between two steps of Python code. In another thread
-    the limit is not enforced: whoever runs checks there must end the process.
+    Parameters:
+        processor_time: reads the clock of the process that computes; by default, of this one.
+    """
+
+    def __init__(
+        self, seconds: float, processor_time: Callable[[], float] = time.process_time
+    ) -> None:
+        self.seconds = seconds
+        self._processor_time = processor_time
+        self._start = time.monotonic()
+        self._processor_start = processor_time()
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left, at most: after them it is worth looking again."""
+        passed = time.monotonic() - self._start
+        if passed >= PATIENCE * self.seconds:
+            return 0.0
+        # Processor time is the process's, of all its threads. With several that compute at once it
+        # runs ahead of the clock on the wall, which is then the one to go by.
+        computed = self._processor_time() - self._processor_start
+        return max(0.0, self.seconds - min(passed, computed))
+
+    def call(self, function: Callable[[], Any]) -> Any:
+        """Call `function` and return what it returns, or give up when the time is over.
+
+        The call is interrupted as by Ctrl-C, which works on every platform, but only in the main
+        thread (where notebooks and tests run) and between two steps of Python code or, on Unix, in a
+        sleep. In another thread, and in a browser, which has no others, the limit is not enforced:
+        whoever runs checks there must be able to end the process.
+
+        Raises:
+            TimeUp: when the time is over.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return function()
+        main_thread = threading.get_ident()
+        lock = threading.Lock()
+        ended = threading.Event()
+        fired = False
+        handler = signal.getsignal(signal.SIGINT)
+        # As in a job that a shell started in the background: nothing would be interrupted.
+        if handler is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+        def watch() -> None:
+            nonlocal fired
+            while left := self.left:
+                if ended.wait(max(left, SECONDS_BETWEEN_LOOKS)):
+                    return
+            with lock:
+                if not ended.is_set():
+                    fired = True
+                    _interrupt(main_thread)
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        # From the watcher's start to its end, an interrupt may arrive between any two steps, so all
+        # of them stand in one `try` of one frame; a context manager would have gaps.
+        try:
+            # Where no thread can be started, as in a browser, there is no limit.
+            with contextlib.suppress(RuntimeError):
+                watcher.start()
+            try:
+                return function()
+            finally:
+                with lock:
+                    ended.set()
+                if fired:
+                    # A pending interrupt arrives at the next turn of a loop.
+                    for _ in range(100):
+                        pass
+        except KeyboardInterrupt:
+            if not fired:
+                raise
+            raise TimeUp(f"no answer within {self.seconds:g} seconds") from None
+        finally:
+            ended.set()
+            if handler is signal.SIG_IGN:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call `function` and return what it returns, or give up after `seconds`: see `TimeLimit`.
 
     Raises:
         TimeUp: when the time is over.
     """
-    if threading.current_thread() is not threading.main_thread():
-        return function()
-    lock = threading.Lock()
-    running = True
-    fired = False
-    handler = signal.getsignal(signal.SIGINT)
-    # As in a job that a shell started in the background: nothing would be interrupted.
-    if handler is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    return TimeLimit(seconds).call(function)
 
-    def interrupt() -> None:
-        nonlocal fired
-        with lock:
-            if running:
-                fired = True
-                _thread.interrupt_main()
 
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    # From its start to the end of `running`, an interrupt may arrive between any two steps, so all
-    # of them stand in one `try` of one frame; a context manager would have gaps.
-    try:
-        timer.start()
-        try:
-            return function()
-        finally:
-            with lock:
-                running = False
-            if fired:
-                # A pending interrupt arrives at the next turn of a loop.
-                for _ in range(100):
-                    pass
-    except KeyboardInterrupt:
-        if not fired:
-            raise
-        raise TimeUp(f"no answer within {seconds:g} seconds") from None
-    finally:
-        timer.cancel()
-        if handler is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _interrupt(main_thread: int) -> None:
+    if hasattr(signal, "pthread_kill"):
+        # A signal as the system sends it, which also ends a sleep.
+        signal.pthread_kill(main_thread, signal.SIGINT)
+    else:
+        _thread.interrupt_main()

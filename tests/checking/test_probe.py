@@ -1,15 +1,12 @@
 """A probe calls a learner's code whatever it does, and writes down what happened."""
 
-import signal
 import sys
-import time
 import warnings
 
 import numpy as np
 import pytest
 
 from course.checking.probe import Probe, show
-from course.checking.time_limit import TimeUp, call_within
 
 
 def test_a_call_is_shown_as_a_learner_would_type_it():
@@ -66,30 +63,10 @@ def test_an_endless_loop_is_waited_for_once():
         while True:
             pass
 
-    probe, start = Probe(seconds=0.3), time.monotonic()
+    probe = Probe(seconds=0.3)
     first, second = probe.call(endless), probe.call(abs, -1)
-    assert time.monotonic() - start < 3
     assert first["error"]["type"] == "TimeUp" and "0.3 seconds" in first["error"]["message"]
     assert second["error"]["type"] == "TimeUp" and "earlier call" in second["error"]["message"]
-
-
-def test_a_time_limit_leaves_no_trace():
-    given_up = 0
-    for size in (100, 10_000, 50_000, 1_000_000) * 100:  # from well within the limit to far beyond
-        try:
-            assert call_within(0.0005, lambda size=size: sum(range(size))) == size * (size - 1) // 2
-        except TimeUp:
-            given_up += 1
-    time.sleep(0.01)  # a stray interrupt would arrive here
-    assert given_up > 0, "the limit was never reached, so this test showed nothing"
-
-
-def test_an_interrupt_by_hand_stays_an_interrupt():
-    def interrupted():
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        call_within(5, interrupted)
 
 
 @pytest.mark.parametrize(
@@ -104,19 +81,3 @@ def test_an_interrupt_by_hand_stays_an_interrupt():
 )
 def test_values_are_shown_short(value, shown):
     assert show(value) == shown
-
-
-def test_the_limit_holds_in_a_job_that_ignores_interrupts():
-    """A shell starts jobs in the background so; the limit works through an interrupt."""
-
-    def endless():
-        while True:
-            pass
-
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with pytest.raises(TimeUp):
-            call_within(0.2, endless)
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -19,6 +19,7 @@ ORDER = [
     "assembly",
     "widgets",
     "modules",
+    "validate",
     "doctor",
     "cli",
 ]

@@ -71,7 +71,7 @@ def check_notebook(
     try:
         nbformat.write(merged.notebook, copy)
         with tempfile.TemporaryDirectory() as folder:
-            items, log = _run(copy, Path(folder), on_item or (lambda cell: None))
+            items, log = run_nbval(copy, Path(folder), on_item)
     finally:
         copy.unlink(missing_ok=True)
     reports = {task.name: _report(task, items) for task in module.tasks}
@@ -80,10 +80,15 @@ def check_notebook(
     return CheckResult(reports, merged.problems, log)
 
 
-def _run(
-    copy: Path, folder: Path, on_item: Callable[[str], None]
+def run_nbval(
+    copy: Path, folder: Path, on_item: Callable[[str], None] | None = None
 ) -> tuple[dict[str, dict[str, Any]], str]:
-    """Run pytest on the notebook; return its items by cell id, and its output."""
+    """Run pytest on the notebook; return its items by cell id, and its output.
+
+    Parameters:
+        folder: a place for files that are needed meanwhile.
+        on_item: called with a cell's id whenever pytest has finished with it.
+    """
     lines = folder / "items.jsonl"
     log = folder / "log"
     settings = folder / "pytest.ini"
@@ -92,10 +97,12 @@ def _run(
         *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(copy)),
         *("--nbval-sanitize-with", str(sanitize_file())),
         *("--nbval-cell-timeout", str(SECONDS_FOR_ONE_CELL)),
-        *("-p", "course.checking.notebook.plugin", "--write-items", str(lines)),
+        *("-p", "nbval.plugin", "-p", "course.checking.notebook.plugin"),
+        *("--write-items", str(lines)),
         *("-p", "no:cacheprovider", "-q", "--color=no", "-c", str(settings)),
     ]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    # Whatever else pytest would load here takes time, and may change what is run.
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
     items: dict[str, dict[str, Any]] = {}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
@@ -105,7 +112,8 @@ def _run(
             for line in _follow(lines, process):
                 item = json.loads(line)
                 items[item["cell"]] = item
-                on_item(item["cell"])
+                if on_item is not None:
+                    on_item(item["cell"])
         finally:
             if process.poll() is None:
                 process.terminate()

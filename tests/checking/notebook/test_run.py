@@ -7,7 +7,7 @@ import pytest
 
 from course.checking.notebook.run import check_notebook
 from course.syllabus import find_module
-from tests.course.playing import with_answers
+from tests.validate.playing import with_answers
 
 pytestmark = pytest.mark.slow
 NUMERICAL = find_module("numerical")

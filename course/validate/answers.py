@@ -1,0 +1,107 @@
+"""Holds each check against the answers that its module lists.
+
+A right answer must score in full, with any seed; a wrong one must get the message listed for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from course.authoring.answers import Answer, answers
+from course.authoring.notebooks import exercise
+from course.authoring.sources import task_sources
+from course.checking.judge import UNREADABLE
+from course.checking.registry import check_of
+from course.checking.report import as_text
+from course.checking.verdict import Report
+from course.syllabus import Module, find_task
+
+# Learners' notebooks use the first seed, so wrong answers are held against that one.
+SEEDS = (0, 1, 2, 3)
+# Enough for answers that end. Those that do not are stopped sooner than a learner's would be.
+SHORT_LIMIT = 1.5
+# The lines of one message that a learner reads, at most.
+LINES = 3
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One answer and the report that it got, within so many seconds."""
+
+    answer: Answer
+    report: Report
+    seconds: float
+
+
+def findings(module: Module) -> Iterator[str]:
+    """What is wrong with the checks of a module, or with its list of answers."""
+    for answer in answers(module):
+        yield from answer_findings(module, answer)
+
+
+def answer_findings(module: Module, answer: Answer) -> Iterator[str]:
+    """Where the report on one answer is not what the list says."""
+    for seed in SEEDS if answer.correct else SEEDS[:1]:
+        report = tried(module, answer, seed).report
+        for fault in faults(answer, report):
+            yield f"{module.name}.{answer.task}: {answer.title} (seed {seed}): {fault}"
+
+
+def tried(module: Module, answer: Answer, seed: int = SEEDS[0]) -> Trial:
+    """The trial of one answer.
+
+    The limit is short first, since some wrong answers never end. An answer whose report is not what
+    the list says gets all the time that a learner's has.
+    """
+    check = check_of(find_task(f"{module.name}.{answer.task}"))
+    for seconds in (SHORT_LIMIT, check.seconds):
+        report = judged(module, answer.source, answer.task, seed, seconds)
+        if not faults(answer, report):
+            break
+    return Trial(answer, report, seconds)
+
+
+def judged(
+    module: Module, source: str, name: str, seed: int = SEEDS[0], seconds: float | None = None
+) -> Report:
+    """The report on the source of a task's cell, in this process."""
+    check = check_of(find_task(f"{module.name}.{name}"))
+    answer = namespace(module, source, name)[task_sources(module)[name].answer]
+    return check.run(answer, seed, seconds)
+
+
+def namespace(module: Module, source: str, name: str) -> dict:
+    """What a kernel would hold after the given cells and the answer's cell were run."""
+    names: dict = {"__name__": "__main__"}
+    # As IPython does, so that a traceback finds the learner's line.
+    linecache.cache["<answer>"] = (len(source), None, source.splitlines(keepends=True), "<answer>")
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in exercise(module).cells:
+            if cell.id == f"task-{name}":
+                break
+            if cell.cell_type == "code" and not cell.id.startswith(("task-", "check-")):
+                exec(compile(cell.source, "<given>", "exec"), names)
+        exec(compile(source, "<answer>", "exec"), names)
+    return names
+
+
+def faults(answer: Answer, report: Report) -> list[str]:
+    """Why a report is not what the list says of its answer; nothing where it is."""
+    messages = [verdict.message for verdict in report.verdicts if not verdict.passed]
+    found = []
+    if answer.correct and messages:
+        found.append(f"a right answer loses points:\n{as_text(report)}")
+    if UNREADABLE in messages:
+        found.append(f"its judge cannot read what came back:\n{as_text(report)}")
+    if not answer.correct:
+        if not messages:
+            found.append("a wrong answer scores in full")
+        elif not any(answer.says in message for message in messages):
+            found.append(f"no message says {answer.says!r}:\n{as_text(report)}")
+    if any(len(message.splitlines()) > LINES for message in messages):
+        found.append(f"a message has more than {LINES} lines:\n{as_text(report)}")
+    return found
