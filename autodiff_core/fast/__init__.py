@@ -14,7 +14,7 @@ import os
 
 from ..primitive import Operation
 
-# The one switch. An import decides it, since rows take their functions from here when they are made.
+# The one switch. An import decides it, since rows take their functions from here.
 if os.environ.get("AUTODIFF_FAST", "1") == "0":
     from .plain import StructureCache, binary, sweep_path, unary
 else:

@@ -1,4 +1,4 @@
-"""The figures of the modules: said in the syllabus, and written by the build where texts repeat them.
+"""The figures of the modules, said in the syllabus: the build writes them where texts repeat them.
 
 How many tasks, points and minutes a module has stands in the syllabus; how many wrong and right
 answers test its checks follows from its `answers.md`.

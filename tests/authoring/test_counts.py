@@ -1,4 +1,4 @@
-"""Figures of the modules are said in the syllabus; the build writes them where they are repeated."""
+"""Figures of the modules are said in the syllabus; the build writes them elsewhere."""
 
 from pathlib import Path
 

@@ -107,7 +107,9 @@ def test_what_holds_no_number_is_no_argument_and_no_result():
 
 
 def test_argnums_count_from_either_end_and_are_checked():
-    f = lambda x, y: x * y**2
+    def f(x, y):
+        return x * y**2
+
     assert (
         grad(f, -1)(2.0, 3.0) == jacobian(f, -1)(2.0, 3.0) == grad(f, np.int64(1))(2.0, 3.0) == 12.0
     )
@@ -124,7 +126,10 @@ def test_argnums_count_from_either_end_and_are_checked():
 
 def test_masks_in_structures_are_compared_by_their_entries():
     x, mask = np.array([0.3, 1.7]), np.array([True, False])
-    f = lambda x, mask: np.sum(np.where(mask, x, 0.0))
+
+    def f(x, mask):
+        return np.sum(np.where(mask, x, 0.0))
+
     assert jvp(f, (x, mask), (x, mask.copy())) == (0.3, 0.3)
     pullback = vjp(lambda x: (x**2, x > 1.0), x)[1]
     np.testing.assert_allclose(pullback((x, ~mask))[0], 2.0 * x * x)

@@ -31,9 +31,15 @@ def test_other_subclasses_and_memory_maps_are_arrays(tmp_path):
     np.arange(6.0).tofile(tmp_path / "numbers")
     mapped = np.memmap(tmp_path / "numbers", dtype=float, mode="r", shape=(3, 2))
     for x in (mapped, np.arange(6.0).reshape(3, 2).view(Plain)):
-        square = lambda x: np.sum(x * x)
+
+        def square(x):
+            return np.sum(x * x)
+
         assert grad(square)(x).tolist() == (2 * np.arange(6.0).reshape(3, 2)).tolist()
         assert vjp(square, x)[1](1.0)[0].tolist() == grad(square)(x).tolist()
-        product = lambda w, x: np.sum(x @ w)
+
+        def product(w, x):
+            return np.sum(x @ w)
+
         assert grad(product)(np.ones(2), x).tolist() == [6.0, 9.0]
         assert ad.compile_gradient(product, np.ones(2), x)(np.ones(2), x)[1].tolist() == [6.0, 9.0]

@@ -101,7 +101,10 @@ def test_plain_integers_reach_opaque_functions_and_rules_as_integers():
 
     x, rows = np.array([2.0, 3.0]), np.array([0, 1, 0])
     for function in (checkpoint(powers), custom_jvp(powers, push), custom_vjp(powers, pull)):
-        f = lambda x, function=function: np.sum(function(x, 3, rows))
+
+        def f(x, function=function):
+            return np.sum(function(x, 3, rows))
+
         assert grad(f)(x).tolist() == [24.0, 27.0]
         check_derivatives(f, (x,), tolerance=1e-5)
 

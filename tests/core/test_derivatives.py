@@ -18,7 +18,9 @@ def test_jacobian_of_a_linear_map_is_its_matrix(mode):
 
 @pytest.mark.parametrize("mode", ["forward", "reverse"])
 def test_jacobian_shapes_of_structures(mode):
-    f = lambda p, x: {"a": p["w"] @ x * p["s"], "b": p["s"] * 2.0}
+    def f(p, x):
+        return {"a": p["w"] @ x * p["s"], "b": p["s"] * 2.0}
+
     found = jacobian(f, mode=mode)({"w": W, "s": 2.0}, np.ones(3))
     assert found["a"]["w"].shape == (2, 2, 3)
     assert found["a"]["s"] == pytest.approx(W.sum(axis=1))
@@ -43,7 +45,9 @@ def test_jacobian_auto_takes_the_fewer_passes():
 
 
 def test_hessian_hvp_and_linearize_agree():
-    f = lambda x: np.sum(np.sin(W @ x) ** 2) * x[0]
+    def f(x):
+        return np.sum(np.sin(W @ x) ** 2) * x[0]
+
     x, v = np.array([0.1, 0.5, -0.3]), np.array([1.0, -2.0, 0.5])
     check_derivatives(f, (x,), order=3, tolerance=1e-5)
     assert hessian(f)(x) @ v == pytest.approx(hvp(f, x, v))

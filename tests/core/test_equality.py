@@ -21,14 +21,18 @@ def test_a_branch_on_equality_takes_the_branch_that_the_numbers_take():
 
 
 def test_two_traced_values_are_compared_by_value():
-    f = lambda x, y: x * y if x == y else x + y
+    def f(x, y):
+        return x * y if x == y else x + y
+
     assert grad(f)(3.0, 3.0) == 3.0
     assert grad(f)(3.0, 4.0) == 1.0
     assert grad(lambda x: x if x != 1 else 5 * x)(1.0) == 5.0
 
 
 def test_arrays_are_compared_entry_by_entry():
-    f = lambda x: np.sum(np.where(x == 0, 7.0, x * x))
+    def f(x):
+        return np.sum(np.where(x == 0, 7.0, x * x))
+
     np.testing.assert_array_equal(grad(f)(np.array([0.0, 3.0])), [0.0, 6.0])
 
 

@@ -1,4 +1,4 @@
-"""The engine's own rules: imports from lower rooms only, a fixed public interface, a quick import."""
+"""The engine's own rules: imports from lower rooms, a fixed public interface, a quick import."""
 # ruff: noqa: SIM905
 
 import ast

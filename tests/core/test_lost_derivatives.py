@@ -52,7 +52,10 @@ def test_a_count_may_be_read_since_it_has_no_slope():
 
 def test_a_copy_of_a_traced_value_keeps_its_derivative():
     for duplicate in (copy.copy, copy.deepcopy, lambda x: copy.deepcopy({"x": [x]})["x"][0]):
-        f = lambda x, duplicate=duplicate: duplicate(x) ** 2
+
+        def f(x, duplicate=duplicate):
+            return duplicate(x) ** 2
+
         assert grad(f)(3.0) == jvp(f, (3.0,), (1.0,))[1] == grad(grad(f))(3.0) * 3.0 == 6.0
 
 
@@ -68,7 +71,9 @@ def test_making_a_plain_array_of_a_traced_value_says_so():
 
 
 def test_constant_stops_the_gradient_in_every_mode():
-    f = lambda x: x * constant(x * x)
+    def f(x):
+        return x * constant(x * x)
+
     assert grad(f)(3.0) == 9.0
     assert jvp(f, (3.0,), (1.0,)) == (27.0, 9.0)
     assert grad(grad(f))(3.0) == 0.0

@@ -26,7 +26,10 @@ MODES = {"forward": forward, "reverse": reverse, "grad": grad, "linearize": line
 @pytest.mark.parametrize("names", list(itertools.product(MODES, repeat=3)), ids="-".join)
 def test_every_stack_of_three_modes_gives_the_third_derivative(names):
     first, second, third = (MODES[name] for name in names)
-    f = lambda x: np.exp(x) * np.sin(x) + x**5
+
+    def f(x):
+        return np.exp(x) * np.sin(x) + x**5
+
     x = 0.7
     expected = 2.0 * np.exp(x) * (np.cos(x) - np.sin(x)) + 60.0 * x**2
     assert third(second(first(f)))(x) == pytest.approx(expected, rel=1e-12)
@@ -44,7 +47,10 @@ def test_a_derivative_inside_a_loop_a_branch_and_another_derivative(mode):
     def newton(a):
         x = a
         for _ in range(12):
-            f = lambda y: y * y - a
+
+            def f(y):
+                return y * y - a
+
             slope = mode(f)(x)
             x = x - f(x) / slope if slope > 0 else x + 1.0
         return x
@@ -56,7 +62,10 @@ def test_a_derivative_inside_a_loop_a_branch_and_another_derivative(mode):
 def test_modes_mix_on_arrays():
     rng = np.random.default_rng(0)
     w, x, v = rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=4)
-    f = lambda x: np.sum(np.tanh(w @ x) ** 3)
+
+    def f(x):
+        return np.sum(np.tanh(w @ x) ** 3)
+
     full = hessian(f)(x)
     assert full == pytest.approx(full.T, abs=1e-12)
     assert hvp(f, x, v) == pytest.approx(full @ v, rel=1e-10)
@@ -71,7 +80,9 @@ def test_modes_mix_on_arrays():
 
 def test_an_outer_trace_may_be_closed_over():
     def f(a):
-        scaled = lambda x: a * x**2
+        def scaled(x):
+            return a * x**2
+
         return grad(scaled)(3.0) + jvp(scaled, (2.0,), (1.0,))[1] + vjp(scaled, 1.0)[1](1.0)[0]
 
     assert f(1.5) == pytest.approx(1.5 * 12.0)
@@ -111,6 +122,9 @@ def test_dynamic_control_flow(mode):
 def test_pullbacks_of_pullbacks_and_traced_cotangents_beside_plain_ones():
     x, ones = np.array([1.0, 2.0, 3.0]), np.ones(3)
     assert linearize(lambda x: np.sum(x) + np.mean(x), x)[1](ones) == 4.0
-    three = lambda x: (np.sin(x), np.cos(x), np.exp(x))
+
+    def three(x):
+        return (np.sin(x), np.cos(x), np.exp(x))
+
     slope = grad(lambda s: np.sum(vjp(three, x)[1]((ones, ones, s * ones))[0]))(1.0)
     assert slope == pytest.approx(np.sum(np.exp(x)))

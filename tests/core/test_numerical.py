@@ -99,7 +99,10 @@ def test_a_directional_derivative_is_the_gradient_times_the_direction(method):
 @pytest.mark.parametrize("length", [-1e6, 1e-6, 3])
 def test_a_derivative_scales_with_its_direction_and_not_the_error(method, length):
     x = np.array([0.5, 0.25])
-    f = lambda x: np.exp(x[0] * x[1])
+
+    def f(x):
+        return np.exp(x[0] * x[1])
+
     once = FORMULAS[method](f, x, np.array([1.0, 2.0]))
     scaled = FORMULAS[method](f, x, length * np.array([1.0, 2.0]))
     assert scaled == pytest.approx(length * once, rel=100 * ACCURACY[method])
@@ -112,7 +115,9 @@ def test_the_derivative_in_no_direction_is_zero(method):
 
 @all_formulas
 def test_a_curve_has_a_velocity(method):
-    circle = lambda t: np.stack([np.cos(t), np.sin(t)])
+    def circle(t):
+        return np.stack([np.cos(t), np.sin(t)])
+
     assert FORMULAS[method](circle, 0.3) == pytest.approx(
         [-math.sin(0.3), math.cos(0.3)], abs=10 * ACCURACY[method]
     )

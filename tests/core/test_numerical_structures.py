@@ -39,7 +39,10 @@ def test_a_gradient_keeps_the_shape_and_the_place_of_each_input(method):
 @all_formulas
 def test_a_gradient_has_the_nested_structure_of_its_input(method):
     x = {"w": np.array([[1.0, 2.0]]), "b": (3.0, [4, np.float64(5)])}
-    f = lambda x: np.sum(x["w"] ** 2) * x["b"][0] + x["b"][1][0] * x["b"][1][1]
+
+    def f(x):
+        return np.sum(x["w"] ** 2) * x["b"][0] + x["b"][1][0] * x["b"][1][1]
+
     gradient = numerical_gradient(f, x, method)
     assert list(gradient) == ["w", "b"]
     assert gradient["w"] == pytest.approx(np.array([[6.0, 12.0]]), rel=1e-6)
@@ -91,7 +94,10 @@ def test_a_zero_dimensional_array_stays_an_array():
 
 def test_what_is_no_number_is_passed_on_as_it_is():
     layer = {"weight": 2.0, "activation": "square", "biased": False}
-    f = lambda layer: layer["weight"] ** 2 if layer["activation"] == "square" else None
+
+    def f(layer):
+        return layer["weight"] ** 2 if layer["activation"] == "square" else None
+
     gradient = numerical_gradient(f, layer)
     assert gradient == {"weight": pytest.approx(4), "activation": "square", "biased": False}
 
@@ -134,7 +140,9 @@ def test_integers_are_promoted_not_truncated(method):
 
 
 def test_unsigned_integer_results_do_not_wrap_around():
-    count = lambda x: np.uint8(np.floor(x))
+    def count(x):
+        return np.uint8(np.floor(x))
+
     assert central_difference(count, 2.0, step=0.5) == 1
     assert central_difference(lambda x: np.uint8(9 - np.floor(x)), 2.0, step=0.5) == -1
 

@@ -12,9 +12,12 @@ from autodiff_core.errors import StructureError
 
 def test_float32_stays_float32_through_every_mode():
     x = np.linspace(0.1, 1.0, 4, dtype=np.float32)
-    f = lambda x: (
-        np.mean(np.tanh(2.0 * x + 1.0) ** 2 / 3 + np.maximum(x, 0.5) + ad.softmax(x)) + np.max(x)
-    )
+
+    def f(x):
+        return np.mean(
+            np.tanh(2.0 * x + 1.0) ** 2 / 3 + np.maximum(x, 0.5) + ad.softmax(x)
+        ) + np.max(x)
+
     value, gradient = value_and_grad(f)(x)
     assert value.dtype == gradient.dtype == np.float32
     out, tangent = jvp(lambda x: np.exp(x) * x, (x,), (x,))
@@ -108,7 +111,10 @@ def test_functions_are_stable_at_extremes():
 
 def test_indices_that_are_equal_numbers_but_index_differently():
     w, i = np.arange(9.0).reshape(3, 3), np.array([1, 2])
-    f = lambda w, i: np.sum(w[i, 0] * 10.0) + np.sum(w[0, i] ** 2)
+
+    def f(w, i):
+        return np.sum(w[i, 0] * 10.0) + np.sum(w[0, i] ** 2)
+
     assert ad.trace(f, w, i).evaluate(w, i) == ad.compile_gradient(f, w, i)(w, i)[0] == f(w, i)
     assert grad(lambda x: np.sum(x[True]))(w).tolist() == np.ones((3, 3)).tolist()
     assert grad(lambda x: np.sum(x[1]))(w).tolist() == [[0.0] * 3, [1.0] * 3, [0.0] * 3]
@@ -118,7 +124,9 @@ def test_indices_that_are_equal_numbers_but_index_differently():
     "function", [np.log10, np.exp2, np.sqrt, lambda x: x / 3.0, lambda x: x**1.5]
 )
 def test_the_precision_that_came_first_does_not_matter(function):
-    f = lambda x: np.sum(function(x * 1.1))
+    def f(x):
+        return np.sum(function(x * 1.1))
+
     for first in (np.float16, np.float32):
         x = np.array([1.0, 2.0])
         grad(f)(x.astype(first))

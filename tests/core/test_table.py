@@ -1,6 +1,5 @@
 """One loop over the table of primitives: a new row is tested by existing."""
 
-
 import numpy as np
 import pytest
 

@@ -10,7 +10,9 @@ from autodiff_core.errors import StructureError
 
 
 def test_argnums_may_be_several_and_keywords_pass():
-    f = lambda x, y, scale=1.0: x * y * scale
+    def f(x, y, scale=1.0):
+        return x * y * scale
+
     assert value_and_grad(f, (0, 1))(2.0, 3.0, scale=10.0) == (60.0, (30.0, 20.0))
     assert grad(f, -1)(2.0, 3.0) == 2.0
     assert vjp(f, 2.0, 3.0)[1](1.0) == (3.0, 2.0)

@@ -17,8 +17,8 @@ from course.authoring.sources import task_sources
 from course.modules.capstone.support.pieces import BUGS, RIGHT, script_pieces
 from course.modules.capstone.support.running import run_script
 from course.syllabus import find_module
-from course.workspace.state import STATE
 from course.validate.answers import namespace
+from course.workspace.state import STATE
 
 CAPSTONE = find_module("capstone")
 SUSPECTS = [a for a in answers(CAPSTONE) if a.task == "suspects" and a.correct]
