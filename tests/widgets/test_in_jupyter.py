@@ -230,7 +230,8 @@ def test_every_widget_paints(opened, tmp_path):
         widget = opened.widget(number)
         widget.scroll_into_view_if_needed()
         picture = widget.screenshot(path=folder / f"{opened.file.stem}_{number}.png")
-        assert len(picture) > 4000
+        # An empty page of this size takes a few hundred bytes.
+        assert len(picture) > 1500
 
 
 def test_no_request_leaves_the_machine(opened):
