@@ -1,14 +1,25 @@
-"""A function's gradient as straight-line source: recorded once at an example, then run without an engine."""
+"""A function's gradient as straight-line source: recorded at an example, run without an engine.
+
+The attribute `source` of a compiled gradient shows it. For f(x, y) = sin(x) y at numbers it is
+
+    def run(x0, x1):
+        if x0.__class__ is not c6: x0 = as_number(x0, c6)
+        if x1.__class__ is not c7: x1 = as_number(x1, c7)
+        v3 = (sin_(x0) * x1)
+        v5 = (x1 * cos_(x0))
+        return v3, v5,
+"""
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from .errors import AutodiffError, RecompileError
 from .fast.arguments import write_build, write_take
-from .fast.program import Program, Step
+from .fast.program import Program
+from .fast.statements import Step
 from .graph import Graph, trace
 from .structure import flatten, real
 from .traced import Traced
@@ -16,103 +27,118 @@ from .transforms import value_and_grad
 
 
 def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] = 0) -> Callable:
-    """A function like `value_and_grad(f, argnums)`, compiled for the example's shapes, dtypes and branches.
+    """A function like `value_and_grad(f, argnums)`, compiled for an example's shapes and branches.
 
     It takes f's arguments. What f read from elsewhere is fixed as it was.
 
-    *Raises*: RecompileError for other shapes, dtypes or structures, or another branch of f: compile again for these."""
+    *Raises*: RecompileError for other shapes, dtypes or structures, or another branch of f: compile
+    again for these."""
     differentiate = value_and_grad(f, argnums)
     graph = trace(differentiate, *example)
-    run = write(graph, getattr(f, "__name__", "f"))
-    structure, result = graph.arguments, graph.result
+    run = write_run(graph, getattr(f, "__name__", "f"))
     take = write_take(example)
-    build = write_build(result)
-    busy = threading.Lock()  # one call at a time: the program's arrays are shared
+    build = write_build(graph.result)
+    # One call at a time: the program's arrays are shared.
+    busy = threading.Lock()
 
     def compiled(*arguments: Any) -> tuple:
-        if (leaves := take(arguments)) is None:
-            leaves, found = flatten(arguments)
-            if found != structure:
-                recompile("the arguments have another structure than the example")
-            leaves = [
-                np.asarray(real(leaf)) if isinstance(leaf, np.ndarray) else leaf for leaf in leaves
-            ]
+        leaves = take(arguments)
+        if leaves is None:
+            leaves = leaves_like_example(arguments, graph.arguments)
         try:
             with busy:
                 value, gradients = build(run(*leaves))
-            return float(value) if value.__class__ is np.float64 else value, gradients
         except (ArithmeticError, ValueError) as error:
-            if isinstance(error, AutodiffError) and not any(
-                isinstance(leaf, Traced) for leaf in leaves
-            ):
+            is_traced = any(isinstance(leaf, Traced) for leaf in leaves)
+            if isinstance(error, AutodiffError) and not is_traced:
                 raise
-            return differentiate(
-                *arguments
-            )  # Python's floats refuse what NumPy answers with inf or nan
+            # An outer trace follows the arguments, or Python's floats refuse what NumPy answers
+            # with inf or nan: the engine can do both.
+            return differentiate(*arguments)
+        return float(value) if value.__class__ is np.float64 else value, gradients
 
     compiled.source = run.source  # type: ignore[attr-defined]
     return compiled
 
 
-def write(graph: Graph, name: str) -> Callable:
-    """The program of a graph as a function of its inputs, and its source."""
+def leaves_like_example(arguments: tuple, structure: Any) -> list:
+    """The leaves of arguments that have this structure.
+
+    *Raises*: RecompileError for another."""
+    leaves, found = flatten(arguments)
+    if found != structure:
+        refuse("the arguments have another structure than the example")
+    for i, leaf in enumerate(leaves):
+        if isinstance(leaf, np.ndarray):
+            leaves[i] = np.asarray(real(leaf))
+    return leaves
+
+
+def write_run(graph: Graph, name: str) -> Any:
+    """The program of a graph as a function of its inputs."""
     program = Program(graph)
-    guards: dict[Step, list[tuple]] = {}
+    decisions: dict[Step, list[tuple]] = {}
     for node, value, use in graph.decisions:
-        guards.setdefault(program.made[node], []).append((value, use))
+        decisions.setdefault(program.made[node], []).append((value, use))
+
+    def checks_after(step: Step) -> list[str]:
+        return [check_decision(program, step, *each) for each in decisions.get(step, ())]
+
     names = [f"x{i}" for i in range(len(program.inputs))]
-    program.write(
-        names,
-        preallocate=True,
-        after=lambda step: [guard(program, step, *decision) for decision in guards.get(step, ())],
-    )
-    lines = [
-        check(node.name, step, program)
-        for node, step in zip(graph.inputs, program.inputs, strict=True)
-    ]
-    lines += [*program.lines, f"return {', '.join(program.leaving())},"]
-    program.names.values |= {f.__name__: f for f in (np.array_equal, number, mismatch, recompile)}
+    program.write(names, preallocate=True, after=checks_after)
+    lines = []
+    for node, step in zip(graph.inputs, program.inputs, strict=True):
+        lines.append(check_argument(program, step, node.name))
+    lines += program.lines
+    lines.append(f"return {', '.join(program.leaving())},")
+    for function in (np.array_equal, as_number, mismatch, refuse):
+        program.names.values[function.__name__] = function
     return program.names.define(f"run({', '.join(names)})", lines, f"gradient of {name}")
 
 
-def check(name: str | None, step: Step, program: Program) -> str:
-    """A line that refuses an array of another shape or dtype, and takes any real number for a number."""
-    x, value = step.text, step.value
+def check_argument(program: Program, step: Step, name: str | None) -> str:
+    """A line that refuses an array of another shape or dtype, and converts numbers."""
+    x = step.text
+    value = step.value
     if not isinstance(value, np.ndarray):
         kind = program.names.constant(value.__class__)
-        return f"if {x}.__class__ is not {kind}: {x} = number({x}, {kind})"
-    return f"if {program.names.differs(x, value)}: mismatch({name!r}, {x}, '{value.dtype}{list(value.shape)}')"
+        return f"if {x}.__class__ is not {kind}: {x} = as_number({x}, {kind})"
+    example = f"{value.dtype}{list(value.shape)}"
+    return f"if {program.names.differs(x, value)}: mismatch({name!r}, {x}, {example!r})"
 
 
-def guard(program: Program, step: Step, value: Any, use: str) -> str:
-    """An error where the example's decision does not hold."""
+def check_decision(program: Program, step: Step, value: Any, use: str) -> str:
+    """A line that refuses arguments with which the function decides otherwise than at the example.
+
+    `use` says what the value was read for."""
     wanted = program.names.constant(value)
-    kind = {"a condition": "bool", "int(…)": "int"}.get(use)
-    fits = (
-        f"{kind}({step.text}) == {kind}({wanted})"
-        if kind
-        else f"array_equal({step.text}, {wanted})"
-    )
-    return f"if not {fits}: recompile('with these arguments the function takes another path: {use} differs')"
+    same = f"array_equal({step.text}, {wanted})"
+    if use == "a condition":
+        same = f"bool({step.text}) == bool({wanted})"
+    elif use == "int(…)":
+        same = f"int({step.text}) == int({wanted})"
+    what = f"with these arguments the function takes another path: {use} differs"
+    return f"if not {same}: refuse({what!r})"
 
 
-def number(x: Any, kind: type) -> Any:
-    """A number as the example's kind of it."""
-    real = isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
-    kind = float if kind is int and not isinstance(x, (int, np.integer)) else kind
-    return (
-        kind(x) if real else recompile(f"an argument was a number in the example, but is {x!r} now")
-    )
+def as_number(x: Any, kind: type) -> Any:
+    """A number as the example's kind of it; an integer alone stands for an integer."""
+    is_real = isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
+    if not is_real:
+        refuse(f"an argument was a number in the example, but is {x!r} now")
+    is_integer = isinstance(x, (int, np.integer))
+    return float(x) if kind is int and not is_integer else kind(x)
 
 
-def mismatch(name: str, x: Any, was: str) -> None:
-    recompile(
-        f"`{name}` was {was} in the example, but is {getattr(x, 'dtype', type(x).__name__)}{[*np.shape(x)]} now"
-    )
+def mismatch(name: str, x: Any, example: str) -> NoReturn:
+    """Refuse an argument that is another array, or none."""
+    kind = getattr(x, "dtype", type(x).__name__)
+    refuse(f"`{name}` was {example} in the example, but is {kind}{[*np.shape(x)]} now")
 
 
-def recompile(what: str) -> Any:
+def refuse(what: str) -> NoReturn:
     """Say why the compiled program does not fit these arguments."""
     raise RecompileError(
-        f"This gradient was compiled for one example, and {what}. Compile again with these arguments."
+        f"This gradient was compiled for one example, and {what}. "
+        "Compile again with these arguments."
     )
