@@ -32,7 +32,7 @@ def unary(primitive: Primitive) -> Callable:
     value = primitive.value
     scalar = primitive.scalar
     array = primitive.array
-    # Functions of Python's `math` would turn NumPy's doubles into floats; a change of sign does not.
+    # Python's `math` would turn NumPy's doubles into floats; a change of sign does not.
     double = scalar if primitive.name == "neg" else array
     on_numbers = operation_of(primitive, {}, (0,), "numbers")
     on_doubles = operation_of(primitive, {}, (0,), "doubles")
