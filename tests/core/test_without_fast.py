@@ -1,4 +1,4 @@
-"""With `fast` switched off every answer stays the same: each file of tests runs once that way, too."""
+"""With `fast` switched off every answer stays the same: each file of tests runs that way, too."""
 
 import os
 import subprocess
