@@ -1,4 +1,4 @@
-"""Compiled gradients: the same numbers, no engine, and a clear word about arguments that do not fit."""
+"""Compiled gradients: the same numbers, no engine, a clear word about arguments that do not fit."""
 
 import numpy as np
 import pytest
@@ -234,6 +234,7 @@ def test_a_compiled_gradient_can_be_differentiated():
 
 
 ORDER = np.array([0.1, 0.7, 0.3])
+# fmt: off
 OF_INTEGERS = {
     "share of a mask": (lambda x, n: np.mean(x > 0.2) * x[0] + np.var(x > 0.2) * x[1], 1, 1),
     "mean of narrow integers": (lambda x, n: np.mean(n) * x[0], np.arange(300).astype(np.uint8), np.full(300, 255, np.uint8)),
@@ -245,7 +246,8 @@ OF_INTEGERS = {
     "labels as rows": (lambda x, n: np.sum(np.eye(3)[n] @ x), np.array([0, 2]), np.array([0, 2])),
     "a count of pieces": (lambda x, n: np.sum(np.split(x, n)[0]) * np.sum(np.reshape(x, (n, -1)), axis=n - 3)[0], 3, 3),
     "a number of it": (lambda x, n: x[0] * float(n), 3, 3),
-}  # fmt: skip
+}
+# fmt: on
 
 
 @pytest.mark.parametrize("name", OF_INTEGERS)

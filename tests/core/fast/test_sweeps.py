@@ -1,4 +1,4 @@
-"""A path that is taken often gets a written sweep: it answers as the ordinary one does, to the last bit."""
+"""A path that is taken often gets a written sweep, which answers to the bit as the ordinary one."""
 
 import gc
 import itertools
@@ -50,11 +50,9 @@ def layers(dtype=float):
     return ad.layers.init_mlp(rng, (6, 50, 3), dtype), x, y
 
 
-A, B, WIDE = (
-    np.arange(1.0, 13.0).reshape(3, 4) / 7,
-    np.linspace(-1, 1, 4),
-    np.arange(2000.0).reshape(40, 50),
-)
+A = np.arange(1.0, 13.0).reshape(3, 4) / 7
+B = np.linspace(-1, 1, 4)
+WIDE = np.arange(2000.0).reshape(40, 50)
 CASES = {
     "a network": (network, *layers()),
     "a network in float32": (network, *layers(np.float32)),
