@@ -16,6 +16,7 @@ from course.errors import BrokenNotebook
 from course.syllabus import find_module, modules
 from course.workspace.folder import relative_path
 from course.workspace.state import best_points
+from tests import patience
 
 NUMERICAL = find_module("numerical")
 EXERCISE = relative_path("exercise", NUMERICAL)
@@ -162,7 +163,7 @@ def test_watch_checks_again_on_every_save_and_ends_cleanly(workspace):
             nbformat.write(answer_again, workspace / EXERCISE)
             wait_for(log, "no cell defines", "Waiting for you to save")
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 1
+            assert process.wait(patience.SECONDS) == 1
         finally:
             process.kill()
             process.wait()
@@ -173,7 +174,7 @@ def test_watch_checks_again_on_every_save_and_ends_cleanly(workspace):
 
 def wait_for(log, *texts):
     """Wait until the log holds the texts, in this order."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + patience.SECONDS
     while time.monotonic() < end:
         rest = log.read_text("utf-8")
         for text in texts:

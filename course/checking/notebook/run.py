@@ -26,6 +26,7 @@ from course.checking.verdict import Report, Verdict
 from course.syllabus import Module, Task
 
 SECONDS_FOR_ONE_CELL = 120
+SECONDS_TO_START = 300
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -97,6 +98,7 @@ def run_nbval(
         *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(copy)),
         *("--nbval-sanitize-with", str(sanitize_file())),
         *("--nbval-cell-timeout", str(SECONDS_FOR_ONE_CELL)),
+        *("--nbval-kernel-startup-timeout", str(SECONDS_TO_START)),
         *("-p", "nbval.plugin", "-p", "course.checking.notebook.plugin"),
         *("--write-items", str(lines)),
         *("-p", "no:cacheprovider", "-q", "--color=no", "-c", str(settings)),
