@@ -79,6 +79,12 @@ def relative_path(kind: str, module: Module) -> str:
     return f"{FOLDERS[kind]}/{module.stem}.ipynb"
 
 
+def untouched(root: Path, kind: str, module: Module) -> bool:
+    """Whether a module's lesson or exercise is there, and says what the course's own says."""
+    path = root / relative_path(kind, module)
+    return path.is_file() and fingerprint(path) == fingerprint(notebook(kind, module))
+
+
 def locate(named: Path | None = None) -> Path:
     """The workspace that was named or holds the current folder, else the one that lies in it.
 
@@ -126,7 +132,7 @@ def reset(root: Path, kind: str, module: Module) -> Path | None:
     item = next(item for item in items() if item.key == f"{kind}:{module.name}")
     path = root / item.path
     backup = None
-    if path.exists() and fingerprint(path) != fingerprint(item.source):
+    if path.exists() and not untouched(root, kind, module):
         backup = backup_path(root, path.name)
         backup.parent.mkdir(exist_ok=True)
         shutil.copy2(path, backup)

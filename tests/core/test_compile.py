@@ -120,7 +120,9 @@ def test_new_labels_need_no_new_compilation():
     ],
 )
 def test_other_arguments_are_refused_with_the_reason(arguments, message):
-    f = lambda x, n: np.sum(x) * n if np.sum(x) > -50.0 else np.sum(x * x) * n
+    def f(x, n):
+        return np.sum(x) * n if np.sum(x) > -50.0 else np.sum(x * x) * n
+
     compiled = compile_gradient(f, X, 1.0)
     assert compiled(X, 2)[0] == pytest.approx(2.0 * X.sum())
     with pytest.raises(RecompileError, match=message):
@@ -171,7 +173,10 @@ def test_a_constant_gradient_of_a_number_is_a_number():
 def test_what_a_function_of_the_user_returns_is_not_written_over():
     clipped = ad.custom_vjp(lambda x: x, lambda ct, x, out: np.clip(ct, -1.0, 1.0))
     column = ad.checkpoint(lambda x: x.reshape(-1, 1))
-    of_column = lambda x: np.sum(np.exp(column(np.sin(x)) * 2.0) * np.sin(x)[0, 0])
+
+    def of_column(x):
+        return np.sum(np.exp(column(np.sin(x)) * 2.0) * np.sin(x)[0, 0])
+
     for f in (lambda x: np.sum(np.exp(clipped(x))), of_column):
         compiled, x = compile_gradient(f, X), X.copy()
         for _ in range(2):
@@ -207,7 +212,9 @@ def test_integers_stay_integers():
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64, int, float])
 def test_an_example_may_be_any_kind_of_number(kind):
-    f = lambda x, y: x * x * y
+    def f(x, y):
+        return x * x * y
+
     compiled, recorded = (
         compile_gradient(f, kind(2), kind(3), argnums=(0, 1)),
         value_and_grad(f, (0, 1)),
@@ -219,7 +226,10 @@ def test_an_example_may_be_any_kind_of_number(kind):
 
 def test_words_may_be_an_argument():
     params = ad.layers.init_embedding(np.random.default_rng(0), 5, 3)
-    f = lambda params, words: np.sum(ad.layers.embedding(params, words) ** 2)
+
+    def f(params, words):
+        return np.sum(ad.layers.embedding(params, words) ** 2)
+
     compiled = compile_gradient(f, params, np.array([1, 2, 1]))
     words = np.array([0, 4, 0])
     np.testing.assert_array_equal(

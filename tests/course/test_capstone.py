@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from course.assembly.assembling import try_out
 from course.assembly.composing import compose
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS
+from course.assembly.testing import try_out
 from course.authoring.answers import answers
 from course.authoring.notebooks import exercise
 from course.authoring.sources import task_sources
