@@ -140,7 +140,8 @@ def _check(root: Path, chosen: list[Target], *, as_json: bool, in_one_line: bool
 
 
 def _check_target(root: Path, target: Target, *, quiet: bool) -> Checked:
-    total, so_far = 1 if target.task else len(target.module.tasks), 0
+    total = 1 if target.task else len(target.module.tasks)
+    so_far = 0
     with waiting(f"Checking {target.title}: starting Python …", quiet=quiet) as tell:
         # Here, so that the line above comes before what takes a while to import.
         from course.checking.notebook.remembered import remember_result

@@ -210,7 +210,7 @@ def test_one_task_is_checked_and_no_other_cell_of_the_learners_runs(backprop, wo
     (checked,) = said.json["modules"]
     assert (said.code, said.json["max_points"]) == (1, 4)
     assert checked["only"] == "numerical.central_difference"
-    assert "twice too large" in checked["tasks"][0]["verdicts"][0]["message"]
+    assert "twice too large" in str(checked["tasks"])
 
 
 @pytest.mark.slow
