@@ -172,9 +172,12 @@ def _run_tests(folder: Path, what: str) -> dict[str, str]:
             *("-c", str(settings), "--rootdir", str(folder), f"--junitxml={listing}"),
         ]
         environment = {
-            name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # Whatever else pytest would load takes time, and may change what is run.
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTEST_ADDOPTS": "",
         }
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
         try:
             subprocess.run(
                 command, cwd=folder, env=environment, capture_output=True, timeout=SECONDS_FOR_TESTS
