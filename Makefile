@@ -34,6 +34,7 @@ fast: $(VENV)/.test
 
 lint: $(VENV)/.test
 	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m mypy
 
 build: $(VENV)/.test

@@ -2,7 +2,8 @@
 
 Processor time, user and system, of a command and all processes that it starts, in a new workspace
 where every answer is right. Commands, and checkouts, take turns in every round; each figure is the
-smallest of all rounds, and none stands where a command failed. The first round, which writes bytecode, is not counted.
+smallest of all rounds, and none stands where a command failed. The first round, which writes
+bytecode, is not counted.
 """
 
 from __future__ import annotations

@@ -1,3 +1,3 @@
-"""How long a test waits for another process before it gives up: long, since a machine may be busy."""
+"""How long a test waits for another process: long, since a machine may be busy."""
 
 SECONDS = 300

@@ -1,4 +1,4 @@
-"""`backprop check`: a learner's answers, or one of them, checked in a fresh copy of the exercise."""
+"""`backprop check`: a learner's answers, or one, checked in a fresh copy of the exercise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Integers, masks and decisions of compiled gradients: as NumPy counts them, and refused when they differ."""
+"""Integers, masks and decisions of compiled gradients: counted as by NumPy, or refused."""
 
 import numpy as np
 import pytest

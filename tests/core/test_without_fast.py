@@ -1,4 +1,4 @@
-"""With `fast` switched off every answer stays the same: all tests of the core run once that way, too."""
+"""With `fast` switched off every answer stays the same: all tests of the core run that way, too."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Where no kernel runs, pictures stand in: in exported pages without a network, and for every widget."""
+"""Where no kernel runs, pictures stand in: in exported pages, and for every widget."""
 
 import base64
 import os
