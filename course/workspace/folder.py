@@ -79,10 +79,15 @@ def relative_path(kind: str, module: Module) -> str:
     return f"{FOLDERS[kind]}/{module.stem}.ipynb"
 
 
+def _item(kind: str, module: Module) -> Item:
+    return next(item for item in items() if item.key == f"{kind}:{module.name}")
+
+
 def untouched(root: Path, kind: str, module: Module) -> bool:
     """Whether a module's lesson or exercise is there, and says what the course's own says."""
-    path = root / relative_path(kind, module)
-    return path.is_file() and fingerprint(path) == fingerprint(notebook(kind, module))
+    item = _item(kind, module)
+    path = root / item.path
+    return path.is_file() and fingerprint(path) == fingerprint(item.source)
 
 
 def locate(named: Path | None = None) -> Path:
@@ -129,7 +134,7 @@ def prepare(root: Path) -> list[Change]:
 
 def reset(root: Path, kind: str, module: Module) -> Path | None:
     """Put a fresh notebook in place; return where the old one went, None if it held no work."""
-    item = next(item for item in items() if item.key == f"{kind}:{module.name}")
+    item = _item(kind, module)
     path = root / item.path
     backup = None
     if path.exists() and not untouched(root, kind, module):
