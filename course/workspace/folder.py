@@ -79,10 +79,6 @@ def relative_path(kind: str, module: Module) -> str:
     return f"{FOLDERS[kind]}/{module.stem}.ipynb"
 
 
-def _item(kind: str, module: Module) -> Item:
-    return next(item for item in items() if item.key == f"{kind}:{module.name}")
-
-
 def untouched(root: Path, kind: str, module: Module) -> bool:
     """Whether a module's lesson or exercise is there, and says what the course's own says."""
     item = _item(kind, module)
@@ -164,6 +160,10 @@ def fingerprint(path: Path) -> str:
         return hashlib.sha256(content).hexdigest()
     written = [cell for cell in cells if cell[1].strip()]
     return hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
+
+
+def _item(kind: str, module: Module) -> Item:
+    return next(item for item in items() if item.key == f"{kind}:{module.name}")
 
 
 def _refuse_unfit(root: Path) -> None:
