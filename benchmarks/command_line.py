@@ -66,9 +66,9 @@ def measure(checkouts: list[Path], rounds: int) -> dict[Path, dict[str, float]]:
     best: dict[Path, dict[str, float]] = {checkout: {} for checkout in checkouts}
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder, str(number)) for number in range(len(checkouts))]
-        for checkout, place in zip(checkouts, places, strict=True):
+        for place in places:
             place.mkdir()
-            run(checkout, place, "-c", SOLVED, str(place))
+            run(HERE, place, "-c", SOLVED, str(place))
         for number in range(rounds + 1):
             for name, command in COMMANDS.items():
                 for checkout, place in zip(checkouts, places, strict=True):
