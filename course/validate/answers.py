@@ -25,7 +25,7 @@ from course.syllabus import Module, find_task
 # Learners' notebooks use the first seed, so wrong answers are held against that one.
 SEEDS = (0, 1, 2, 3)
 # Enough for answers that end. Those that do not are stopped sooner than a learner's would be.
-SHORT_LIMIT = 1.5
+SHORT_LIMIT = 2.0
 # The lines of one message that a learner reads, at most.
 LINES = 3
 

@@ -32,10 +32,10 @@ def findings(module: Module) -> Iterator[str]:
 
 def points_that_differ(task: Task) -> Iterator[str]:
     """Points that the judges of a task give, where the syllabus promises others."""
-    judgements: Any = check_of(task).judgements
-    judged_points = sum(each.judges[1] for each in judgements)
-    if judged_points != task.points:
-        yield f"its judges give {judged_points} points, the syllabus says {task.points}"
+    judgements: tuple[Any, ...] = check_of(task).judgements
+    given = sum(each.judges[1] for each in judgements)
+    if given != task.points:
+        yield f"its judges give {given} points, the syllabus says {task.points}"
 
 
 def too_few(module: Module, task: Task) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Plays the learner: every listed answer, and three hands a module, through `pytest --nbval`."""
+"""Plays the learner through nbval: every listed answer, and three hands of each module."""
 
 from collections.abc import Iterator
 from pathlib import Path
