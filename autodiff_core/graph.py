@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .errors import TracedValueError
+from .errors import StructureError, TracedValueError
 from .memory import RestingCollector, keep
 from .primitive import CONSTANT, evaluate_partial
 from .printing import listing
 from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, rebuild
 from .tape import Node, Trace, new_node
+from .traced import shape_of
 
 
 def topological_order(*outputs: Node) -> list[Node]:
@@ -23,6 +24,11 @@ def topological_order(*outputs: Node) -> list[Node]:
                 order.setdefault(stack.pop())
             stack += waiting
     return [*order]
+
+
+def is_elementwise(node: Node) -> bool:
+    """Is it an input, a constant, or an operation that acts entry by entry?"""
+    return node.primitive is None or node.primitive.aligned
 
 
 def as_node(expression: Any) -> Node:
@@ -102,14 +108,32 @@ class Graph:
         )
 
     def evaluate(self, *arguments: Any) -> Any:
-        """Replay what was recorded, the branches too, on other inputs.
+        """Replay what was recorded, the branches too, on other inputs of the same shapes.
 
-        They may be numbers, arrays, traced values or symbols."""
+        They may be numbers, arrays, traced values or symbols. Where symbols stand for numbers, and
+        each operation acts entry by entry, arrays may come for them."""
         wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
-        outputs = self.replay(flatten_like(wanted, arguments, "tuple of arguments"))
+        leaves = flatten_like(wanted, arguments, "tuple of arguments")
+        for node, leaf in zip(self.inputs, leaves, strict=False):
+            self.check_fit(node, leaf)
+        outputs = self.replay(leaves)
         if self.result is not None:
             return rebuild(self.result, outputs)
         return tuple(outputs) if len(outputs) > 1 else outputs[0]
+
+    def check_fit(self, node: Node, leaf: Any) -> None:
+        """Raise an error if an input was recorded in another shape."""
+        wanted, given = node.shape, shape_of(leaf)
+        if given == wanted or (node.value is None and self.acts_on_entries()):
+            return
+        raise StructureError(
+            f"`{node.name}` has the shape {wanted} in this graph, but {given} came. "
+            "Its operations hold for that shape: make another graph for this one."
+        )
+
+    def acts_on_entries(self) -> bool:
+        """Does each operation act entry by entry, on numbers?"""
+        return all(not node.shape and is_elementwise(node) for node in self.nodes)
 
     def replay(self, leaves: list) -> list:
         """The outputs for the inputs given as a flat list."""

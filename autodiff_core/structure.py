@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .errors import StructureError
-from .traced import FLOAT, INTERCEPTED, Traced, dtype_of, plain_value
+from .traced import FLOAT, INTERCEPTED, Traced, Unknown, dtype_of, plain_value
 
 PLAIN = {float, np.float64, np.ndarray}
 
@@ -215,6 +215,6 @@ def as_recorded(leaf: Any) -> Any:
 def zeros_like(value: Any) -> Any:
     """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
     value = plain_value(value)
-    if isinstance(value, np.ndarray):
-        return np.zeros_like(value)
+    if isinstance(value, (np.ndarray, Unknown)):
+        return np.zeros(value.shape, value.dtype)
     return value.dtype.type(0) if isinstance(value, np.generic) else 0.0

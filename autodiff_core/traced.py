@@ -36,7 +36,8 @@ class Traced:
 
     __slots__ = ()
 
-    value: Any  # a number or an array; a traced value of an outer trace; None for a symbol
+    # A number or an array; a traced value of an outer trace; for a symbol None, or its shape.
+    value: Any
     trace: Any
 
     def __init_subclass__(cls) -> None:
@@ -54,7 +55,7 @@ class Traced:
 
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
-        known = self.value is not None and getattr(other, "value", other) is not None
+        known = is_known(self.value) and is_known(getattr(other, "value", other))
         comparable = isinstance(other, (Traced, *COMPARABLE)) and other is not self
         return known and comparable and not self.trace.ended
 
@@ -151,7 +152,7 @@ class Traced:
             return str(self)
         # A text of a whole number may choose a path, such as a key; one of a float is for people.
         value = plain_value(self) if self.dtype.kind == "f" else self.plain("a text")
-        return format(str(self) if value is None else value, how)
+        return format(value if is_known(value) else str(self), how)
 
     # Shape and dtype are NumPy's.
 
@@ -182,6 +183,24 @@ class Traced:
     def dtype(self) -> Any:
         """The value's dtype; a Python number's is NumPy's for it."""
         return dtype_of(plain_value(self))
+
+
+class Unknown:
+    """The value of a symbol that is not one float: all that is known are its shape and dtype."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
+        self.shape = shape
+        self.dtype = dtype
+
+    def __repr__(self) -> str:
+        return f"{self.dtype}{[*self.shape]}"
+
+
+def is_known(value: Any) -> bool:
+    """Is it a value, and not what a symbol has in place of one?"""
+    return value is not None and value.__class__ is not Unknown
 
 
 def plain_value(x: Any) -> Any:
