@@ -7,7 +7,15 @@ from .errors import StructureError, TracedValueError
 from .memory import RestingCollector, keep
 from .primitive import CONSTANT, evaluate_partial
 from .printing import listing
-from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, rebuild
+from .structure import (
+    argument_names,
+    as_recorded,
+    flatten,
+    flatten_like,
+    from_elsewhere,
+    is_leaf,
+    rebuild,
+)
 from .tape import Node, Trace, new_node
 from .traced import shape_of
 
@@ -70,6 +78,12 @@ class Graph:
                 f"This graph has {len(self.outputs)} outputs; use graph.outputs."
             )
         return self.outputs[0]
+
+    def __copy__(self) -> "Graph":
+        return self  # its nodes are no others in a copy, and nothing changes them
+
+    def __deepcopy__(self, memo: dict) -> "Graph":
+        return self
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -158,17 +172,19 @@ def trace(f: Callable, *primals: Any) -> Graph:
     with Trace(complete=True, explicit=True) as tape:
         names = argument_names(f, primals)
         inputs = [tape.input(as_recorded(x), name) for x, name in zip(leaves, names, strict=True)]
-        results, result = flatten(f(*rebuild(given, inputs)))
+        results, structure = flatten(f(*rebuild(given, inputs)))
         keep(tape.nodes)
         outputs = [
-            r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT)
-            for r in results
+            result
+            if result.__class__ is Node and result.trace is tape
+            else new_node(tape, from_elsewhere(result), (), CONSTANT)
+            for result in results
         ]
         return Graph(
             *outputs,
             inputs=inputs,
             arguments=given,
-            result=result,
+            result=structure,
             decisions=tape.decisions,
             tape=tape.nodes,
         )

@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -67,6 +67,12 @@ class Traced:
 
     def __deepcopy__(self, memo: dict) -> Any:
         return self
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TracedValueError(
+            "A traced value cannot be pickled: it would be cut off from its trace. Send the "
+            "function and its arguments, and differentiate where they arrive."
+        )
 
     # NumPy's functions.
 
@@ -222,6 +228,14 @@ def shape_of(x: Any) -> Any:
     if x.__class__ is float:
         return ()
     return x.shape if hasattr(x, "shape") else np.shape(x)
+
+
+def refuse_late(item: Any = None) -> NoReturn:
+    """The error for a traced value that has left its trace; stands in for its `append`, too."""
+    raise TracedValueError(
+        "A traced value was used after its trace had ended: a list, a cache or an outer variable "
+        "kept it. Return it from the function that is differentiated, or compute it again."
+    )
 
 
 def missing(name: str) -> MissingRuleError:

@@ -14,7 +14,6 @@ from ..traced import shape_of
 from .equations import FACTS, SPELLING, STANDS_FOR, a_number
 from .symbols import as_symbol, graph_of
 
-
 # Walks one after another that may leave an expression as long as it was. Tests find it settled
 # after three.
 PATIENCE = 10
