@@ -35,7 +35,7 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     again for these."""
     differentiate = value_and_grad(f, argnums)
     graph = trace(differentiate, *example)
-    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+    chosen = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     primals = [as_primal(leaf) for leaf in flatten([example[i] for i in chosen])[0]]
     run = write_run(graph, primals, getattr(f, "__name__", "f"))
     take = write_take(example)

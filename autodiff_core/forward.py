@@ -2,12 +2,12 @@
 
 Nothing is recorded, so memory stays flat."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from .primitive import Primitive
 from .structure import real
 from .tape import LEVELS, raise_our_words
-from .traced import Traced, refuse_late
+from .traced import Traced, refuse_late, refuse_trace
 
 
 class Dual(Traced):
@@ -44,6 +44,10 @@ class ForwardTrace:
         self.ended = True
         if kind is ValueError:
             raise_our_words(error, traceback)
+
+    def __call__(self, *arguments: Any, **options: Any) -> NoReturn:
+        """For `x.trace()`, since a dual's trace is an attribute."""
+        refuse_trace()
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""

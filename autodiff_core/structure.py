@@ -212,12 +212,10 @@ def real(value: Any) -> Any:
     *Raises*: StructureError for complex numbers, for arrays of objects, and for arrays with
     operators of their own."""
     kind = value.__class__
-    if kind is not np.ndarray and isinstance(value, np.ndarray) and value.__array_priority__ > 0:
-        raise StructureError(
-            f"A {kind.__name__} has operators of its own. Use np.asarray(x), filled in."
-        )
     if kind is float or kind in INTERCEPTED:
         return value
+    if kind is not np.ndarray and hasattr(value, "shape"):
+        refuse_foreign(value)
     letter = "c" if kind is complex else getattr(value, "dtype", FLOAT).kind
     if letter == "c":
         raise StructureError(
@@ -228,6 +226,17 @@ def real(value: Any) -> Any:
             "An array of Python objects has no derivative. Convert it: x.astype(float)."
         )
     return value
+
+
+def refuse_foreign(value: Any) -> None:
+    """Raise an error for another library's array, or a subclass with operators of its own."""
+    kind = type(value).__name__
+    if hasattr(value, "toarray"):
+        raise StructureError(f"A {kind} has operators of its own. Use x.toarray().")
+    if isinstance(value, np.generic):
+        return
+    if not isinstance(value, np.ndarray) or value.__array_priority__ > 0:
+        raise StructureError(f"A {kind} has operators of its own. Use np.asarray(x), filled in.")
 
 
 def as_recorded(leaf: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from .memory import RestingCollector, lock, unlock
 from .primitive import CONSTANT, INPUT, Operation, Primitive, conform, operation_of, signature_of
 from .printing import brief
 from .structure import real
-from .traced import Traced, refuse_late
+from .traced import Traced, refuse_late, refuse_trace
 
 # An inner trace starts later, and so has the higher level. Symbols have level 1.
 LEVELS = itertools.count(2)
@@ -101,6 +101,10 @@ class Trace(RestingCollector):
         self.locked = ENDED
         if kind is ValueError:
             raise_our_words(error, traceback)
+
+    def __call__(self, *arguments: Any, **options: Any) -> NoReturn:
+        """For `x.trace()`, since a node's trace is an attribute."""
+        refuse_trace()
 
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""

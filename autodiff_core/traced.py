@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from .attributes import absent, without_row
 from .errors import MissingRuleError, TracedValueError
 
 UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
@@ -15,12 +16,6 @@ INTERCEPTED: set[type] = {list, tuple}  # what a primitive does not take as it i
 
 FLOAT = np.dtype(float)
 COMPARABLE = (int, float, complex, np.ndarray, np.generic, list, tuple)
-FIVE_LINES = """
-    from autodiff_core import define_primitive
-    {name} = define_primitive("{name}", value=lambda x: ...,
-                              jvp=lambda t, x, out: ...,    # tangent of x → tangent of out
-                              vjp=lambda ct, x, out: ...)   # cotangent of out → cotangent of x
-    y = {name}(x)"""
 INSTEAD = (
     "Use NumPy's functions (np.sin for math.sin), np.stack([...]), np.where in place of writing, "
     "or constant(x)."
@@ -106,8 +101,22 @@ class Traced:
     def __floordiv__(self, divisor: Any) -> Any:
         return np.floor_divide(self, divisor)
 
+    def __divmod__(self, divisor: Any) -> Any:
+        return np.divmod(self, divisor)
+
+    def __rdivmod__(self, dividend: Any) -> Any:
+        return np.divmod(dividend, self)
+
     def __round__(self, *decimals: int) -> Any:
         return np.round(self, *decimals)  # type: ignore[call-overload]
+
+    def __trunc__(self) -> Any:
+        return np.trunc(self)
+
+    # Python asks here only for what is nowhere else, so that what there is costs nothing.
+
+    def __getattr__(self, name: str) -> Any:
+        raise absent(name)
 
     # What would lose the derivative is refused, but for integers and booleans, which have none.
 
@@ -151,14 +160,15 @@ class Traced:
         return int(self.plain("int(…)"))
 
     def __index__(self) -> int:
+        refuse_float(self, "an index or a count")
         return operator.index(self.plain("an index"))
 
     def __format__(self, how: str) -> str:
-        if not how:
-            return str(self)
-        # A text of a whole number may choose a path, such as a key; one of a float is for people.
-        value = plain_value(self) if self.dtype.kind == "f" else self.plain("a text")
-        return format(value if is_known(value) else str(self), how)
+        value = plain_value(self)
+        if not how or not is_known(value):
+            return format(str(self), how)
+        # While the function runs, a text may choose a path, such as a key.
+        return format(value if self.trace.ended else self.plain("a text"), how)
 
     # Shape and dtype are NumPy's.
 
@@ -238,10 +248,22 @@ def refuse_late(item: Any = None) -> NoReturn:
     )
 
 
+def refuse_trace() -> NoReturn:
+    """The error for `x.trace()`, which is a method of arrays."""
+    raise TracedValueError(
+        "x.trace is the trace that x belongs to. For the sum of a diagonal write np.trace(x)."
+    )
+
+
+def refuse_float(x: Any, what: str) -> None:
+    """The error for a traced float where an integer is needed: it may have come as one."""
+    if isinstance(x, Traced) and x.dtype.kind == "f":
+        raise TracedValueError(
+            f"A traced float was used as {what}. Arguments that are differentiated become floats: "
+            "close over integers (lambda x: f(x, i)), leave them out of argnums, or use int(x)."
+        )
+
+
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
-    return MissingRuleError(
-        f"`np.{name}` cannot be differentiated: it has no row in the table. "
-        "Write it with functions that have one, use `constant(…)`, or add it:"
-        f"{FIVE_LINES.format(name=name.replace('.', '_'))}"
-    )
+    return MissingRuleError(without_row(name))

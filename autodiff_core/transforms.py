@@ -94,7 +94,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
     f returns one number. A gradient has the structure and the shapes of its argument; several come
     as a tuple."""
-    several = isinstance(argnums, tuple)
+    several = isinstance(argnums, (tuple, list))
     chosen: Any = argnums if several else (argnums,)
     cache = StructureCache()
 
@@ -131,7 +131,8 @@ def argument(arguments: tuple, i: int) -> Any:
     """The argument that `argnums` names."""
     if not isinstance(i, (int, np.integer)) or not -len(arguments) <= i < len(arguments):
         raise StructureError(
-            f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0."
+            f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0. "
+            "Name one as 0, two as (0, 1)."
         )
     chosen = arguments[i]
     if not isinstance(chosen, (tuple, list, dict)) and not is_leaf(chosen):

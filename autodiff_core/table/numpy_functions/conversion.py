@@ -20,7 +20,7 @@ def asarray(x):
         return x
     if isinstance(x, (list, tuple)) and any(isinstance(y, (Traced, list, tuple)) for y in x):
         return stack(x)
-    return np.asarray(x)
+    return np.asarray(real(x))
 
 
 def round_entries(x: Any, dtype: np.dtype) -> Any:
