@@ -28,7 +28,8 @@ MEMORY = {
 ELSEWHERE = {
     "detach": "constant(x)", "numpy": "constant(x)", "_value": "constant(x)",
     "requires_grad": "grad(f)", "backward": "grad(f)", "grad": "grad(f)",
-    "mT": "np.swapaxes(x, -1, -2)", "ptp": "np.max(x) - np.min(x)", "newbyteorder": "x.astype(dtype)",
+    "mT": "np.swapaxes(x, -1, -2)", "ptp": "np.max(x) - np.min(x)",
+    "newbyteorder": "x.astype(dtype)",
     "unsqueeze": "np.expand_dims(x, axis)", "permute": "np.transpose(x, axes)",
     "at": "np.where(condition, value, x)",
 }
