@@ -21,7 +21,7 @@ from .fast.arguments import write_build, write_take
 from .fast.program import Program
 from .fast.statements import Step
 from .graph import Graph, trace
-from .structure import flatten, real
+from .structure import as_primal, flatten, real
 from .traced import Traced
 from .transforms import value_and_grad
 
@@ -35,7 +35,9 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     again for these."""
     differentiate = value_and_grad(f, argnums)
     graph = trace(differentiate, *example)
-    run = write_run(graph, getattr(f, "__name__", "f"))
+    chosen = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
+    primals = [as_primal(leaf) for leaf in flatten([example[i] for i in chosen])[0]]
+    run = write_run(graph, primals, getattr(f, "__name__", "f"))
     take = write_take(example)
     build = write_build(graph.result)
     # One call at a time: the program's arrays are shared.
@@ -74,8 +76,10 @@ def leaves_like_example(arguments: tuple, structure: Any) -> list:
     return leaves
 
 
-def write_run(graph: Graph, name: str) -> Any:
-    """The program of a graph as a function of its inputs."""
+def write_run(graph: Graph, primals: list, name: str) -> Any:
+    """The program of a graph as a function of its inputs.
+
+    It returns a value, then gradients of the kinds of `primals`."""
     program = Program(graph)
     decisions: dict[Step, list[tuple]] = {}
     for node, value, use in graph.decisions:
@@ -90,7 +94,11 @@ def write_run(graph: Graph, name: str) -> Any:
     for node, step in zip(graph.inputs, program.inputs, strict=True):
         lines.append(check_argument(program, step, node.name))
     lines += program.lines
-    lines.append(f"return {', '.join(program.leaving())},")
+    texts = program.leaving()
+    for i, primal in enumerate(primals, start=1):
+        if program.results[i].value.__class__ is not primal.__class__:
+            texts[i] = program.converted(texts[i], primal)
+    lines.append(f"return {', '.join(texts)},")
     for function in (np.array_equal, as_number, mismatch, refuse):
         program.names.values[function.__name__] = function
     return program.names.define(f"run({', '.join(names)})", lines, f"gradient of {name}")

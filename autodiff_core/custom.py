@@ -140,7 +140,12 @@ def is_integer(value: Any) -> bool:
 def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
     """f as one primitive with the given rules, over the leaves of its arguments and results."""
 
-    def function(*arguments: Any) -> Any:
+    def function(*arguments: Any, **keywords: Any) -> Any:
+        if keywords:
+            raise TracedValueError(
+                f"{name_of(f)} got {', '.join(keywords)} by name, but a rule gets its arguments by "
+                "position. Pass them by position, or give functools.partial(f, …) the rule."
+            )
         leaves, structure = flatten(arguments)
         if not any(isinstance(leaf, Traced) for leaf in leaves):
             return f(*arguments)

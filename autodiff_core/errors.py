@@ -9,6 +9,10 @@ class MissingRuleError(AutodiffError, NotImplementedError):
     """A primitive or a NumPy function has no derivative rule for what was asked."""
 
 
+class MissingAttributeError(MissingRuleError, AttributeError):
+    """An attribute or a method of NumPy's arrays that traced values have not."""
+
+
 class TracedValueError(AutodiffError, TypeError):
     """A traced value was used where only a plain number or array makes sense."""
 

@@ -2,12 +2,12 @@
 
 Nothing is recorded, so memory stays flat."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from .primitive import Primitive
 from .structure import real
-from .tape import LEVELS
-from .traced import Traced
+from .tape import LEVELS, raise_our_words
+from .traced import Traced, refuse_late, refuse_trace
 
 
 class Dual(Traced):
@@ -25,25 +25,41 @@ class Dual(Traced):
 
 
 class ForwardTrace:
-    """Pushes tangents through each primitive as it is applied.
+    """Pushes tangents through each primitive as it is applied, until it ends.
 
     Its level tells its ε from any other."""
 
-    ended = False
+    __slots__ = ("ended", "level")
+
     explicit = False
 
     def __init__(self) -> None:
         self.level = next(LEVELS)
+        self.ended = False
+
+    def __enter__(self) -> "ForwardTrace":
+        return self
+
+    def __exit__(self, kind: Any = None, error: Any = None, traceback: Any = None) -> None:
+        self.ended = True
+        if kind is ValueError:
+            raise_our_words(error, traceback)
+
+    def __call__(self, *arguments: Any, **options: Any) -> NoReturn:
+        """For `x.trace()`, since a dual's trace is an attribute."""
+        refuse_trace()
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate, and push the tangents of the operands that move."""
+        if self.ended:
+            refuse_late()
         values, tangents = [], []
         for operand in operands:
             if operand.__class__ is Dual and operand.trace is self:
                 values.append(operand.value)
                 tangents.append(operand.tangent)
             else:
-                values.append(operand)
+                values.append(real(operand))
                 tangents.append(None)
         out = real(primitive.function(*values, **params))
         if not primitive.differentiable:
@@ -52,4 +68,6 @@ class ForwardTrace:
 
     def read(self, dual: Dual, use: str) -> Any:
         """The value alone, for a decision outside the computation (a branch, an index)."""
+        if self.ended:
+            refuse_late()
         return dual.value

@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .errors import TracedValueError
+from .errors import StructureError, TracedValueError
 from .memory import RestingCollector, keep
 from .primitive import CONSTANT, evaluate_partial
 from .printing import listing
-from .structure import argument_names, as_recorded, flatten, flatten_like, is_leaf, rebuild
+from .structure import (
+    argument_names,
+    as_recorded,
+    flatten,
+    flatten_like,
+    from_elsewhere,
+    is_leaf,
+    rebuild,
+)
 from .tape import Node, Trace, new_node
+from .traced import shape_of
 
 
 def topological_order(*outputs: Node) -> list[Node]:
@@ -23,6 +32,11 @@ def topological_order(*outputs: Node) -> list[Node]:
                 order.setdefault(stack.pop())
             stack += waiting
     return [*order]
+
+
+def is_elementwise(node: Node) -> bool:
+    """Is it an input, a constant, or an operation that acts entry by entry?"""
+    return node.primitive is None or node.primitive.aligned
 
 
 def as_node(expression: Any) -> Node:
@@ -65,6 +79,12 @@ class Graph:
             )
         return self.outputs[0]
 
+    def __copy__(self) -> "Graph":
+        return self  # its nodes are no others in a copy, and nothing changes them
+
+    def __deepcopy__(self, memo: dict) -> "Graph":
+        return self
+
     def __len__(self) -> int:
         return len(self.nodes)
 
@@ -102,14 +122,32 @@ class Graph:
         )
 
     def evaluate(self, *arguments: Any) -> Any:
-        """Replay what was recorded, the branches too, on other inputs.
+        """Replay what was recorded, the branches too, on other inputs of the same shapes.
 
-        They may be numbers, arrays, traced values or symbols."""
+        They may be numbers, arrays, traced values or symbols. Where symbols stand for numbers, and
+        each operation acts entry by entry, arrays may come for them."""
         wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
-        outputs = self.replay(flatten_like(wanted, arguments, "tuple of arguments"))
+        leaves = flatten_like(wanted, arguments, "tuple of arguments")
+        for node, leaf in zip(self.inputs, leaves, strict=False):
+            self.check_fit(node, leaf)
+        outputs = self.replay(leaves)
         if self.result is not None:
             return rebuild(self.result, outputs)
         return tuple(outputs) if len(outputs) > 1 else outputs[0]
+
+    def check_fit(self, node: Node, leaf: Any) -> None:
+        """Raise an error if an input was recorded in another shape."""
+        wanted, given = node.shape, shape_of(leaf)
+        if given == wanted or (node.value is None and self.acts_on_entries()):
+            return
+        raise StructureError(
+            f"`{node.name}` has the shape {wanted} in this graph, but {given} came. "
+            "Its operations hold for that shape: make another graph for this one."
+        )
+
+    def acts_on_entries(self) -> bool:
+        """Does each operation act entry by entry, on numbers?"""
+        return all(not node.shape and is_elementwise(node) for node in self.nodes)
 
     def replay(self, leaves: list) -> list:
         """The outputs for the inputs given as a flat list."""
@@ -134,17 +172,19 @@ def trace(f: Callable, *primals: Any) -> Graph:
     with Trace(complete=True, explicit=True) as tape:
         names = argument_names(f, primals)
         inputs = [tape.input(as_recorded(x), name) for x, name in zip(leaves, names, strict=True)]
-        results, result = flatten(f(*rebuild(given, inputs)))
+        results, structure = flatten(f(*rebuild(given, inputs)))
         keep(tape.nodes)
         outputs = [
-            r if r.__class__ is Node and r.trace is tape else new_node(tape, r, (), CONSTANT)
-            for r in results
+            result
+            if result.__class__ is Node and result.trace is tape
+            else new_node(tape, from_elsewhere(result), (), CONSTANT)
+            for result in results
         ]
         return Graph(
             *outputs,
             inputs=inputs,
             arguments=given,
-            result=result,
+            result=structure,
             decisions=tape.decisions,
             tape=tape.nodes,
         )

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .attributes import FIVE_LINES
 from .errors import MissingRuleError
-from .traced import FIVE_LINES, FLOAT, FUNCTIONS, INTERCEPTED, plain_value, shape_of
+from .traced import FLOAT, FUNCTIONS, INTERCEPTED, plain_value, shape_of
 
 TABLE: dict[str, "Primitive"] = {}  # every row, by name
 SCALARS = (float, int, np.float64, np.float32)
@@ -249,4 +250,7 @@ def sum_to_shape(x: Any, given: tuple, wanted: tuple) -> Any:
     added = len(given) - len(wanted)
     stretched = [i + added for i, size in enumerate(wanted) if size == 1 != given[i + added]]
     x = TABLE["sum"].function(x, axis=(*range(added), *stretched), keepdims=not added)
-    return x if shape_of(x) == wanted else TABLE["reshape"].function(x, shape=wanted)
+    if shape_of(x) == wanted:
+        return x
+    # An einsum may stretch both: what is of size 1 here, there.
+    return TABLE["reshape" if added else "broadcast_to"].function(x, shape=wanted)

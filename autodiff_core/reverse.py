@@ -8,7 +8,7 @@ import numpy as np
 from .primitive import conform
 from .structure import zeros_like
 from .tape import Node, Trace
-from .traced import Traced, plain_value
+from .traced import Traced, is_known, plain_value
 
 
 def sweep(
@@ -82,7 +82,7 @@ def take_adjoint(node: Node) -> Any:
     if adjoint.__class__ is np.ndarray and node.value.__class__ is np.ndarray:
         return adjoint if node.owned else adjoint.copy()
     value = plain_value(node.value)
-    if isinstance(adjoint, Traced) or value is None:  # an outer trace's, or a symbol's
+    if isinstance(adjoint, Traced) or not is_known(value):  # an outer trace's, or a symbol's
         return adjoint
     if value.__class__ is np.ndarray:
         return np.asarray(adjoint, value.dtype)

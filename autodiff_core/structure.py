@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .errors import StructureError
-from .traced import FLOAT, INTERCEPTED, Traced, dtype_of, plain_value
+from .errors import StructureError, TracedValueError
+from .traced import FLOAT, INTERCEPTED, Traced, Unknown, dtype_of, plain_value, refuse_late
 
 PLAIN = {float, np.float64, np.ndarray}
 
@@ -21,6 +21,9 @@ class Leaf:
 
     def __repr__(self) -> str:
         return "•"
+
+    def __reduce__(self) -> str:
+        return "LEAF"  # there is one alone, also in a copy
 
 
 LEAF: Any = Leaf()
@@ -169,36 +172,71 @@ def argument_names(f: Callable, primals: tuple) -> list[str]:
 def as_primal(leaf: Any) -> Any:
     """A leaf as the engine differentiates it: integers become double precision.
 
-    *Raises*: StructureError for arrays of objects, and for what `real` refuses."""
+    *Raises*: TracedValueError for what `alive` refuses, StructureError for what `real` refuses."""
     if leaf.__class__ is float or (leaf.__class__ is np.ndarray and leaf.dtype.kind == "f"):
         return leaf
-    if isinstance(leaf, Traced):
+    if isinstance(alive(leaf), Traced):
         is_integer = dtype_of(leaf.value).kind in "iu"
         return np.multiply(leaf, 1.0) if is_integer else leaf
     kind = np.asarray(real(leaf)).dtype.kind
-    if kind == "O":
-        raise StructureError(
-            "An array of Python objects has no derivative. Convert it: x.astype(float)."
-        )
     if isinstance(leaf, np.ndarray):
         return np.asarray(leaf if kind == "f" else leaf.astype(float))
     return float(leaf) if kind in "iu" else leaf
 
 
+def alive(leaf: Any) -> Any:
+    """A leaf as it is.
+
+    *Raises*: TracedValueError for a traced value whose trace has ended."""
+    if isinstance(leaf, Traced) and leaf.trace.ended:
+        refuse_late()
+    return leaf
+
+
+def from_elsewhere(out: Any) -> Any:
+    """What a function returns that its trace has not made: a constant, or an outer trace's value.
+
+    *Raises*: TracedValueError for a value that has left another trace, or may be hidden from this
+    one in an array of objects."""
+    if out.__class__ is np.ndarray and out.dtype.kind == "O":
+        raise TracedValueError(
+            "The function returned an array of Python objects, in which traced values may be "
+            "hidden. Make one array of them: np.stack([...])."
+        )
+    return alive(out)
+
+
 def real(value: Any) -> Any:
     """A value as it is.
 
-    *Raises*: StructureError for complex ones, and for arrays with operators of their own."""
+    *Raises*: StructureError for complex numbers, for arrays of objects, and for arrays with
+    operators of their own."""
     kind = value.__class__
-    if kind is not np.ndarray and isinstance(value, np.ndarray) and value.__array_priority__ > 0:
-        raise StructureError(
-            f"A {kind.__name__} has operators of its own. Use np.asarray(x), filled in."
-        )
-    if kind is complex or (kind not in INTERCEPTED and getattr(value, "dtype", FLOAT).kind == "c"):
+    if kind is float or kind in INTERCEPTED:
+        return value
+    if kind is not np.ndarray and hasattr(value, "shape"):
+        refuse_foreign(value)
+    letter = "c" if kind is complex else getattr(value, "dtype", FLOAT).kind
+    if letter == "c":
         raise StructureError(
             "Complex numbers have no derivative here. Take the real and the imaginary part as two."
         )
+    if letter == "O":
+        raise StructureError(
+            "An array of Python objects has no derivative. Convert it: x.astype(float)."
+        )
     return value
+
+
+def refuse_foreign(value: Any) -> None:
+    """Raise an error for another library's array, or a subclass with operators of its own."""
+    kind = type(value).__name__
+    if hasattr(value, "toarray"):
+        raise StructureError(f"A {kind} has operators of its own. Use x.toarray().")
+    if isinstance(value, np.generic):
+        return
+    if not isinstance(value, np.ndarray) or value.__array_priority__ > 0:
+        raise StructureError(f"A {kind} has operators of its own. Use np.asarray(x), filled in.")
 
 
 def as_recorded(leaf: Any) -> Any:
@@ -215,6 +253,6 @@ def as_recorded(leaf: Any) -> Any:
 def zeros_like(value: Any) -> Any:
     """Zero with the shape and dtype of a value: the tangent or cotangent of what does not move."""
     value = plain_value(value)
-    if isinstance(value, np.ndarray):
-        return np.zeros_like(value)
+    if isinstance(value, (np.ndarray, Unknown)):
+        return np.zeros(value.shape, value.dtype)
     return value.dtype.type(0) if isinstance(value, np.generic) else 0.0

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from .memory import RestingCollector, lock, unlock
 from .primitive import CONSTANT, INPUT, Operation, Primitive, conform, operation_of, signature_of
 from .printing import brief
 from .structure import real
-from .traced import Traced
+from .traced import Traced, refuse_late, refuse_trace
 
 # An inner trace starts later, and so has the higher level. Symbols have level 1.
 LEVELS = itertools.count(2)
@@ -102,6 +102,10 @@ class Trace(RestingCollector):
         if kind is ValueError:
             raise_our_words(error, traceback)
 
+    def __call__(self, *arguments: Any, **options: Any) -> NoReturn:
+        """For `x.trace()`, since a node's trace is an attribute."""
+        refuse_trace()
+
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
@@ -119,6 +123,8 @@ class Trace(RestingCollector):
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Any:
         """Evaluate on the operands' values and record the node."""
+        if self.ended:
+            refuse_late()
         values: list = []
         moving: list[int] = []
         for i, operand in enumerate(operands):
@@ -128,7 +134,7 @@ class Trace(RestingCollector):
                 if not primitive.trusted:  # a user's function may edit what it gets
                     lock(operand.value, self.locked)
             else:
-                values.append(operand)
+                values.append(real(operand))
                 lock(operand, self.locked)
         signature = signature_of(values, params) if primitive.trusted else None
         # Values without a signature may be traced by an outer trace, which has to see them.
@@ -148,16 +154,11 @@ class Trace(RestingCollector):
 
     def read(self, node: Node, use: str) -> Any:
         """The value, for a decision outside the graph (a branch, a float)."""
+        if self.ended:
+            refuse_late()
         if self.complete:
             self.decisions.append((node, node.value, use))
         return node.value
-
-
-def refuse_late(item: Any) -> None:
-    """Stands in for `append` where a trace has ended."""
-    raise TracedValueError(
-        "A traced value was used after its trace had ended: return it instead of storing it."
-    )
 
 
 class Ended(list):

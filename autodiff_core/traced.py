@@ -3,10 +3,11 @@
 import math
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
+from .attributes import absent, without_row
 from .errors import MissingRuleError, TracedValueError
 
 UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
@@ -15,12 +16,6 @@ INTERCEPTED: set[type] = {list, tuple}  # what a primitive does not take as it i
 
 FLOAT = np.dtype(float)
 COMPARABLE = (int, float, complex, np.ndarray, np.generic, list, tuple)
-FIVE_LINES = """
-    from autodiff_core import define_primitive
-    {name} = define_primitive("{name}", value=lambda x: ...,
-                              jvp=lambda t, x, out: ...,    # tangent of x → tangent of out
-                              vjp=lambda ct, x, out: ...)   # cotangent of out → cotangent of x
-    y = {name}(x)"""
 INSTEAD = (
     "Use NumPy's functions (np.sin for math.sin), np.stack([...]), np.where in place of writing, "
     "or constant(x)."
@@ -36,7 +31,8 @@ class Traced:
 
     __slots__ = ()
 
-    value: Any  # a number or an array; a traced value of an outer trace; None for a symbol
+    # A number or an array; a traced value of an outer trace; for a symbol None, or its shape.
+    value: Any
     trace: Any
 
     def __init_subclass__(cls) -> None:
@@ -54,7 +50,7 @@ class Traced:
 
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
-        known = self.value is not None and getattr(other, "value", other) is not None
+        known = is_known(self.value) and is_known(getattr(other, "value", other))
         comparable = isinstance(other, (Traced, *COMPARABLE)) and other is not self
         return known and comparable and not self.trace.ended
 
@@ -66,6 +62,12 @@ class Traced:
 
     def __deepcopy__(self, memo: dict) -> Any:
         return self
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TracedValueError(
+            "A traced value cannot be pickled: it would be cut off from its trace. Send the "
+            "function and its arguments, and differentiate where they arrive."
+        )
 
     # NumPy's functions.
 
@@ -99,8 +101,22 @@ class Traced:
     def __floordiv__(self, divisor: Any) -> Any:
         return np.floor_divide(self, divisor)
 
+    def __divmod__(self, divisor: Any) -> Any:
+        return np.divmod(self, divisor)
+
+    def __rdivmod__(self, dividend: Any) -> Any:
+        return np.divmod(dividend, self)
+
     def __round__(self, *decimals: int) -> Any:
         return np.round(self, *decimals)  # type: ignore[call-overload]
+
+    def __trunc__(self) -> Any:
+        return np.trunc(self)
+
+    # Python asks here only for what is nowhere else, so that what there is costs nothing.
+
+    def __getattr__(self, name: str) -> Any:
+        raise absent(name)
 
     # What would lose the derivative is refused, but for integers and booleans, which have none.
 
@@ -144,14 +160,15 @@ class Traced:
         return int(self.plain("int(…)"))
 
     def __index__(self) -> int:
+        refuse_float(self, "an index or a count")
         return operator.index(self.plain("an index"))
 
     def __format__(self, how: str) -> str:
-        if not how:
-            return str(self)
-        # A text of a whole number may choose a path, such as a key; one of a float is for people.
-        value = plain_value(self) if self.dtype.kind == "f" else self.plain("a text")
-        return format(str(self) if value is None else value, how)
+        value = plain_value(self)
+        if not how or not is_known(value):
+            return format(str(self), how)
+        # While the function runs, a text may choose a path, such as a key.
+        return format(value if self.trace.ended else self.plain("a text"), how)
 
     # Shape and dtype are NumPy's.
 
@@ -184,6 +201,24 @@ class Traced:
         return dtype_of(plain_value(self))
 
 
+class Unknown:
+    """The value of a symbol that is not one float: all that is known are its shape and dtype."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype) -> None:
+        self.shape = shape
+        self.dtype = dtype
+
+    def __repr__(self) -> str:
+        return f"{self.dtype}{[*self.shape]}"
+
+
+def is_known(value: Any) -> bool:
+    """Is it a value, and not what a symbol has in place of one?"""
+    return value is not None and value.__class__ is not Unknown
+
+
 def plain_value(x: Any) -> Any:
     """The plain value beneath all traces."""
     while isinstance(x, Traced):
@@ -205,10 +240,30 @@ def shape_of(x: Any) -> Any:
     return x.shape if hasattr(x, "shape") else np.shape(x)
 
 
+def refuse_late(item: Any = None) -> NoReturn:
+    """The error for a traced value that has left its trace; stands in for its `append`, too."""
+    raise TracedValueError(
+        "A traced value was used after its trace had ended: a list, a cache or an outer variable "
+        "kept it. Return it from the function that is differentiated, or compute it again."
+    )
+
+
+def refuse_trace() -> NoReturn:
+    """The error for `x.trace()`, which is a method of arrays."""
+    raise TracedValueError(
+        "x.trace is the trace that x belongs to. For the sum of a diagonal write np.trace(x)."
+    )
+
+
+def refuse_float(x: Any, what: str) -> None:
+    """The error for a traced float where an integer is needed: it may have come as one."""
+    if isinstance(x, Traced) and x.dtype.kind == "f":
+        raise TracedValueError(
+            f"A traced float was used as {what}. Arguments that are differentiated become floats: "
+            "close over integers (lambda x: f(x, i)), leave them out of argnums, or use int(x)."
+        )
+
+
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
-    return MissingRuleError(
-        f"`np.{name}` cannot be differentiated: it has no row in the table. "
-        "Write it with functions that have one, use `constant(…)`, or add it:"
-        f"{FIVE_LINES.format(name=name.replace('.', '_'))}"
-    )
+    return MissingRuleError(without_row(name))

@@ -12,7 +12,15 @@ from .forward import Dual, ForwardTrace
 from .memory import keep
 from .primitive import SCALARS, conform
 from .reverse import sweep
-from .structure import as_primal, flatten, flatten_like, is_leaf, rebuild, zeros_like
+from .structure import (
+    as_primal,
+    flatten,
+    flatten_like,
+    from_elsewhere,
+    is_leaf,
+    rebuild,
+    zeros_like,
+)
 from .tape import Trace
 from .traced import shape_of
 
@@ -31,14 +39,14 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
         )
     leaves, structure, build = PRIMALS.flatten(tuple(primals))
     moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
-    trace = ForwardTrace()
-    duals = [Dual(trace, x, conform(t, x)) for x, t in zip(leaves, moves, strict=True)]
-    outs, result = flatten(f(*build(duals)))
     values, slopes = [], []
-    for out in outs:
-        depends = out.__class__ is Dual and out.trace is trace
-        values.append(out.value if depends else out)
-        slopes.append(out.tangent if depends else zeros_like(out))
+    with ForwardTrace() as trace:
+        duals = [Dual(trace, x, conform(t, x)) for x, t in zip(leaves, moves, strict=True)]
+        outs, result = flatten(f(*build(duals)))
+        for out in outs:
+            depends = out.__class__ is Dual and out.trace is trace
+            values.append(out.value if depends else from_elsewhere(out))
+            slopes.append(out.tangent if depends else zeros_like(out))
     return rebuild(result, values), rebuild(result, slopes)
 
 
@@ -53,6 +61,8 @@ def vjp(f: Callable, *primals: Any) -> tuple:
         # Inputs are private copies, since the record outlives this call.
         inputs = [trace.input(private(as_primal(leaf))) for leaf in leaves]
         outs, result = flatten(f(*rebuild(structure, inputs)))
+        for out in outs:
+            from_elsewhere(out)
         keep(trace.nodes)
         nodes = trace.nodes
 
@@ -84,7 +94,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
     f returns one number. A gradient has the structure and the shapes of its argument; several come
     as a tuple."""
-    several = isinstance(argnums, tuple)
+    several = isinstance(argnums, (tuple, list))
     chosen: Any = argnums if several else (argnums,)
     cache = StructureCache()
 
@@ -121,7 +131,8 @@ def argument(arguments: tuple, i: int) -> Any:
     """The argument that `argnums` names."""
     if not isinstance(i, (int, np.integer)) or not -len(arguments) <= i < len(arguments):
         raise StructureError(
-            f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0."
+            f"argnums has {i!r}: f got {len(arguments)} arguments by position, counted from 0. "
+            "Name one as 0, two as (0, 1)."
         )
     chosen = arguments[i]
     if not isinstance(chosen, (tuple, list, dict)) and not is_leaf(chosen):
@@ -135,6 +146,7 @@ def argument(arguments: tuple, i: int) -> Any:
 def check_scalar(out: Any, f: Callable) -> None:
     """A gradient belongs to one number; anything else is a question for `jacobian`."""
     if is_leaf(out) and shape_of(out) == ():
+        from_elsewhere(out)
         return
     if out is None:
         what = "a NoneType (is a `return` missing?)"

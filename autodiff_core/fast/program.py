@@ -15,6 +15,7 @@ in `statements`, where its result goes in `targets`."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
@@ -148,6 +149,14 @@ class Program:
     def is_alone(self, step: Step) -> bool:
         """Is this the one result in its memory, and has each entry a place of its own there?"""
         return step.writeable and self.shared_by[step.root] == 1
+
+    def converted(self, text: str, value: Any) -> str:
+        """An expression as an array or a number of the type of a value."""
+        if np.ndim(value):
+            return text
+        if value.__class__ is np.ndarray:
+            return f"array({text})"
+        return f"{self.names.constant(value.__class__)}({text})"
 
     def leaving(self) -> list[str]:
         """The results as expressions; copies of those that share memory with anything."""

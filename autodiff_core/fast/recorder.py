@@ -62,7 +62,7 @@ def unary(primitive: Primitive) -> Callable:
             operation = on_arrays
             out = array(a)
         if kind is Dual:
-            if x.tangent.__class__ is not a.__class__:
+            if x.trace.ended or x.tangent.__class__ is not a.__class__:
                 return primitive(x, **params)
             push = operation.push or write_push(operation, (a,), (x.tangent,), out)
             return Dual(x.trace, out, push((a,), (x.tangent,), out))
@@ -158,6 +158,8 @@ def binary(
             s = x.tangent if side != 2 else None
             t = y.tangent if side != 1 else None
             if (side != 2 and s.__class__ is not left) or (side != 1 and t.__class__ is not right):
+                return otherwise(x, y)
+            if trace.ended:
                 return otherwise(x, y)
             push = operation.push or write_push(operation, (a, b), (s, t), out)
             return Dual(trace, out, push((a, b), (s, t), out))

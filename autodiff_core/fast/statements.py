@@ -17,7 +17,7 @@ from .generated import Namespace
 ARITHMETIC = {
     name: f"({template})" for name, template in OPERATORS.items() if name not in ("pow", "matmul")
 }
-ARITHMETIC["where"] = "({1} if {0} else {2})"
+CHOICE = "({1} if {0} else {2})"
 # fmt: off
 VIEWS = {
     "swap":         "{}.swapaxes(-1, -2)",
@@ -103,6 +103,8 @@ class Speller:
         kinds = {operand.value.__class__ for operand in step.operands}
         if step.name in ARITHMETIC and kinds <= NUMBERS:
             return ARITHMETIC[step.name].format(*texts)
+        if step.name == "where" and kinds <= NUMBERS:
+            return self.choice(step, CHOICE.format(*texts))
         if primitive.scalar and kinds <= PYTHON_NUMBERS:
             return self.call(primitive.scalar, step.name, texts)
         if step.name in VIEWS and step.operands[0].is_array():
@@ -114,6 +116,13 @@ class Speller:
         if step.name == "sum":
             return self.sum(step)
         return self.application(step, primitive, texts)
+
+    def choice(self, step: Step, text: str) -> str:
+        """A choice between numbers; between two kinds of them, what it was in the record."""
+        _, x, y = step.operands
+        if x.value.__class__ is y.value.__class__:
+            return text
+        return f"{self.names.constant(step.value.__class__)}{text}"
 
     def sum(self, step: Step) -> str:
         """A sum; of a matrix as a product with ones, for which BLAS takes a quarter of the time."""

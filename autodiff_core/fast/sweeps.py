@@ -24,8 +24,6 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
-
 from ..primitive import Operation
 from ..reverse import sweep
 from ..tape import Node, new_node
@@ -86,7 +84,7 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
     lines = record.conditions(program)
     results = []
     for text, node in zip(program.leaving(), nodes, strict=False):
-        results.append(converted(program, text, node.value))
+        results.append(program.converted(text, node.value))
     if not program.can_fail():
         # Then nobody will ask for the record again, and its arrays may go as soon as they can.
         lines.append(f"n{record.end}.operands = ()")
@@ -169,12 +167,3 @@ def release_by_number(program: Program) -> Callable:
         return [f"del {each.text}" for each in dying[step.number] if each.text]
 
     return lines_after
-
-
-def converted(program: Program, adjoint: str, value: Any) -> str:
-    """An input's adjoint as an array or a number of the type of its value."""
-    if np.ndim(value):
-        return adjoint
-    if value.__class__ is np.ndarray:
-        return f"array({adjoint})"
-    return f"{program.names.constant(value.__class__)}({adjoint})"

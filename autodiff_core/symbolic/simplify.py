@@ -4,28 +4,38 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ..graph import Graph, topological_order
 from ..memory import RestingCollector
 from ..primitive import Primitive
 from ..tape import Node
+from ..traced import shape_of
 from .equations import FACTS, SPELLING, STANDS_FOR, a_number
 from .symbols import as_symbol, graph_of
+
+# Walks one after another that may leave an expression as long as it was. Tests find it settled
+# after three.
+PATIENCE = 10
 
 
 def simplify(expression: Any) -> Any:
     """An expression of equal value (but at points like 0 / 0), never with more operations.
 
-    Twice changes no more."""
+    Twice changes no more. An expression of n operations is walked at most PATIENCE (n + 1) times."""
     if isinstance(expression, Graph):
         graph = graph_of(expression)
         expression = graph.replay([as_symbol(node) for node in graph.inputs])[0]
     known: dict[tuple, Any] = {}
-    while isinstance(expression, Node):
+    patience = PATIENCE
+    while isinstance(expression, Node) and patience:
         with RestingCollector():
             collected = rewrite(expression, FACTS, known)
             simpler = rewrite(collected, SPELLING, known)
-        if simpler is expression or size_of(simpler) > size_of(expression):
+        shrunk = size_of(expression) - size_of(simpler)
+        if simpler is expression or shrunk < 0:
             break
+        patience = PATIENCE if shrunk else patience - 1
         expression = simpler
     return expression
 
@@ -41,9 +51,7 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
         return expression
     order = topological_order(expression)
     users = Counter(parent for node in order for parent in node.parents)
-    # A number may take the place of an expression, unless that might be an array with axes.
-    entrywise = all(node.primitive is None or node.primitive.aligned for node in order)
-    rewriting = Rewriting(equations, known, entrywise)
+    rewriting = Rewriting(equations, known)
     done: dict[Node, Any] = {}
     for node in order:
         if node.kind == "operation":
@@ -54,7 +62,7 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
             done[node] = node.value
         else:
             done[node] = node
-        if users[node] > 1:
+        if users[node] > 1 and isinstance(done[node], Node):
             rewriting.shared.add(done[node])
     return done[expression]
 
@@ -62,11 +70,10 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
 class Rewriting:
     """One walk along an expression, in which equations are applied to each new operation."""
 
-    def __init__(self, equations: dict[str, list], known: dict[tuple, Any], entrywise: bool):
+    def __init__(self, equations: dict[str, list], known: dict[tuple, Any]) -> None:
         self.equations = equations
         # Every operation made so far, by its key: equal subexpressions become one node.
         self.known = known
-        self.entrywise = entrywise
         # An equation does not look inside these: what is taken apart would be made twice.
         self.shared: set[Any] = set()
 
@@ -80,10 +87,11 @@ class Rewriting:
         made = self.known[key]
         for left, right in self.equations.get(primitive.name, ()):
             found: dict[Node, Any] = {}
-            if not (self.entrywise or isinstance(right, Node)):
-                continue
             if self.matches(left, made, found):
-                return self.fill(right, found)
+                simpler = self.fill(right, found)
+                # Where numbers meet arrays, what is left may be a number alone: x / x is no 1.
+                if shape_of(simpler) == made.shape:
+                    return simpler
         return made
 
     def matches(self, left: Any, part: Any, found: dict[Node, Any]) -> bool:
@@ -111,12 +119,17 @@ class Rewriting:
 
 def key_of(primitive: Primitive, operands: Iterable, params: dict) -> tuple:
     """What equal operations have in common."""
-    keys = [part if a_number(part) else id(part) for part in operands]
+    keys = [repr(part) if a_number(part) else id(part) for part in operands]
     if primitive.name in ("add", "mul") and not any(a_number(part) for part in operands):
         # Sums and products of two nodes are the same in either order.
         keys.sort()
-    described: Any = repr(params)
-    if "array(" in described:
-        # NumPy abbreviates long arrays: different ones may look alike.
-        described = id(params)
-    return (primitive.name, *keys, described)
+    return (primitive.name, *keys, described([*params.items()]))
+
+
+def described(part: Any) -> Any:
+    """A parameter as a key: arrays by what they hold, since NumPy's text of a long one is short."""
+    if isinstance(part, np.ndarray):
+        return part.shape, part.dtype.str, part.tobytes()
+    if isinstance(part, (list, tuple)):
+        return tuple([described(item) for item in part])
+    return repr(part)

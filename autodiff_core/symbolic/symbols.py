@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ..errors import TracedValueError
 from ..graph import Graph
 from ..primitive import Operation, Primitive
 from ..tape import Node, Trace, new_node
-from ..transforms import jvp
+from ..traced import FLOAT, Unknown, dtype_of
+from ..transforms import grad, jvp
 
 
 class Symbols(Trace):
@@ -23,19 +26,39 @@ class Symbols(Trace):
         """A symbol lives as long as an expression refers to it."""
 
     def process(self, primitive: Primitive, operands: tuple, params: dict) -> Node:
-        """A node of the operation, which is not evaluated."""
+        """A node of the operation, of which only the shape and the dtype are found out."""
         moving = tuple(
             place
             for place, operand in enumerate(operands)
             if operand.__class__ is Node and operand.trace is self
         )
-        return new_node(self, None, operands, Operation(primitive, params, moving))
+        with np.errstate(all="ignore"):
+            example = primitive.value(*map(stand_in, operands), **params)
+        return new_node(self, unknown(example), operands, Operation(primitive, params, moving))
 
     def read(self, node: Node, use: str) -> Any:
         """An error: there is no value that a branch could be chosen by."""
         raise TracedValueError(
             f"A symbol cannot be {use}: use np.where(condition, a, b), or trace(f, 2.0)."
         )
+
+
+def stand_in(operand: Any) -> Any:
+    """A plain value of an operand's shape and dtype: ones, or the first of positions."""
+    if not isinstance(operand, Node):
+        return operand
+    one = operand.dtype.type(operand.dtype.kind == "f")
+    return np.broadcast_to(one, operand.shape) if operand.shape else one.item()
+
+
+def unknown(example: Any) -> Unknown | None:
+    """What stands for the value of a symbol like this example: None for a number.
+
+    Floats of any precision are alike."""
+    shape, dtype = np.shape(example), dtype_of(example)
+    if dtype.kind == "f":
+        dtype = FLOAT
+    return Unknown(shape, dtype) if shape or dtype != FLOAT else None
 
 
 SYMBOLS = Symbols()
@@ -58,8 +81,12 @@ def symbol(name: str) -> Node:
 
 
 def as_symbol(node: Node) -> Node:
-    """An input without its value."""
-    return node if node.value is None else SYMBOLS.input(None, node.name)
+    """An input without its value, but with its shape."""
+    if node.trace is SYMBOLS:
+        return node
+    made = SYMBOLS.input(None, node.name)
+    made.value = unknown(node.value)
+    return made
 
 
 def graph_of(expression: Any) -> Graph:
@@ -73,17 +100,21 @@ def derivative(expression: Any, wrt: Any) -> Any:
     """The derivative of an expression with respect to a symbol, as a new expression.
 
     It is forward mode on symbols. What is shared stays shared: the size grows linearly.
-    A graph may be given for the expression, and an input's name for the symbol."""
+    A graph may be given for the expression, and an input's name for the symbol. By an array it is
+    the gradient of an expression that is a number."""
     graph = graph_of(expression)
     place = place_of(wrt, graph.inputs)
     if place is None:
         return 0.0
     inputs = [as_symbol(node) for node in graph.inputs]
 
-    def replayed(at: Any) -> Any:
+    def expression_at(at: Any) -> Any:
         return graph.replay([*inputs[:place], at, *inputs[place + 1 :]])[0]
 
-    _, tangent = jvp(replayed, (inputs[place],), (1.0,))
+    at = inputs[place]
+    if at.shape:
+        return grad(expression_at)(at)
+    _, tangent = jvp(expression_at, (at,), (1.0,))
     return tangent
 
 

@@ -58,10 +58,10 @@ pow = row("pow", operator.pow, lambda x, y, out: y * pow(x, where(equal(y, 0.0),
 # Exponentials, logarithms and powers. The partials of logaddexp are the sigmoids of x - y and of y - x.
 exp        = row("exp",        np.exp,        lambda x, out: out,                      scalar=math.exp)
 exp2       = row("exp2",       np.exp2,       lambda x, out: out * math.log(2))
-expm1      = row("expm1",      np.expm1,      lambda x, out: out + 1.0,                scalar=math.expm1)
+expm1      = row("expm1",      np.expm1,      lambda x, out: exp(x),                   scalar=math.expm1)
 log        = row("log",        np.log,        lambda x, out: 1.0 / x,                  scalar=math.log,   domain=POSITIVE)
-log2       = row("log2",       np.log2,       lambda x, out: 1.0 / (x * math.log(2)),  scalar=math.log2,  domain=POSITIVE)
-log10      = row("log10",      np.log10,      lambda x, out: 1.0 / (x * math.log(10)), scalar=math.log10, domain=POSITIVE)
+log2       = row("log2",       np.log2,       lambda x, out: math.log2(math.e) / x,    scalar=math.log2,  domain=POSITIVE)
+log10      = row("log10",      np.log10,      lambda x, out: math.log10(math.e) / x,   scalar=math.log10, domain=POSITIVE)
 log1p      = row("log1p",      np.log1p,      lambda x, out: 1.0 / (1.0 + x),          scalar=math.log1p, domain=(-0.8, 2.0))
 sqrt       = row("sqrt",       np.sqrt,       lambda x, out: 0.5 / out,                scalar=math.sqrt,  domain=POSITIVE)
 square     = row("square",     np.square,     lambda x, out: 2.0 * x)
@@ -69,28 +69,46 @@ reciprocal = row("reciprocal", np.reciprocal, lambda x, out: -out * out,        
 logaddexp  = row("logaddexp",  np.logaddexp,  lambda x, y, out: exp(-logaddexp(y - x, 0.0)),
                                               lambda x, y, out: exp(-logaddexp(x - y, 0.0)))
 
-# Circular and hyperbolic functions. In arctan2 the factor of 1.0 makes floats, before integers wrap.
+# Circular and hyperbolic functions. Squares are avoided where they would overflow, and 1 - x² where
+# it would cancel.
 sin     = row("sin",     np.sin,     lambda x, out: cos(x),                   scalar=math.sin)
 cos     = row("cos",     np.cos,     lambda x, out: -sin(x),                  scalar=math.cos)
 tan     = row("tan",     np.tan,     lambda x, out: 1.0 + out * out,          scalar=math.tan,   domain=(-1.2, 1.2))
-arcsin  = row("arcsin",  np.arcsin,  lambda x, out: 1.0 / sqrt(1.0 - x * x),  scalar=math.asin,  domain=INSIDE)
-arccos  = row("arccos",  np.arccos,  lambda x, out: -1.0 / sqrt(1.0 - x * x), scalar=math.acos,  domain=INSIDE)
+arcsin  = row("arcsin",  np.arcsin,  lambda x, out: 1.0 / cathetus(x),        scalar=math.asin,  domain=INSIDE)
+arccos  = row("arccos",  np.arccos,  lambda x, out: -1.0 / cathetus(x),       scalar=math.acos,  domain=INSIDE)
 arctan  = row("arctan",  np.arctan,  lambda x, out: 1.0 / (1.0 + x * x),      scalar=math.atan)
-arctan2 = row("arctan2", np.arctan2, lambda y, x, out: x / (1.0 * x * x + 1.0 * y * y),
-                                     lambda y, x, out: y / (-1.0 * x * x - 1.0 * y * y),
+arctan2 = row("arctan2", np.arctan2, lambda y, x, out: by_square(x, hypot(x, y)), lambda y, x, out: -by_square(y, hypot(x, y)),
                                                                               scalar=math.atan2, domain=POSITIVE)
+hypot   = row("hypot",   np.hypot,   lambda x, y, out: direction(x, out), lambda x, y, out: direction(y, out),
+                                                                              scalar=math.hypot)
 sinh    = row("sinh",    np.sinh,    lambda x, out: cosh(x),                  scalar=math.sinh)
 cosh    = row("cosh",    np.cosh,    lambda x, out: sinh(x),                  scalar=math.cosh)
 tanh    = row("tanh",    np.tanh,    lambda x, out: 1.0 - out * out,          scalar=math.tanh)
-arcsinh = row("arcsinh", np.arcsinh, lambda x, out: 1.0 / sqrt(x * x + 1.0),  scalar=math.asinh)
-arccosh = row("arccosh", np.arccosh, lambda x, out: 1.0 / sqrt(x * x - 1.0),  scalar=math.acosh, domain=(1.3, 3.0))
-arctanh = row("arctanh", np.arctanh, lambda x, out: 1.0 / (1.0 - x * x),      scalar=math.atanh, domain=INSIDE)
+arcsinh = row("arcsinh", np.arcsinh, lambda x, out: 1.0 / hypot(x, 1.0),      scalar=math.asinh)
+arccosh = row("arccosh", np.arccosh, lambda x, out: 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0)), scalar=math.acosh, domain=(1.3, 3.0))
+arctanh = row("arctanh", np.arctanh, lambda x, out: 1.0 / ((1.0 - x) * (1.0 + x)), scalar=math.atanh, domain=INSIDE)
 
 # Kinks. The partials of maximum and minimum are conditions: which operand was it?
 abs     = row("abs",     np.absolute,                lambda x, out: sign(x),                              scalar=operator.abs, domain=POSITIVE, operators="__abs__")
 maximum = row("maximum", against_number(np.maximum), lambda x, y, out: out > y, lambda x, y, out: y >= x, scalar=larger,       domain=(ANY, POSITIVE), ufunc=np.maximum)
 minimum = row("minimum", against_number(np.minimum), lambda x, y, out: out < y, lambda x, y, out: y <= x, scalar=smaller,      domain=(ANY, POSITIVE), ufunc=np.minimum)
 # fmt: on
+
+
+def cathetus(x: Any) -> Any:
+    """√(1 - x²), to full precision near -1 and 1."""
+    return sqrt((1.0 - x) * (1.0 + x))
+
+
+def direction(x: Any, length: Any) -> Any:
+    """One component of a unit vector; 0 where the vector has no length, as at a kink."""
+    return x / where(equal(length, 0.0), 1.0, length)
+
+
+def by_square(x: Any, length: Any) -> Any:
+    """x / length², where the square would overflow."""
+    return x / length / length
+
 
 UFUNCS[np.positive] = Traced.__pos__
 UFUNCS[np.fabs] = abs

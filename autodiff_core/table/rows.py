@@ -68,7 +68,7 @@ def function_of(primitive: Primitive, operands: int) -> Callable:
     if not primitive.differentiable:
         return lambda *operands: primitive(*operands)
     function: Any = unary(primitive) if operands == 1 else binary(primitive)
-    function.__name__ = primitive.name
+    function.__name__ = function.__qualname__ = primitive.name
     function.__doc__ = f"`{primitive.name}` of numbers, arrays or traced values, entry by entry."
     primitive.function = function
     return function

@@ -5,14 +5,27 @@ from functools import partial
 
 import numpy as np
 
+from ...errors import TracedValueError
 from ...primitive import Primitive
+from ...traced import Traced
 from .. import elementwise
 from .protocol import covers, without_traced
 
 
+@covers(np.nonzero)
+def nonzero(x):
+    """Where entries are not zero: how many there are is a decision."""
+    holds = np.not_equal(x, 0)
+    return np.nonzero(holds.plain("places") if isinstance(holds, Traced) else holds)
+
+
 @covers(np.where)
-def where(condition, x, y):
-    return elementwise.where(condition, x, y)
+def where(condition, *values):
+    if not values:
+        return nonzero(condition)
+    if len(values) != 2:
+        raise TracedValueError("np.where takes a condition alone, or with x and y.")
+    return elementwise.where(condition, *values)
 
 
 @covers(np.clip)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import TracedValueError
 from ...primitive import Primitive
 from ...structure import real
 from ...traced import Traced
@@ -19,7 +20,7 @@ def asarray(x):
         return x
     if isinstance(x, (list, tuple)) and any(isinstance(y, (Traced, list, tuple)) for y in x):
         return stack(x)
-    return np.asarray(x)
+    return np.asarray(real(x))
 
 
 def round_entries(x: Any, dtype: np.dtype) -> Any:
@@ -35,6 +36,11 @@ def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
     if x.dtype == dtype:
         return x
+    if dtype.kind not in "fiubc":
+        raise TracedValueError(
+            f"x.astype({dtype.name}) would lose the derivative. Convert to a float dtype, or "
+            "constant(x), to which no derivative belongs."
+        )
     return arrays.astype(x, dtype=dtype) if dtype.kind == "f" else rounded(x, dtype=dtype)
 
 

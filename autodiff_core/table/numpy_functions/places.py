@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ...traced import Traced
+from ...errors import TracedValueError
+from ...traced import Traced, refuse_float
 from .. import arrays, elementwise
 from ..positions import Place
 from .axes import normalize_axes
@@ -29,6 +30,7 @@ def getitem(x: Any, where: Any) -> Any:
 def fixed(item: Any, positions: list) -> Any:
     """Part of an index: arrays are copied, lest they be edited; traced ones are operands."""
     if isinstance(item, Traced):
+        refuse_float(item, "an index")
         if item.dtype.kind != "b" and item.ndim:
             positions.append(item)
             return Place(len(positions) - 1)
@@ -66,6 +68,7 @@ def rearranged_entries(function, x, *arguments, **options):
 
 def plain_positions(argument: Any) -> Any:
     """An argument without its trace: where entries go is a decision."""
+    refuse_float(argument, "positions")
     return argument.plain("positions") if isinstance(argument, Traced) else argument
 
 
@@ -83,6 +86,13 @@ def sort(x, axis=-1):
 def pad(x, pad_width, mode="constant", constant_values=0.0):
     if mode in ("edge", "reflect", "symmetric", "wrap"):
         return rearranged_entries(np.pad, x, pad_width, mode=mode)
+    if mode != "constant":
+        raise TracedValueError(
+            f"np.pad has the modes constant, edge, reflect, symmetric and wrap here, not {mode!r}. "
+            "Join what is to stand there with np.concatenate."
+        )
+    if isinstance(pad_width, dict):
+        raise TracedValueError("np.pad takes a width, or a pair for each axis: ((1, 1), (0, 2)).")
     zeros = np.zeros(x.shape, x.dtype)
     margin = np.pad(zeros, pad_width, mode, constant_values=constant_values)
     before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,18 @@ from ...traced import FUNCTIONS, Traced
 
 # NumPy's methods that traced values may get: x.sort() would edit x, and x.trace is taken.
 METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}
+
+# What to write for options that no composition takes.
+ADVICE = {
+    "dtype": "Convert with x.astype.",
+    "where": "Mask with np.where.",
+    "initial": "Join it to the result.",
+    "out": "It returns a new array.",
+    "order": 'Transpose for another order than "C".',
+    "correction": "Write it as ddof.",
+    "mean": "It is computed.",
+    "kind": "Every kind sorts alike.",
+}
 
 
 def covers(*functions: Any) -> Callable:
@@ -55,8 +68,10 @@ def answer_by(compose: Callable, name: str) -> Callable:
                 return answer(*arguments, **needed)
             # Python begins with the name of our function.
             reason = str(error).rpartition("() ")[2]
-            advice = "Mask with np.where, convert with x.astype."
-            raise TracedValueError(f"np.{name} {reason}. {advice}") from error
+            advice = " ".join(ADVICE[option] for option in needed if option in ADVICE)
+            takes = ", ".join(signature(compose).parameters)
+            what = f"np.{name} {reason}. Here it takes {takes}. {advice}"
+            raise TracedValueError(what.rstrip()) from error
 
     return answer
 

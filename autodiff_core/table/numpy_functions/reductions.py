@@ -10,6 +10,8 @@ from .axes import axes_of, normalize_axes
 from .protocol import covers, on_empty
 from .shapes import ravel
 
+HALF = np.dtype(np.float16)
+
 
 @covers(np.sum)
 def sum(x, axis=None, *, keepdims=False):
@@ -34,6 +36,8 @@ def extreme(reduction: np.ufunc, x: Any, axis: Any, keepdims: bool) -> Any:
 
 @covers(np.mean)
 def mean(x, axis=None, *, keepdims=False):
+    if x.dtype == HALF:
+        return in_single(mean, x, axis, keepdims=keepdims)
     return sum(x, axis, keepdims=keepdims) / count(x, axis)
 
 
@@ -45,16 +49,29 @@ def count(x: Any, axis: Any, ddof: int = 0) -> Any:
     return x.dtype.type(free) if x.dtype.kind == "f" and x.dtype != float else free
 
 
+def in_single(reduction, x, *axes, **options):
+    """A reduction of half precision in single, as NumPy has it: sums would overflow."""
+    reduced = reduction(arrays.astype(x, dtype=np.dtype(np.float32)), *axes, **options)
+    return arrays.astype(reduced, dtype=HALF)
+
+
 @covers(np.var)
 def var(x, axis=None, *, ddof=0, keepdims=False):
+    if x.dtype == HALF:
+        return in_single(var, x, axis, ddof=ddof, keepdims=keepdims)
     centred = x - mean(x, axis, keepdims=True)
     return sum(centred * centred, axis, keepdims=keepdims) / count(x, axis, ddof)
 
 
 @covers(np.std)
 def std(x, axis=None, *, ddof=0, keepdims=False):
-    """The root of the variance; its derivative is NaN where all entries are equal."""
-    return elementwise.sqrt(var(x, axis, ddof=ddof, keepdims=keepdims))
+    """The root of the variance; where all entries are equal, at a kink, its derivative is 0."""
+    if x.dtype == HALF:
+        return in_single(std, x, axis, ddof=ddof, keepdims=keepdims)
+    variance = var(x, axis, ddof=ddof, keepdims=keepdims)
+    is_zero = elementwise.equal(variance, 0.0)
+    # The root is taken of one there, since it has no slope at zero.
+    return elementwise.sqrt(variance + is_zero) * elementwise.logical_not(is_zero)
 
 
 @covers(np.prod)

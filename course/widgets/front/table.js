@@ -59,6 +59,7 @@ export const TABLE = {
   arccos: Math.acos,
   arctan: Math.atan,
   arctan2: Math.atan2,
+  hypot: Math.hypot,
   sinh: Math.sinh,
   cosh: Math.cosh,
   tanh: Math.tanh,
