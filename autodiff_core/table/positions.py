@@ -57,11 +57,14 @@ def add_at(buffer: np.ndarray, entries: Any, positions: Any, at: Any) -> np.ndar
 
 def add_rows(buffer: np.ndarray, entries: Any, rows: np.ndarray) -> None:
     """buffer[rows] += entries, as entries of one axis: there `ufunc.at` takes a fifth as long."""
-    width = math.prod(buffer.shape[1:])
-    # Small integers would wrap.
-    places = rows.reshape(-1, 1).astype(np.intp) * width + np.arange(width)
-    wanted = rows.shape + buffer.shape[1:]
-    np.add.at(buffer.reshape(-1), places.ravel(), np.broadcast_to(entries, wanted).ravel())
+    entries = np.broadcast_to(entries, rows.shape + buffer.shape[1:])
+    places = rows.reshape(-1)
+    if buffer.ndim > 1:
+        width = math.prod(buffer.shape[1:])
+        # Small integers would wrap.
+        firsts = places[:, None].astype(np.intp) * width
+        places = (firsts + np.arange(width)).reshape(-1)
+    np.add.at(buffer.reshape(-1), places, entries.reshape(-1))
 
 
 def is_simple(item: Any) -> bool:

@@ -75,7 +75,10 @@ cover_each(rearranged_entries, np.delete, np.take_along_axis, np.diagonal)
 
 @covers(np.sort)
 def sort(x, axis=-1):
-    return rearranged_entries(np.take_along_axis, x, np.argsort(x, axis), axis)
+    order = np.argsort(x, axis)
+    if x.ndim == 1:
+        return getitem(x, order)
+    return rearranged_entries(np.take_along_axis, x, order, axis)
 
 
 @covers(np.pad)
