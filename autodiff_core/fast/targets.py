@@ -18,6 +18,8 @@ class Targets:
         # The number of steps: what is needed until then leaves the program.
         self.end = end
         self.preallocate = preallocate
+        # The names of the program's own arrays.
+        self.own: set[str] = set()
         # The steps that hold arrays of the program's own: where each is needed last, and then,
         # by shape and dtype, those that nothing needs.
         self.dying: defaultdict[int, list[Step]] = defaultdict(list)
@@ -31,18 +33,28 @@ class Targets:
         value = step.value
         if value.__class__ is not np.ndarray:
             return ""
-        if self.preallocate and step.root.last == self.end:
-            return ""
         # NumPy is slow where an array of a single entry overlaps with another.
         holders = self.last_used(step) if in_place and value.size > 1 else []
+        if self.preallocate and step.root.last == self.end:
+            return self.leaving_target(step, holders)
         holder = holders[0] if holders else self.unused(step)
         if holder is not None:
             step.memory = holder.memory
             holder.memory = ""
         elif self.preallocate:
             step.memory = self.names.constant(np.empty(value.shape, value.dtype), "b")
+            self.own.add(step.memory)
         if self.preallocate:
             self.dying[step.root.last].append(step)
+        return step.memory
+
+    def leaving_target(self, step: Step, holders: list[Step]) -> str:
+        """What leaves may be written over an array of this run, never over one of the program."""
+        for holder in holders:
+            if holder.memory not in self.own:
+                step.memory = holder.memory
+                holder.memory = ""
+                break
         return step.memory
 
     def last_used(self, step: Step) -> list[Step]:
