@@ -18,6 +18,8 @@ from .generated import Namespace
 ARITHMETIC = {
     name: f"({template})" for name, template in OPERATORS.items() if name not in ("pow", "matmul")
 }
+# What traced values answer by the same operators.
+TOTAL = ("add", "sub", "mul", "div", "neg")
 ARITHMETIC["where"] = "({1} if {0} else {2})"
 # fmt: off
 VIEWS = {
@@ -177,6 +179,21 @@ class Speller:
     def call(self, function: Callable, name: str, arguments: list[str]) -> str:
         called = self.names.function(function, name)
         return f"{called}({', '.join(arguments)})"
+
+
+class GraphSpeller(Speller):
+    """Writes steps in the graph language, for values that an outer trace follows."""
+
+    def expression(self, step: Step) -> str:
+        primitive = step.primitive
+        assert primitive is not None
+        texts = [operand.text for operand in step.operands]
+        # NumPy's arrays would ask their own operators first.
+        if step.name in TOTAL and not any(operand.is_array() for operand in step.operands):
+            return ARITHMETIC[step.name].format(*texts)
+        for key, value in step.params.items():
+            texts.append(f"{key}={self.names.constant(value)}")
+        return self.call(primitive.function, step.name, texts)
 
 
 def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
