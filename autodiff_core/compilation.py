@@ -21,6 +21,7 @@ from .fast.arguments import write_build, write_take
 from .fast.program import Program
 from .fast.statements import Step
 from .graph import Graph, trace
+from .memory import RestingCollector
 from .structure import as_primal, flatten, real
 from .traced import Traced
 from .transforms import value_and_grad
@@ -34,10 +35,11 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] 
     *Raises*: RecompileError for other shapes, dtypes or structures, or another branch of f: compile
     again for these."""
     differentiate = value_and_grad(f, argnums)
-    graph = trace(differentiate, *example)
     chosen = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
-    primals = [as_primal(leaf) for leaf in flatten([example[i] for i in chosen])[0]]
-    run = write_run(graph, primals, getattr(f, "__name__", "f"))
+    with RestingCollector():
+        graph = trace(differentiate, *example)
+        primals = [as_primal(leaf) for leaf in flatten([example[i] for i in chosen])[0]]
+        run = write_run(graph, primals, getattr(f, "__name__", "f"))
     take = write_take(example)
     build = write_build(graph.result)
     # One call at a time: the program's arrays are shared.

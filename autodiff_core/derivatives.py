@@ -107,10 +107,11 @@ def matrix_by_columns(f: Callable, x: Any) -> Any:
 
 
 def hessian(f: Callable) -> Callable:
-    """The function that returns f's second derivatives: forward over reverse.
+    """The function that returns f's second derivatives: reverse over reverse.
 
-    *Shapes*: i + i, for an argument of i."""
-    return jacobian(grad(f), mode="forward")
+    The gradient is recorded once, and each of its entries takes a sweep; forward over reverse would
+    run f as often. *Shapes*: i + i, for an argument of i."""
+    return jacobian(grad(f), mode="reverse")
 
 
 def hvp(f: Callable, primal: Any, vector: Any) -> Any:

@@ -176,7 +176,8 @@ def elementwise(
 
     Such a fact is its own transpose: one rule serves as push and as pull."""
     rules = tuple(map(chain_rule, partials))
-    primitive = Primitive(name, value, rules, rules, differentiable=any(rules))
+    pulls = [negated(i) if partial == -1.0 else rules[i] for i, partial in enumerate(partials)]
+    primitive = Primitive(name, value, rules, tuple(pulls), differentiable=any(rules))
     primitive.aligned = True
     primitive.partials = partials
     if listed:
@@ -196,6 +197,11 @@ def chain_rule(partial: Callable | float | None) -> Callable | None:
     if partial == -1.0:
         return lambda g, *values: -g
     return lambda g, *values: g * partial
+
+
+def negated(i: int) -> Callable:
+    """The pull of a partial of -1, after broadcasting is undone: there is less to negate then."""
+    return lambda g, *values: -conform(g, values[i])
 
 
 def evaluate_partial(partial: Callable, values: tuple) -> Any:

@@ -3,8 +3,10 @@
 Why it writes any: a rule, a sweep or `flatten` asks at every call what it has been given, looks up
 what is to be done, and calls it. Source that is written for one case has asked once."""
 
+import math
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,12 @@ def unpacking(names: Iterable[str], source: str) -> str:
     return f"{', '.join(names)}, = {source}"
 
 
+@cache
+def as_identifier(name: str) -> str:
+    """A name with underscores for what Python does not allow in one."""
+    return re.sub(r"\W", "_", name)
+
+
 class Namespace:
     """The names in generated source, and what they stand for."""
 
@@ -23,7 +31,7 @@ class Namespace:
 
     def constant(self, value: Any, letter: str = "c") -> str:
         """A number as it is written; a name for anything else, copied so that nobody edits it."""
-        if value.__class__ in (float, int) and np.isfinite(value):
+        if value.__class__ in (float, int) and math.isfinite(value):
             return f"({value!r})"
         name = f"{letter}{len(self.values)}"
         self.values[name] = value.copy() if isinstance(value, np.ndarray) else value
@@ -31,7 +39,7 @@ class Namespace:
 
     def function(self, function: Callable, name: str) -> str:
         """A name for a function: its primitive's, if no other function has it."""
-        spelled = re.sub(r"\W", "_", name) + "_"
+        spelled = as_identifier(name) + "_"
         while self.values.setdefault(spelled, function) is not function:
             spelled += "_"
         return spelled

@@ -101,19 +101,21 @@ class Program:
         typed: bool = False,
         preallocate: bool = False,
         after: Callable = no_lines,
+        speller: type[Speller] = Speller,
     ) -> None:
         """Write all statements, in order, for inputs of these names.
 
         `otherwise` is returned where Python's numbers refuse; `after(step)` are lines that follow a
         step's own. A program that is `typed` runs for the example's dtypes alone. One that may
-        `preallocate`, which is typed too, puts large results where its next run puts them again."""
+        `preallocate`, which is typed too, puts large results where its next run puts them again.
+        The `speller` says for what values: plain ones, or those that an outer trace follows."""
         for step, name in zip(self.inputs, names, strict=True):
             step.text = name
         targets = Targets(self.names, len(self.steps), preallocate)
-        speller = Speller(self.names, targets.target, typed or preallocate, preallocate)
+        spelled = speller(self.names, targets.target, typed or preallocate, preallocate)
         for step in self.steps:
             if step.primitive is not None and step.uses:
-                self.write_step(step, speller)
+                self.write_step(step, spelled)
             self.lines += after(step)
         if otherwise and self.lines and self.can_fail():
             inside = [f"    {line}" for line in self.lines]

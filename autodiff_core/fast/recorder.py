@@ -14,6 +14,8 @@ from ..memory import lock
 from ..primitive import Operation, Primitive, operation_of
 from ..structure import real
 from ..tape import Node
+from ..traced import plain_value
+from .nested import TRACED, record_nested
 from .steps import write_push
 
 NUMBERS = {float, int, float64}
@@ -52,6 +54,8 @@ def unary(primitive: Primitive) -> Callable:
         elif a.__class__ is float64 and scalar is not None:
             operation = on_doubles
             out = double(a)
+        elif a.__class__ in TRACED:
+            return record_nested(primitive, record, (x,), params)
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:
@@ -76,6 +80,12 @@ def unary(primitive: Primitive) -> Callable:
         return node
 
     return record
+
+
+def fits_nested(fits: Callable, x: Any, y: Any) -> bool:
+    """Do the arrays beneath all traces pass?"""
+    plain = [plain_value(x), plain_value(y)]
+    return all(value.__class__ is ndarray for value in plain) and fits(*plain)
 
 
 def operations_on(primitive: Primitive, signature: str) -> list[Operation]:
@@ -149,6 +159,8 @@ def binary(
         elif scalar is not None and left in NUMBERS and right in NUMBERS:
             operation = on_doubles[side]
             out = double(a, b)
+        elif (left in TRACED or right in TRACED) and (fits is None or fits_nested(fits, a, b)):
+            return record_nested(primitive, record, (x, y), {})
         else:
             return otherwise(x, y)
         if out.__class__ is not left and out.__class__ is not right:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..primitive import Primitive
 from ..printing import OPERATORS
+from ..traced import shape_of
 from .generated import Namespace
 
 # How a row is written for numbers; rows that are not here are called by name.
@@ -18,6 +19,8 @@ ARITHMETIC = {
     name: f"({template})" for name, template in OPERATORS.items() if name not in ("pow", "matmul")
 }
 CHOICE = "({1} if {0} else {2})"
+# What traced values answer by the same operators.
+TOTAL = ("add", "sub", "mul", "div", "neg")
 # fmt: off
 VIEWS = {
     "swap":         "{}.swapaxes(-1, -2)",
@@ -28,6 +31,8 @@ VIEWS = {
 # fmt: on
 # Rows that may return their operand, or a view of it, too.
 SOMETIMES_VIEWS = ("constant", "einsum")
+# What a ufunc may do by itself.
+STRETCHING = ("broadcast_to", "reshape")
 # Views in which each entry has a place of its own.
 REARRANGED = ("swap", "reshape", "transpose")
 EXTREMES = {"maximum": np.maximum, "minimum": np.minimum}
@@ -48,6 +53,7 @@ class Step:
         self.operands = operands
         self.params = params
         self.value = value
+        self.shape: tuple = shape_of(value)
         self.name = primitive.name if primitive else ""
         # Its place in the program, how many steps need it, and the place of the last of them.
         self.number = -1
@@ -94,6 +100,8 @@ class Speller:
         self.target = target
         self.typed = typed
         self.preallocate = preallocate
+        # The names of arrays of one number, which many steps share.
+        self.arrays: dict[tuple, str] = {}
 
     def expression(self, step: Step) -> str:
         """The expression that computes a step."""
@@ -160,25 +168,47 @@ class Speller:
         is_extreme = step.name in EXTREMES
         arguments = [operand.text for operand in step.operands]
         if self.typed:
-            dtype = np.result_type(*[operand.value for operand in step.operands])
-            shape = np.shape(step.value) if is_extreme and self.preallocate else ()
+            shape = step.shape if is_extreme and self.preallocate else ()
             for i, operand in enumerate(step.operands):
                 if operand.is_literal():
-                    arguments[i] = self.names.constant(np.full(shape, operand.value, dtype))
+                    arguments[i] = self.filled(shape, operand, step.operands)
         if target := self.target(step, primitive.aligned):
             # NumPy's extremes take it by name only.
             arguments.append(f"out={target}" if is_extreme else target)
         return arguments
+
+    def filled(self, shape: tuple, literal: Step, operands: list[Step]) -> str:
+        """The name of an array of one number, in the dtype in which it meets the operands."""
+        dtype = np.result_type(*[operand.value for operand in operands])
+        key = shape, literal.text, dtype
+        if key not in self.arrays:
+            self.arrays[key] = self.names.constant(np.full(shape, literal.value, dtype))
+        return self.arrays[key]
 
     def call(self, function: Callable, name: str, arguments: list[str]) -> str:
         called = self.names.function(function, name)
         return f"{called}({', '.join(arguments)})"
 
 
+class GraphSpeller(Speller):
+    """Writes steps in the graph language, for values that an outer trace follows."""
+
+    def expression(self, step: Step) -> str:
+        primitive = step.primitive
+        assert primitive is not None
+        texts = [operand.text for operand in step.operands]
+        # NumPy's arrays would ask their own operators first.
+        if step.name in TOTAL and not any(operand.is_array() for operand in step.operands):
+            return ARITHMETIC[step.name].format(*texts)
+        for key, value in step.params.items():
+            texts.append(f"{key}={self.names.constant(value)}")
+        return self.call(primitive.function, step.name, texts)
+
+
 def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
     """The operation without what does nothing: factors of one, broadcasts that happen anyway."""
     if primitive.aligned and primitive.array:
-        operands = without_broadcasts(operands, np.shape(value))
+        operands = without_broadcasts(operands, shape_of(value))
     first = operands[0]
     if primitive.name == "broadcast_to" and first.name == "reshape" and np.size(first.value) == 1:
         return Step(primitive, first.operands, params, value)
@@ -195,23 +225,24 @@ def simplified(primitive: Primitive, operands: list[Step], params: dict, value: 
 
 def without_broadcasts(operands: list[Step], shape: tuple) -> list[Step]:
     """Operands before they were stretched, where a ufunc gets to this shape by itself."""
+    if not any(operand.name in STRETCHING for operand in operands):
+        return operands
     operands = [*operands]
-    shapes = [np.shape(operand.value) for operand in operands]
+    shapes = [operand.shape for operand in operands]
     for i, operand in enumerate(operands):
         bare = operand
         while bare.name == "broadcast_to" or (bare.name == "reshape" and np.size(bare.value) == 1):
             bare = bare.operands[0]
         others = shapes[:i] + shapes[i + 1 :]
-        if np.broadcast_shapes(*others, np.shape(bare.value)) == shape:
+        if np.broadcast_shapes(*others, bare.shape) == shape:
             operands[i] = bare
-            shapes[i] = np.shape(bare.value)
+            shapes[i] = bare.shape
     return operands
 
 
 def is_like(step: Step, value: Any) -> bool:
     """Has it the shape and the dtype of this value?"""
-    same_shape = np.shape(step.value) == np.shape(value)
-    return same_shape and np.asarray(step.value).dtype == np.asarray(value).dtype
+    return step.shape == shape_of(value) and np.asarray(step.value).dtype == np.asarray(value).dtype
 
 
 def is_one(step: Step) -> bool:

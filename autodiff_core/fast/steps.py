@@ -21,8 +21,10 @@ import numpy as np
 from ..primitive import SCALARS, Operation
 from ..reverse import pull_by_rules
 from ..tape import Node
+from ..traced import plain_value
 from .generated import unpacking
 from .program import Program, program_of
+from .statements import Speller
 
 
 def write_pull(node: Node, g: Any) -> None:
@@ -77,12 +79,7 @@ def write_pull_of(program: Program, node: Node, values: list) -> Callable:
     names = ["g", *(f"x{i}" for i in numbers), "out"]
     program.write(names, otherwise="by_rules(node, g)")
 
-    lines = [unpacking([f"n{i}" for i in numbers], "node.operands")]
-    holders = [f"n{i}.value" if i in moving else f"n{i}" for i in numbers]
-    holders.append("node.value")
-    for step, name, holder in zip(program.inputs[1:], names[1:], holders, strict=True):
-        if step.uses:
-            lines.append(f"{name} = {holder}")
+    lines = bindings(program, names, moving)
     if is_array:
         lines.append("if g.__class__ is not ndarray: return by_rules(node, g)")
         lines.append("o = g if node.owned else None")
@@ -97,6 +94,18 @@ def write_pull_of(program: Program, node: Node, values: list) -> Callable:
         lines += accumulation(f"n{i}", part.text, values[i], owned)
     program.names.values |= {"by_rules": pull_by_rules, "numbers": SCALARS}
     return program.names.define("pull(node, g)", lines, f"pull of {node.primitive.name}")
+
+
+def bindings(program: Program, names: list[str], moving: tuple) -> list[str]:
+    """Lines that bind what a pull's program needs of its node: operands' values, and its own."""
+    numbers = range(len(names) - 2)
+    lines = [unpacking([f"n{i}" for i in numbers], "node.operands")]
+    holders = [f"n{i}.value" if i in moving else f"n{i}" for i in numbers]
+    holders.append("node.value")
+    for step, name, holder in zip(program.inputs[1:], names[1:], holders, strict=True):
+        if step.uses:
+            lines.append(f"{name} = {holder}")
+    return lines
 
 
 def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
@@ -117,7 +126,9 @@ def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
     ]
 
 
-def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Callable:
+def write_push(
+    operation: Operation, values: Any, tangents: Any, out: Any, speller: type[Speller] = Speller
+) -> Callable:
     """The push of an operation, `push(values, tangents, out)`, written the same way."""
     primitive, moving, params = operation.primitive, operation.moving, operation.params
     arity = len(values)
@@ -132,12 +143,14 @@ def write_push(operation: Operation, values: Any, tangents: Any, out: Any) -> Ca
         return [primitive.jvp(tangents, out, list(nodes[:arity]), params)]
 
     operation.push = by_rules
-    program = program_of(rule, [*values, *(tangents[i] for i in moving), out])
+    recorded = [*values, *(tangents[i] for i in moving), out]
+    program = program_of(rule, [*map(plain_value, recorded)])
     if program is None:
         return by_rules
     value_names = [f"x{i}" for i in range(arity)]
     moving_names = [f"t{i}" for i in moving]
-    program.write([*value_names, *moving_names, "out"], otherwise="by_rules(values, tangents, out)")
+    names = [*value_names, *moving_names, "out"]
+    program.write(names, otherwise="by_rules(values, tangents, out)", speller=speller)
     result = program.results[0].text
     lines = [
         unpacking(value_names, "values"),

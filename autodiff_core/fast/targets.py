@@ -1,5 +1,7 @@
 """Where a result is written: over an operand that nobody needs afterwards, or into a free array."""
 
+from collections import defaultdict
+
 import numpy as np
 
 from .generated import Namespace
@@ -16,8 +18,13 @@ class Targets:
         # The number of steps: what is needed until then leaves the program.
         self.end = end
         self.preallocate = preallocate
-        # The steps that hold arrays of the program's own, by shape and dtype.
-        self.holders: dict[tuple, list[Step]] = {}
+        # The names of the program's own arrays.
+        self.own: set[str] = set()
+        # The steps that hold arrays of the program's own: where each is needed last, and then,
+        # by shape and dtype, those that nothing needs.
+        self.dying: defaultdict[int, list[Step]] = defaultdict(list)
+        self.free: defaultdict[tuple, list[Step]] = defaultdict(list)
+        self.reached = 0
 
     def target(self, step: Step, in_place: bool) -> str:
         """The name of the array for a step's result; nothing where NumPy has to make a new one.
@@ -26,17 +33,28 @@ class Targets:
         value = step.value
         if value.__class__ is not np.ndarray:
             return ""
-        if self.preallocate and step.root.last == self.end:
-            return ""
         # NumPy is slow where an array of a single entry overlaps with another.
-        free = self.last_used(step) if in_place and value.size > 1 else []
-        if self.preallocate:
-            free += self.unused(step)
-        if free:
-            step.memory = free[0].memory
-            free[0].memory = ""
+        holders = self.last_used(step) if in_place and value.size > 1 else []
+        if self.preallocate and step.root.last == self.end:
+            return self.leaving_target(step, holders)
+        holder = holders[0] if holders else self.unused(step)
+        if holder is not None:
+            step.memory = holder.memory
+            holder.memory = ""
         elif self.preallocate:
             step.memory = self.names.constant(np.empty(value.shape, value.dtype), "b")
+            self.own.add(step.memory)
+        if self.preallocate:
+            self.dying[step.root.last].append(step)
+        return step.memory
+
+    def leaving_target(self, step: Step, holders: list[Step]) -> str:
+        """What leaves may be written over an array of this run, never over one of the program."""
+        for holder in holders:
+            if holder.memory not in self.own:
+                step.memory = holder.memory
+                holder.memory = ""
+                break
         return step.memory
 
     def last_used(self, step: Step) -> list[Step]:
@@ -49,13 +67,22 @@ class Targets:
                 found.append(operand)
         return found
 
-    def unused(self, step: Step) -> list[Step]:
-        """Holders of arrays of the result's kind that nothing needs; the step joins them."""
-        kind = kind_of(step)
-        holders = [holder for holder in self.holders.get(kind, ()) if holder.memory]
-        self.holders[kind] = [*holders, step]
-        return [holder for holder in holders if holder.last < step.number]
+    def unused(self, step: Step) -> Step | None:
+        """A holder of an array of the result's kind that nothing needs: the last to become so.
+
+        Its array is likely to be in the processor's cache."""
+        while self.reached < step.number:
+            for holder in self.dying.pop(self.reached, ()):
+                self.free[kind_of(holder)].append(holder)
+            self.reached += 1
+        holders = self.free[kind_of(step)]
+        while holders:
+            holder = holders.pop()
+            # One that was written over before has none any more.
+            if holder.memory:
+                return holder
+        return None
 
 
 def kind_of(step: Step) -> tuple:
-    return np.shape(step.value), np.asarray(step.value).dtype
+    return step.shape, step.value.dtype

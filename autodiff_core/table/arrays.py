@@ -44,18 +44,20 @@ def part(x: Any, axis: int, entries: Any) -> Any:
 
 
 # The largest or the smallest entry. Where entries tie, they share the derivative equally.
-def shares(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
-    """Each entry's share in its extreme."""
-    chosen = astype(equal(x, out if keepdims else keep_axes(out, x, axis)), dtype=x.dtype)
-    return chosen / sum(chosen, axis=axis, keepdims=True)
+def chosen(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> tuple[Any, Any]:
+    """Ones at the extremes and zeros elsewhere; and how many ones there are."""
+    ones = astype(equal(x, out if keepdims else keep_axes(out, x, axis)), dtype=x.dtype)
+    return ones, sum(ones, axis=axis, keepdims=True)
 
 
-def pull_extreme(ct: Any, x: Any, out: Any, reduction: np.ufunc, **axes: Any) -> Any:
-    return spread(ct, x, out, **axes) * shares(x, out, **axes)
+def pull_extreme(ct: Any, x: Any, out: Any, reduction: np.ufunc, axis: Any, keepdims: bool) -> Any:
+    ones, number = chosen(x, out, axis, keepdims)
+    return ones * ((ct if keepdims else keep_axes(ct, x, axis)) / number)
 
 
 def push_extreme(t: Any, x: Any, out: Any, reduction: np.ufunc, **axes: Any) -> Any:
-    return sum(t * shares(x, out, **axes), **axes)
+    ones, number = chosen(x, out, **axes)
+    return sum(t * (ones / number), **axes)
 
 
 # The last step of most networks. It could be composed, but a row works in place and uses its result

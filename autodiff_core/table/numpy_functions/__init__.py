@@ -5,6 +5,7 @@ axes         axes as rows take them
 conversion   lists and several arrays become one array; dtypes
 shapes       the same entries in another shape, or their axes in another order
 places       some of the entries, or entries at other places
+moves        all entries in another order, or several times
 reductions   sums, means, products and extremes along axes
 products     of vectors, matrices and stacks of them
 choices      where and clip; and what is decided, without a derivative"""
@@ -12,6 +13,7 @@ choices      where and clip; and what is decided, without a derivative"""
 from .axes import normalize_axes
 from .choices import clip, where
 from .conversion import asarray, astype, concatenate, stack
+from .moves import flip, repeat, roll, tile
 from .places import getitem, pad, split
 from .products import dot, einsum, matmul, tensordot
 from .reductions import cumsum, max, mean, min, prod, std, sum, var
@@ -25,6 +27,7 @@ __all__ = [
     "cumsum",
     "dot",
     "einsum",
+    "flip",
     "getitem",
     "matmul",
     "max",
@@ -34,12 +37,15 @@ __all__ = [
     "pad",
     "prod",
     "ravel",
+    "repeat",
     "reshape",
+    "roll",
     "split",
     "stack",
     "std",
     "sum",
     "tensordot",
+    "tile",
     "var",
     "where",
 ]

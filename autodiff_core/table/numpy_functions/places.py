@@ -73,13 +73,15 @@ def plain_positions(argument: Any) -> Any:
 
 
 cover_each(split, np.split, np.array_split)
-cover_each(rearranged_entries, np.roll, np.flip, np.rot90, np.tile, np.repeat, np.delete)
-cover_each(rearranged_entries, np.take, np.take_along_axis, np.diag, np.diagonal, np.tril, np.triu)
+cover_each(rearranged_entries, np.delete, np.take_along_axis, np.diagonal)
 
 
 @covers(np.sort)
 def sort(x, axis=-1):
-    return rearranged_entries(np.take_along_axis, x, np.argsort(x, axis), axis)
+    order = np.argsort(x, axis)
+    if x.ndim == 1:
+        return getitem(x, order)
+    return rearranged_entries(np.take_along_axis, x, order, axis)
 
 
 @covers(np.pad)
@@ -93,10 +95,14 @@ def pad(x, pad_width, mode="constant", constant_values=0.0):
         )
     if isinstance(pad_width, dict):
         raise TracedValueError("np.pad takes a width, or a pair for each axis: ((1, 1), (0, 2)).")
-    zeros = np.zeros(x.shape, x.dtype)
-    margin = np.pad(zeros, pad_width, mode, constant_values=constant_values)
+    # A single entry shows how each axis grows, and that NumPy knows the mode.
+    single = np.zeros((1,) * x.ndim, x.dtype)
+    grown = np.pad(single, pad_width, mode, constant_values=constant_values).shape
+    shape = tuple([size + more - 1 for size, more in zip(x.shape, grown, strict=True)])
     before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
     sides = zip(before, x.shape, strict=True)
     inside = tuple([slice(start, start + size) for start, size in sides])
-    padded = arrays.scatter(x, at=inside, shape=margin.shape)
-    return padded + margin if np.any(constant_values) else padded
+    padded = arrays.scatter(x, at=inside, shape=shape)
+    if not np.any(constant_values):
+        return padded
+    return padded + np.pad(np.zeros(x.shape, x.dtype), pad_width, constant_values=constant_values)

@@ -1,0 +1,126 @@
+"""Derivatives of derivatives: what an inner trace does with values that an outer trace follows.
+
+The rules of an operation are recorded once, at the numbers beneath all traces, and written in the
+graph language, so that the outer trace records them. This is the pull of sin for a number:
+
+    def pull(node, g):
+        n0, = node.operands
+        x0 = n0.value
+        v4 = (g * cos_(x0))
+        held = n0.adjoint
+        n0.adjoint = v4 if held is None else held + v4; n0.owned = False
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..forward import Dual
+from ..memory import lock
+from ..primitive import MOST_OPERATIONS, Operation, Primitive
+from ..reverse import pull_by_rules
+from ..tape import Node, new_node
+from ..traced import plain_value
+from .program import Program, program_of
+from .statements import GraphSpeller
+from .steps import bindings, write_push
+
+TRACED = (Node, Dual)
+
+
+def record_nested(primitive: Primitive, function: Callable, operands: tuple, params: dict) -> Any:
+    """What the innermost trace makes of operands whose values belong to outer traces.
+
+    `function` is the row's, which goes on with the values."""
+    trace: Any = None
+    for operand in operands:
+        if operand.__class__ in TRACED and (trace is None or operand.trace.level > trace.level):
+            trace = operand.trace
+    values = []
+    moving = []
+    for i, operand in enumerate(operands):
+        if operand.__class__ in TRACED and operand.trace is trace:
+            values.append(operand.value)
+            moving.append(i)
+        else:
+            values.append(operand)
+    operation = nested_operation(primitive, values, params, tuple(moving))
+    if operation is None or trace.explicit:
+        return primitive(*operands, **params)
+    out = function(*values, **params)
+    if operands[moving[0]].__class__ is Dual:
+        tangents = [operands[i].tangent if i in moving else None for i in range(len(operands))]
+        push = operation.push or write_push(operation, values, tangents, out, GraphSpeller)
+        return Dual(trace, out, push(values, tangents, out))
+    for operand in operands:
+        if operand.__class__ is np.ndarray:
+            lock(operand, trace.locked)
+    node = new_node(trace, out, operands, operation)
+    trace.append(node)
+    return node
+
+
+def nested_operation(
+    primitive: Primitive, values: list, params: dict, moving: tuple
+) -> Operation | None:
+    """What nodes with these values share; None if there is no outer trace, or no key for them."""
+    key: list = ["nested", moving, *params.values()]
+    is_nested = False
+    for value in values:
+        if value.__class__ in TRACED:
+            is_nested = True
+            value = plain_value(value)
+        kind = value.__class__
+        if kind is np.ndarray:
+            key += (value.shape, value.dtype)
+        elif kind is float or kind is int or kind is np.float64:
+            key.append(kind)
+        else:
+            return None
+    if not is_nested:
+        return None
+    try:
+        operation = primitive.operations.get(tuple(key))
+    except TypeError:  # a parameter that is no key
+        return None
+    if operation is None:
+        if len(primitive.operations) > MOST_OPERATIONS:
+            primitive.operations.clear()
+        # Without a signature: its values are not plain, so no sweep is written for its path.
+        operation = Operation(primitive, params, moving)
+        operation.pull = write_pull
+        primitive.operations[tuple(key)] = operation
+    return operation
+
+
+def write_pull(node: Node, g: Any) -> None:
+    """An operation's first pull: the next ones run what it writes."""
+    operation = node.operation
+    primitive, moving, params = operation.primitive, operation.moving, operation.params
+    values = [o.value if i in moving else o for i, o in enumerate(node.operands)]
+    plain = [*map(plain_value, (g, *values, node.value))]
+
+    def rule(g: Any, *operands_and_out: Any) -> list:
+        *operands, out = operands_and_out
+        return primitive.vjp(g, out, operands, params, moving)
+
+    if np.shape(plain[0]) != np.shape(plain[-1]):
+        return pull_by_rules(node, g)
+    program = program_of(rule, plain)
+    operation.pull = pull_by_rules if program is None else write_pull_of(program, node, values)
+    return operation.pull(node, g)
+
+
+def write_pull_of(program: Program, node: Node, values: list) -> Callable:
+    """The function for a program that computes the parts of an adjoint."""
+    names = ["g", *(f"x{i}" for i in range(len(values))), "out"]
+    program.write(names, otherwise="by_rules(node, g)", speller=GraphSpeller)
+    moving = node.operation.moving
+    lines = [*bindings(program, names, moving), *program.lines]
+    for i, part in zip(moving, program.results, strict=True):
+        lines.append(f"held = n{i}.adjoint")
+        added = f"{part.text} if held is None else held + {part.text}"
+        lines.append(f"n{i}.adjoint = {added}; n{i}.owned = False")
+    program.names.values["by_rules"] = pull_by_rules
+    return program.names.define("pull(node, g)", lines, f"nested pull of {node.primitive.name}")
