@@ -7,11 +7,19 @@ shapes       the same entries in another shape, or their axes in another order
 places       some of the entries, or entries at other places
 reductions   sums, means, products and extremes along axes
 products     of vectors, matrices and stacks of them
-choices      where and clip; and what is decided, without a derivative"""
+choices      where, clip and select; and what is decided, without a derivative
 
+entrywise    rarer functions that act entry by entry
+joining      arrays joined to one, and one array taken apart
+differences  differences of neighbours, and running sums, products and extremes
+statistics   averages, covariances, order statistics, and what passes over NaN
+vectors      cross, vecdot, kron and their like
+curves       points along a line, polynomials, interpolation and convolution"""
+
+from . import curves, differences, entrywise, joining, statistics, vectors
 from .axes import normalize_axes
 from .choices import clip, where
-from .conversion import asarray, astype, concatenate, stack
+from .conversion import asarray, astype, concatenate, promoted, stack
 from .places import getitem, pad, split
 from .products import dot, einsum, matmul, tensordot
 from .reductions import cumsum, max, mean, min, prod, std, sum, var
@@ -23,9 +31,13 @@ __all__ = [
     "clip",
     "concatenate",
     "cumsum",
+    "curves",
+    "differences",
     "dot",
     "einsum",
+    "entrywise",
     "getitem",
+    "joining",
     "matmul",
     "max",
     "mean",
@@ -33,13 +45,16 @@ __all__ = [
     "normalize_axes",
     "pad",
     "prod",
+    "promoted",
     "ravel",
     "reshape",
     "split",
     "stack",
+    "statistics",
     "std",
     "sum",
     "tensordot",
     "var",
+    "vectors",
     "where",
 ]

@@ -63,9 +63,10 @@ def stack(parts, axis=0):
 
 @covers(np.vstack)
 def vstack(parts):
-    return concatenate(map(np.atleast_2d, parts))
+    return concatenate([np.atleast_2d(asarray(part)) for part in parts])
 
 
 @covers(np.hstack)
 def hstack(parts):
-    return concatenate(map(np.atleast_1d, parts), axis=0 if np.ndim(parts[0]) < 2 else 1)
+    rows = [np.atleast_1d(asarray(part)) for part in parts]
+    return concatenate(rows, axis=0 if rows[0].ndim < 2 else 1)
