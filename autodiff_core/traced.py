@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .advice import INSTEAD, advice, asking_function, name_of_ufunc
 from .errors import MissingRuleError, TracedValueError
 
 UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
@@ -21,10 +22,6 @@ FIVE_LINES = """
                               jvp=lambda t, x, out: ...,    # tangent of x → tangent of out
                               vjp=lambda ct, x, out: ...)   # cotangent of out → cotangent of x
     y = {name}(x)"""
-INSTEAD = (
-    "Use NumPy's functions (np.sin for math.sin), np.stack([...]), np.where in place of writing, "
-    "or constant(x)."
-)
 
 
 class Traced:
@@ -81,14 +78,14 @@ class Traced:
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **options)
-        raise missing(name)
+        raise missing(name if method != "__call__" else name_of_ufunc(ufunc))
 
     def __array_function__(self, function, types, arguments, options):
         if function not in FUNCTIONS:
             raise missing(f"{function.__module__}.{function.__name__}".removeprefix("numpy."))
         return FUNCTIONS[function](*arguments, **options)
 
-    # NumPy has no derivative for these: its functions, asked with a traced value, say what to do.
+    # By NumPy's functions of the same meaning.
 
     def __mod__(self, divisor: Any) -> Any:
         return np.remainder(self, divisor)
@@ -108,9 +105,11 @@ class Traced:
         """The plain value of what has no derivative; for anything else an error."""
         if self.dtype.kind in "iub":
             return self.plain(what)
+        name = asking_function()
+        by = f" by {name}" if name else ""
         raise TracedValueError(
-            f"A traced value was asked to become {what}, and its derivative would be lost. "
-            f"{INSTEAD}"
+            f"A traced value was asked{by} to become {what}, and its derivative would be lost. "
+            f"{advice(name)}"
         )
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
@@ -207,8 +206,10 @@ def shape_of(x: Any) -> Any:
 
 def missing(name: str) -> MissingRuleError:
     """The error for a NumPy function that the table does not cover."""
+    full_name = name if name.startswith("scipy.") else f"np.{name}"
+    ours = name.removeprefix("scipy.special.").replace(".", "_")
     return MissingRuleError(
-        f"`np.{name}` cannot be differentiated: it has no row in the table. "
+        f"`{full_name}` cannot be differentiated: it has no row in the table. "
         "Write it with functions that have one, use `constant(…)`, or add it:"
-        f"{FIVE_LINES.format(name=name.replace('.', '_'))}"
+        f"{FIVE_LINES.format(name=ours)}"
     )

@@ -58,7 +58,7 @@ def pull_cholesky(ct: Any, x: Any, out: Any) -> Any:
     return folded(divided_from_right(solve_matrices(swap(out), inside), out))
 
 
-def packed_eigh(x: np.ndarray, triangle: str) -> np.ndarray:
+def packed_eigh(x: np.ndarray, triangle: Any) -> np.ndarray:
     """In each row an eigenvalue, and its eigenvector."""
     values, vectors = np.linalg.eigh(x, triangle)
     return beside(values[..., None], swap(vectors))

@@ -24,7 +24,6 @@ def direction(x: Any, length: Any) -> Any:
 hypot     = row("hypot",     np.hypot,     lambda x, y, out: direction(x, out), lambda x, y, out: direction(y, out),     scalar=math.hypot)
 remainder = row("remainder", np.remainder, 1.0,                                 lambda x, y, out: -rint((x - out) / y), scalar=operator.mod, domain=(ANY, POSITIVE))
 fmod      = row("fmod",      np.fmod,      1.0,                                 lambda x, y, out: -rint((x - out) / y), scalar=math.fmod,    domain=(ANY, POSITIVE))
-cbrt      = row("cbrt",      np.cbrt,      lambda x, out: 1.0 / (3.0 * out * out),                                                          domain=POSITIVE)
 # fmt: on
 
 
