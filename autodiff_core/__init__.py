@@ -6,7 +6,7 @@ from .custom import checkpoint, custom_jvp, custom_vjp, define_primitive
 from .derivatives import hessian, hvp, jacobian, linearize
 from .graph import Graph, trace
 from .symbolic import derivative, simplify, symbols, to_latex, to_source
-from .table import numpy_functions
+from .table import linalg, numpy_functions, special
 from .table.elementwise import constant, cos, exp, log, relu, sin, sqrt, tanh
 from .table.functions import conv2d, log_softmax, logsumexp, sigmoid, softmax, softplus
 from .tape import Node

@@ -58,9 +58,11 @@ def absent(name: str) -> AttributeError:
 
 
 def without_row(name: str) -> str:
-    """What to say of a function of NumPy's that the table does not cover."""
+    """What to say of a function of NumPy's, or of SciPy's, that the table does not cover."""
+    full_name = name if name.startswith("scipy.") else f"np.{name}"
+    ours = name.removeprefix("scipy.special.").replace(".", "_")
     return (
-        f"`np.{name}` cannot be differentiated: it has no row in the table. "
+        f"`{full_name}` cannot be differentiated: it has no row in the table. "
         "Write it with functions that have one, use `constant(…)`, or add it:"
-        f"{FIVE_LINES.format(name=name.replace('.', '_'))}"
+        f"{FIVE_LINES.format(name=ours)}"
     )

@@ -11,7 +11,7 @@ The attribute `source` of a compiled gradient shows it. For f(x, y) = sin(x) y a
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -27,7 +27,7 @@ from .traced import Traced
 from .transforms import value_and_grad
 
 
-def compile_gradient(f: Callable, *example: Any, argnums: int | tuple[int, ...] = 0) -> Callable:
+def compile_gradient(f: Callable, *example: Any, argnums: int | Sequence[int] = 0) -> Callable:
     """A function like `value_and_grad(f, argnums)`, compiled for an example's shapes and branches.
 
     It takes f's arguments. What f read from elsewhere is fixed as it was.

@@ -5,6 +5,7 @@
     flatten({"w": W, "b": (2.0, None)})    is  [W, 2.0], {"w": •, "b": (•, None)}
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -30,7 +31,11 @@ LEAF: Any = Leaf()
 
 
 class Keys(dict):
-    """A dict in a structure, where the order of the keys counts, since leaves are matched in it."""
+    """A dict in a structure, where the order of the keys counts, since leaves are matched in it.
+
+    `original` is the dict that was taken apart, if it is of a class of its own."""
+
+    original: dict | None = None
 
     def __eq__(self, other: Any) -> bool:
         return dict.__eq__(self, other) is True and list(self) == list(other)
@@ -89,6 +94,22 @@ def rebuild(structure: Any, leaves: Iterable) -> Any:
     return visit(structure, thaw, dict, iter(leaves).__next__)
 
 
+def dict_like(original: dict, items: dict) -> Any:
+    """These items in a dict of the class of another, such as an OrderedDict.
+
+    It is made by its class, not copied, since it may give items as attributes, too.
+    *Raises*: StructureError where its class does not take items."""
+    kind: Any = original.__class__
+    if isinstance(original, defaultdict):
+        return kind(original.default_factory, items)
+    try:
+        return kind(items)
+    except TypeError as error:
+        raise StructureError(
+            f"A {kind.__name__} is a dict that cannot be made of its items ({error}). Pass dict(x)."
+        ) from error
+
+
 def thaw(part: Any) -> Any:
     """What a part of a structure was in the tree."""
     return part.thawed() if part.__class__ is FrozenArray else part
@@ -112,6 +133,10 @@ def visit(tree: Any, change: Callable, mapping: type, next_leaf: Any = None) -> 
         filled = mapping()
         for key, item in tree.items():
             filled[key] = visit(item, change, mapping, next_leaf)
+        if isinstance(tree, Keys):
+            return filled if tree.original is None else dict_like(tree.original, filled)
+        if kind is not dict:
+            filled.original = tree  # type: ignore[attr-defined]
         return filled
     items = visit([*tree], change, mapping, next_leaf)
     is_named_tuple = hasattr(tree, "_fields")

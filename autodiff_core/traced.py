@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from .advice import INSTEAD, advice, asking_function, name_of_ufunc
 from .attributes import absent, without_row
 from .errors import MissingRuleError, TracedValueError
 
@@ -16,10 +17,6 @@ INTERCEPTED: set[type] = {list, tuple}  # what a primitive does not take as it i
 
 FLOAT = np.dtype(float)
 COMPARABLE = (int, float, complex, np.ndarray, np.generic, list, tuple)
-INSTEAD = (
-    "Use NumPy's functions (np.sin for math.sin), np.stack([...]), np.where in place of writing, "
-    "or constant(x)."
-)
 
 
 class Traced:
@@ -83,14 +80,14 @@ class Traced:
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **options)
-        raise missing(name)
+        raise missing(name if method != "__call__" else name_of_ufunc(ufunc))
 
     def __array_function__(self, function, types, arguments, options):
         if function not in FUNCTIONS:
             raise missing(f"{function.__module__}.{function.__name__}".removeprefix("numpy."))
         return FUNCTIONS[function](*arguments, **options)
 
-    # NumPy has no derivative for these: its functions, asked with a traced value, say what to do.
+    # By NumPy's functions of the same meaning.
 
     def __mod__(self, divisor: Any) -> Any:
         return np.remainder(self, divisor)
@@ -124,9 +121,11 @@ class Traced:
         """The plain value of what has no derivative; for anything else an error."""
         if self.dtype.kind in "iub":
             return self.plain(what)
+        name = asking_function()
+        by = f" by {name}" if name else ""
         raise TracedValueError(
-            f"A traced value was asked to become {what}, and its derivative would be lost. "
-            f"{INSTEAD}"
+            f"A traced value was asked{by} to become {what}, and its derivative would be lost. "
+            f"{advice(name)}"
         )
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What a user asks for first: jvp, vjp and gradients, each one run of an interpreter."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import Any
 
@@ -89,11 +90,11 @@ def private(value: Any) -> Any:
     return value.copy() if value.__class__ is np.ndarray else value
 
 
-def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
+def value_and_grad(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
     """The function that returns f's value and its gradient with respect to the arguments `argnums`.
 
-    f returns one number. A gradient has the structure and the shapes of its argument; several come
-    as a tuple."""
+    f returns one number, or an array of one. A gradient has the structure and the shapes of its
+    argument; several come as a tuple."""
     several = isinstance(argnums, (tuple, list))
     chosen: Any = argnums if several else (argnums,)
     cache = StructureCache()
@@ -110,7 +111,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
             out = f(*passed, **keywords)
             value = trace.value_of(out)
             if value.__class__ not in SCALARS:
-                check_scalar(out, f)
+                out = one_number(out, f)
             adjoints = sweep_path(trace.nodes, out, len(inputs))
             if adjoints is None:
                 adjoints = sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
@@ -121,7 +122,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     return with_gradient
 
 
-def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
+def grad(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
     """The function that returns the gradient of f with respect to the arguments `argnums`."""
     with_gradient = value_and_grad(f, argnums)
     return lambda *arguments, **keywords: with_gradient(*arguments, **keywords)[1]
@@ -143,11 +144,15 @@ def argument(arguments: tuple, i: int) -> Any:
     return chosen
 
 
-def check_scalar(out: Any, f: Callable) -> None:
-    """A gradient belongs to one number; anything else is a question for `jacobian`."""
-    if is_leaf(out) and shape_of(out) == ():
-        from_elsewhere(out)
-        return
+def one_number(out: Any, f: Callable) -> Any:
+    """The one number that a gradient belongs to; anything else is a question for `jacobian`."""
+    if is_leaf(out):
+        shape = shape_of(out)
+        if shape == ():
+            from_elsewhere(out)
+            return out
+        if math.prod(shape) == 1:
+            return np.sum(out)
     if out is None:
         what = "a NoneType (is a `return` missing?)"
     elif hasattr(out, "shape"):

@@ -135,7 +135,7 @@ def display(structure: Any, leaves: Iterator[str]) -> str:
     if kind is list or kind is tuple:
         items = "".join(f"{display(item, leaves)}, " for item in structure)
         return f"[{items}]" if kind is list else f"({items})"
-    if kind is Keys and all(map(is_literal, structure)):
+    if kind is Keys and structure.original is None and all(map(is_literal, structure)):
         pairs = structure.items()
         items = "".join(f"{key!r}: {display(item, leaves)}, " for key, item in pairs)
         return f"{{{items}}}"

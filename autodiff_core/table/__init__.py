@@ -6,4 +6,5 @@ arrays           the rows that move, sum and multiply arrays
 values           what rows compute where NumPy's function alone will not do
 positions        indices that a graph can keep, and sums at positions
 numpy_functions  NumPy's own functions and methods, composed of rows
+linalg           `np.linalg`: rows of its own, and what is composed of them
 functions        what NumPy has not: softmax and its like, composed as well"""

@@ -12,13 +12,13 @@ import autodiff_core
 HOUSE = Path(autodiff_core.__file__).parent
 # A room may import from those above it in this list, and from itself.
 ROOMS = [
-    "errors attributes traced structure primitive memory printing".split(),
+    "errors advice attributes traced structure primitive memory printing".split(),
     "tape graph forward reverse numerical".split(),
     ["fast"],
     ["table"],
     ["transforms"],
     ["custom", "verify", "derivatives"],
-    ["symbolic", "compilation", "layers", "optimizers"],
+    ["symbolic", "compilation", "layers", "optimizers", "scipy"],
 ]
 PUBLIC = """
     trace symbols Graph Node grad value_and_grad jvp vjp linearize jacobian hessian hvp derivative

@@ -8,11 +8,19 @@ places       some of the entries, or entries at other places
 moves        all entries in another order, or several times
 reductions   sums, means, products and extremes along axes
 products     of vectors, matrices and stacks of them
-choices      where and clip; and what is decided, without a derivative"""
+choices      where, clip and select; and what is decided, without a derivative
 
+entrywise    rarer functions that act entry by entry
+joining      arrays joined to one, and one array taken apart
+differences  differences of neighbours, and running sums, products and extremes
+statistics   averages, covariances, order statistics, and what passes over NaN
+vectors      cross, vecdot, kron and their like
+curves       points along a line, polynomials, interpolation and convolution"""
+
+from . import curves, differences, entrywise, joining, statistics, vectors
 from .axes import normalize_axes
 from .choices import clip, where
-from .conversion import asarray, astype, concatenate, stack
+from .conversion import asarray, astype, concatenate, promoted, stack
 from .moves import flip, repeat, roll, tile
 from .places import getitem, pad, split
 from .products import dot, einsum, matmul, tensordot
@@ -25,10 +33,14 @@ __all__ = [
     "clip",
     "concatenate",
     "cumsum",
+    "curves",
+    "differences",
     "dot",
     "einsum",
+    "entrywise",
     "flip",
     "getitem",
+    "joining",
     "matmul",
     "max",
     "mean",
@@ -36,16 +48,19 @@ __all__ = [
     "normalize_axes",
     "pad",
     "prod",
+    "promoted",
     "ravel",
     "repeat",
     "reshape",
     "roll",
     "split",
     "stack",
+    "statistics",
     "std",
     "sum",
     "tensordot",
     "tile",
     "var",
+    "vectors",
     "where",
 ]

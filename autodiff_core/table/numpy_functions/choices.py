@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from ...errors import TracedValueError
+from ...errors import StructureError, TracedValueError
 from ...primitive import Primitive
 from ...traced import Traced
 from .. import elementwise
+from .conversion import asarray
 from .protocol import covers, without_traced
+from .shapes import ravel
 
 
 @covers(np.nonzero)
@@ -26,6 +29,40 @@ def where(condition, *values):
     if len(values) != 2:
         raise TracedValueError("np.where takes a condition alone, or with x and y.")
     return elementwise.where(condition, *values)
+
+
+@covers(np.select)
+def select(condlist, choicelist, default=0.0):
+    """The choice of the first condition that holds: from the last to the first, it wins."""
+    if len(condlist) != len(choicelist) or not condlist:
+        raise StructureError("np.select takes as many choices as conditions, and one at least.")
+    value = default
+    for condition, choice in zip(condlist[::-1], choicelist[::-1], strict=True):
+        value = elementwise.where(condition, choice, value)
+    return value
+
+
+@covers(np.piecewise)
+def piecewise(x, condlist, funclist, *arguments, **options):
+    """Each function sees the entries of its condition alone; the last that holds wins."""
+    conditions = [np.broadcast_to(condition, x.shape) for condition in condlist]
+    value: Any = np.zeros(x.shape, x.dtype)
+    if len(funclist) == len(conditions) + 1:
+        conditions = [~np.logical_or.reduce([*map(np.asarray, conditions)]), *conditions]
+        funclist = [funclist[-1], *funclist[:-1]]
+    for condition, function in zip(conditions, funclist, strict=True):
+        # Entries of other conditions are replaced by one of this, where the function is defined.
+        if not np.any(condition):
+            continue
+        inside = elementwise.where(condition, x, x[np.nonzero(condition)][0])
+        piece = function(inside, *arguments, **options) if callable(function) else function
+        value = elementwise.where(condition, piece, value)
+    return value
+
+
+@covers(np.choose)
+def choose(a, choices):
+    return select([np.asarray(a) == i for i in range(len(choices))], [*choices])
 
 
 @covers(np.clip)
@@ -49,3 +86,10 @@ def cover_decisions(*functions: Callable) -> None:
 
 cover_decisions(np.all, np.any, np.argmax, np.argmin, np.argsort, np.count_nonzero)
 cover_decisions(np.array_equal, np.allclose, np.isclose)
+cover_decisions(np.round, np.around, np.fix)
+cover_decisions(np.argwhere, np.argpartition, np.searchsorted, np.digitize)
+
+
+@covers(np.flatnonzero)
+def flatnonzero(x):
+    return nonzero(ravel(asarray(x)))[0]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import TracedValueError
+from ...errors import StructureError, TracedValueError
 from ...primitive import Primitive
 from ...structure import real
 from ...traced import Traced
@@ -48,7 +48,7 @@ def promoted(parts):
     """Arrays of one dtype, so that no rule sees two; plain ones are left to NumPy, as constants."""
     parts = [asarray(part) for part in parts]
     dtypes = {part.dtype for part in parts}
-    if len(dtypes) == 1:
+    if len(dtypes) < 2:
         return parts
     common = np.result_type(*dtypes)
     return [astype(part, common) if isinstance(part, Traced) else part for part in parts]
@@ -56,9 +56,11 @@ def promoted(parts):
 
 @covers(np.concatenate)
 def concatenate(parts, axis=0):
-    if axis is None:
-        parts = [arrays.reshape(asarray(part), shape=(-1,)) for part in parts]
     parts = promoted(parts)
+    if not parts:
+        raise StructureError("np.concatenate got no arrays. A generator is used up: pass a list.")
+    if axis is None:
+        parts = [arrays.reshape(part, shape=(-1,)) for part in parts]
     return arrays.concatenate(*parts, axis=normalize_axes(int(axis or 0), parts[0].ndim)[0])
 
 
@@ -69,9 +71,10 @@ def stack(parts, axis=0):
 
 @covers(np.vstack)
 def vstack(parts):
-    return concatenate(map(np.atleast_2d, parts))
+    return concatenate([np.atleast_2d(asarray(part)) for part in parts])
 
 
 @covers(np.hstack)
 def hstack(parts):
-    return concatenate(map(np.atleast_1d, parts), axis=0 if np.ndim(parts[0]) < 2 else 1)
+    rows = [np.atleast_1d(asarray(part)) for part in parts]
+    return concatenate(rows, axis=0 if rows[0].ndim < 2 else 1)

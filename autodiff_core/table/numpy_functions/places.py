@@ -84,6 +84,11 @@ def sort(x, axis=-1):
     return rearranged_entries(np.take_along_axis, x, order, axis)
 
 
+@covers(np.partition)
+def partition(x, kth, axis=-1):
+    return rearranged_entries(np.take_along_axis, x, np.argpartition(x, kth, axis), axis)
+
+
 @covers(np.pad)
 def pad(x, pad_width, mode="constant", constant_values=0.0):
     if mode in ("edge", "reflect", "symmetric", "wrap"):

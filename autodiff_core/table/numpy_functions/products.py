@@ -121,6 +121,8 @@ def trace(x, *where, **axes):
 @covers(np.einsum)
 def einsum(subscripts, *operands, optimize=False):
     """Any einsum in letters; each `...` is written out in letters that are not in use."""
+    if not isinstance(subscripts, str):
+        subscripts, operands = in_letters((subscripts, *operands))
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     output = output if arrow else implicit_output(inputs)
     parts = [asarray(operand) for operand in operands]
@@ -135,6 +137,21 @@ def einsum(subscripts, *operands, optimize=False):
     ]
     output = output.replace("...", widest)
     return arrays.einsum(*parts, subscripts=",".join(terms) + "->" + output)
+
+
+def in_letters(interleaved: tuple) -> tuple[str, tuple]:
+    """The other form, `einsum(x, [0, 1], y, [1, 2], [0, 2])`, in letters."""
+    operands = interleaved[: len(interleaved) // 2 * 2 : 2]
+    terms = [term_of(axes) for axes in interleaved[1::2]]
+    subscripts = ",".join(terms)
+    if len(interleaved) % 2:
+        subscripts += "->" + term_of(interleaved[-1])
+    return subscripts, operands
+
+
+def term_of(axes: Any) -> str:
+    """A list of numbers for axes as letters."""
+    return "".join(["..." if axis is Ellipsis else ascii_letters[axis] for axis in axes])
 
 
 def width_of_dots(x: Any, term: str) -> int:

@@ -11,7 +11,9 @@ from ...errors import AutodiffError, StructureError, TracedValueError
 from ...traced import FUNCTIONS, Traced
 
 # NumPy's methods that traced values may get: x.sort() would edit x, and x.trace is taken.
-METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "trace"}
+METHODS = {*dir(np.ndarray)} - {*dir(Traced)} - {"sort", "partition", "trace"}
+# Attributes of NumPy's arrays that are functions of NumPy, too.
+ATTRIBUTES = {"real", "imag"}
 
 # What to write for options that no composition takes.
 ADVICE = {
@@ -31,17 +33,31 @@ def covers(*functions: Any) -> Callable:
 
     A name in place of a function is a method alone, or a ufunc's, such as `add.reduce`. Options
     that the composition does not take are an error."""
-    names = [getattr(function, "__name__", function) for function in functions]
 
     def register(compose: Callable) -> Callable:
-        answer = answer_by(compose, names[0])
-        for function, name in zip(functions, names, strict=True):
+        for function in functions:
+            name = full_name(function)
+            answer = answer_by(compose, name)
             FUNCTIONS[function] = answer
-            if name in METHODS:
+            if name in ATTRIBUTES:
+                setattr(Traced, name, property(answer))
+            elif name in METHODS:
                 setattr(Traced, name, answer)
         return compose
 
     return register
+
+
+def full_name(function: Any) -> str:
+    """A function's name after `np.`, such as `sum` or `linalg.norm`."""
+    if isinstance(function, str):
+        return function
+    return f"{function.__module__}.{function.__name__}".removeprefix("numpy.")
+
+
+def numpys(*names: str, among: Any = np) -> list[Callable]:
+    """Those of NumPy's functions that this NumPy has: older ones know fewer names."""
+    return [getattr(among, name) for name in names if hasattr(among, name)]
 
 
 def cover_each(compose: Callable, *functions: Callable) -> None:
@@ -80,6 +96,8 @@ def is_idle(option: str, value: Any) -> bool:
     """Does an option say what NumPy does without it?"""
     if option == "order":
         return value is None or value == "C"
+    if option == "casting":
+        return value == "same_kind"
     return value is None and option != "axis"
 
 

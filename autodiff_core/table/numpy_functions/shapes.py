@@ -50,7 +50,16 @@ def transpose_like(function: Any, x: Any, *to: Any, **how: Any) -> Any:
 cover_each(reshape_like, np.squeeze, np.expand_dims, np.atleast_1d, np.atleast_2d)
 cover_each(transpose_like, np.transpose, np.swapaxes, np.moveaxis)
 cover_each(on_empty, np.shape, np.ndim, np.size)
-cover_each(on_empty, np.zeros_like, np.ones_like, np.full_like, np.empty_like)
+cover_each(on_empty, np.zeros_like, np.ones_like, np.empty_like)
+
+
+@covers(np.full_like)
+def full_like(x, fill_value, dtype=None, shape=None):
+    like = on_empty(np.empty_like, x, dtype, shape=shape)
+    if not isinstance(fill_value, Traced):
+        return np.full_like(like, fill_value)
+    return np.broadcast_to(fill_value.astype(like.dtype), like.shape)
+
 
 # After the function: the method takes axes one by one, too.
 transposed = covers("transpose")(partial(transpose_like, np.ndarray.transpose))

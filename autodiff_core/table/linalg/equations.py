@@ -1,0 +1,167 @@
+"""Linear equations: solve, inv, det, slogdet, pinv and lstsq; powers and chains of matrices."""
+
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ...errors import TracedValueError
+from ...primitive import TABLE, Primitive, linear
+from ..arrays import swap
+from ..numpy_functions import asarray, promoted, sum
+from ..numpy_functions.protocol import covers
+from ..rows import array_row, tested_on
+from .packing import as_matrices, square_samples, well_conditioned
+
+
+def pull_solve_matrix(ct: Any, a: Any, b: Any, out: Any) -> Any:
+    return -solve_matrices(swap(a), ct) @ swap(out)
+
+
+def push_solve_matrix(t: Any, a: Any, b: Any, out: Any) -> Any:
+    return -solve_matrices(a, t @ out)
+
+
+def pull_solve_right_side(ct: Any, a: Any, b: Any, out: Any) -> Any:
+    return solve_matrices(swap(a), ct)
+
+
+def pull_inv(ct: Any, x: Any, out: Any) -> Any:
+    return -swap(out) @ ct @ swap(out)
+
+
+def push_inv(t: Any, x: Any, out: Any) -> Any:
+    return -out @ t @ out
+
+
+# Jacobi: d log |det x| = tr(x⁻¹ dx), d det x = det x · tr(x⁻¹ dx).
+def pull_log_abs_det(ct: Any, x: Any, out: Any) -> Any:
+    return as_matrices(ct) * swap(inverse(x))
+
+
+def push_log_abs_det(t: Any, x: Any, out: Any) -> Any:
+    return sum(swap(inverse(x)) * t, (-2, -1))
+
+
+def pull_determinant(ct: Any, x: Any, out: Any) -> Any:
+    return pull_log_abs_det(ct * out, x, out)
+
+
+def push_determinant(t: Any, x: Any, out: Any) -> Any:
+    return out * push_log_abs_det(t, x, out)
+
+
+# Golub & Pereyra, where the rank is constant. With p for the pseudo-inverse out, and its transpose:
+def push_pinv(t: Any, x: Any, p: Any, **limit: Any) -> Any:
+    beyond_range = swap(t) - swap(t) @ x @ p
+    beyond_rows = swap(t) - p @ x @ swap(t)
+    return p @ swap(p) @ beyond_range + beyond_rows @ swap(p) @ p - p @ t @ p
+
+
+def pull_pinv(ct: Any, x: Any, p: Any, **limit: Any) -> Any:
+    from_range = swap(ct) @ p @ swap(p)
+    from_rows = swap(p) @ p @ swap(ct)
+    outside = from_range - x @ p @ from_range + from_rows - from_rows @ p @ x
+    return outside - swap(p) @ ct @ swap(p)
+
+
+# fmt: off
+solve_matrices: Any = linear("solve", np.linalg.solve, pull_solve_matrix, pull_solve_right_side)
+inverse: Any        = array_row("inv", np.linalg.inv, pull_inv, push_inv)
+determinant: Any    = array_row("det", np.linalg.det, pull_determinant, push_determinant)
+log_abs_det: Any    = array_row("logabsdet", lambda x: np.linalg.slogdet(x)[1], pull_log_abs_det, push_log_abs_det)
+pseudo_inverse: Any = array_row("pinv", lambda x, **limit: np.linalg.pinv(x, **limit), pull_pinv, push_pinv)
+sign_of_det         = Primitive("sign_of_det", lambda x: np.linalg.slogdet(x)[0], differentiable=False)
+rank_of             = Primitive("rank", lambda a, b, rcond: np.linalg.lstsq(a, b, rcond)[2], differentiable=False)
+# fmt: on
+
+# It is linear in its right side alone.
+solve_matrices.pushes = (push_solve_matrix, solve_matrices.pushes[1])
+
+for name in ("inv", "det", "logabsdet"):
+    TABLE[name].samples = square_samples(well_conditioned)
+tested_on("pinv", (3, 2))
+tested_on("pinv", (2, 2, 4), rcond=1e-10)
+
+
+def solvable(rng: "np.random.Generator") -> list[tuple]:
+    """What `solve` is tested on: one equation, and stacks that broadcast."""
+    one = well_conditioned(rng.standard_normal((3, 3)))
+    stack = one + 0.1 * rng.standard_normal((2, 3, 3))
+    right_sides = rng.standard_normal((3, 2))
+    return [((one, right_sides), {}), ((stack, right_sides[None]), {})]
+
+
+solve_matrices.samples = solvable
+
+
+@covers(np.linalg.solve)
+def solve(a, b):
+    a, b = promoted((a, b))
+    if b.ndim == 1:
+        return solve_matrices(a, b[:, None])[..., 0]
+    return solve_matrices(a, b)
+
+
+@covers(np.linalg.inv)
+def inv(a):
+    return inverse(a)
+
+
+@covers(np.linalg.det)
+def det(a):
+    return determinant(a)
+
+
+class SlogdetResult(NamedTuple):
+    """What `np.linalg.slogdet` returns."""
+
+    sign: Any
+    logabsdet: Any
+
+
+@covers(np.linalg.slogdet)
+def slogdet(a):
+    return SlogdetResult(sign_of_det(a), log_abs_det(a))
+
+
+@covers(np.linalg.pinv)
+def pinv(a, rcond=None):
+    """Its derivative is right where the rank does not change nearby."""
+    return pseudo_inverse(a) if rcond is None else pseudo_inverse(a, rcond=rcond)
+
+
+@covers(np.linalg.lstsq)
+def lstsq(a, b, rcond=None):
+    """The smallest of the best solutions, residuals, the rank, and singular values."""
+    a, b = asarray(a), asarray(b)
+    solution = pinv(a, rcond) @ b
+    rank = rank_of(a, b, rcond=rcond)
+    rows, columns = a.shape
+    residuals: Any = np.zeros(0, a.dtype)
+    # NumPy gives them only where they are not zero by construction.
+    if rank == columns < rows:
+        residuals = sum((np.reshape(b, (rows, -1)) - np.reshape(a @ solution, (rows, -1))) ** 2, 0)
+    return solution, residuals, rank, np.linalg.svd(a, compute_uv=False)
+
+
+@covers(np.linalg.matrix_power)
+def matrix_power(a, n):
+    if n < 0:
+        return matrix_power(inverse(a), -n)
+    result = np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape)
+    square = a
+    # By the binary digits of n, from the last to the first.
+    while n:
+        if n % 2:
+            result = result @ square
+        n //= 2
+        square = square @ square if n else square
+    return result
+
+
+@covers(np.linalg.multi_dot)
+def multi_dot(arrays):
+    if len(arrays) < 2:
+        raise TracedValueError("np.linalg.multi_dot multiplies two arrays or more.")
+    return reduce(np.dot, arrays)
