@@ -59,6 +59,7 @@ export const TABLE = {
   arccos: Math.acos,
   arctan: Math.atan,
   arctan2: Math.atan2,
+  hypot: Math.hypot,
   sinh: Math.sinh,
   cosh: Math.cosh,
   tanh: Math.tanh,
@@ -66,6 +67,8 @@ export const TABLE = {
   arccosh: Math.acosh,
   arctanh: Math.atanh,
   abs: Math.abs,
+  remainder: (x, y) => x - y * Math.floor(x / y),
+  fmod: (x, y) => x % y,
   maximum: (x, y) => orNaN(x, y, Math.max),
   minimum: (x, y) => orNaN(x, y, Math.min),
 };
