@@ -21,8 +21,8 @@ def each(function: Callable) -> Callable:
     ufunc = np.frompyfunc(function, 1, 1)
 
     def value(x: Any) -> Any:
-        dtype = np.result_type(x)
-        return np.asarray(ufunc(x)).astype(dtype if dtype.kind == "f" else float)[()]
+        x = np.asarray(x)
+        return np.asarray(ufunc(x)).astype(x.dtype if x.dtype.kind == "f" else float)[()]
 
     return value
 

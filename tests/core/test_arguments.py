@@ -1,5 +1,6 @@
 """Gradients fit their arguments in structure and shape; what does not fit is an error."""
 
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,6 +55,61 @@ def test_a_non_scalar_output_is_an_error_that_names_jacobian():
     for f in (lambda x: x * np.ones(3), lambda x: (x, x), lambda x: None):
         with pytest.raises(NonScalarOutputError, match="jacobian"):
             grad(f)(1.0)
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 1)])
+def test_an_output_of_one_entry_has_a_gradient(shape):
+    def f(x):
+        return np.reshape(x @ x, shape)
+
+    x = np.array([1.0, 2.0])
+    for differentiate in (value_and_grad(f), ad.compile_gradient(f, x)):
+        for _ in range(3):
+            value, gradient = differentiate(x)
+            np.testing.assert_array_equal(value, np.full(shape, 5.0))
+            assert gradient.tolist() == [2.0, 4.0]
+    np.testing.assert_allclose(ad.hessian(f)(x), 2.0 * np.eye(2))
+    with pytest.raises(NonScalarOutputError):
+        grad(lambda x: np.ones(0))(x)
+
+
+class AttributeDict(dict):
+    """Its items are attributes, too."""
+
+    def __init__(self, *arguments, **items):
+        super().__init__(*arguments, **items)
+        self.__dict__ = self
+
+
+class KeywordDict(dict):
+    """Its class takes no dict."""
+
+    def __init__(self, *, a):
+        super().__init__(a=a)
+
+
+@pytest.mark.parametrize(
+    "make", [AttributeDict, OrderedDict, lambda **items: defaultdict(list, items)]
+)
+def test_dicts_come_back_as_they_went_in(make):
+    def f(p):
+        return p["a"] ** 2 * (p.b if isinstance(p, AttributeDict) else p["b"])
+
+    tree = make(a=3.0, b=np.float64(5.0))
+    for _ in range(25):
+        gradient = grad(f)(tree)
+        assert type(gradient) is type(tree)
+        assert gradient == {"a": 30.0, "b": 9.0}
+    value, pullback = vjp(lambda x: make(y=2.0 * x), 1.0)
+    assert type(value) is type(tree)
+    assert pullback({"y": 1.0}) == (2.0,)
+    assert ad.compile_gradient(f, tree)(tree)[1] == gradient
+    assert ad.trace(f, tree).evaluate(tree) == 45.0
+
+
+def test_a_dict_that_cannot_be_made_of_items_says_so():
+    with pytest.raises(StructureError, match=r"A KeywordDict is a dict .*dict\(x\)"):
+        grad(lambda p: p["a"])(KeywordDict(a=1.0))
 
 
 def test_wrong_tangents_and_cotangents_are_errors():
@@ -114,7 +170,7 @@ def test_argnums_count_from_either_end_and_are_checked():
         grad(f, -1)(2.0, 3.0) == jacobian(f, -1)(2.0, 3.0) == grad(f, np.int64(1))(2.0, 3.0) == 12.0
     )
     assert ad.compile_gradient(f, 2.0, 3.0, argnums=-1)(2.0, 3.0) == (18.0, 12.0)
-    assert grad(f, [0, 1])(2.0, 3.0) == (9.0, 12.0)
+    assert grad(f, [0, 1])(2.0, 3.0) == grad(f, (0, 1))(2.0, 3.0) == (9.0, 12.0)
     for argnums in (2, -3, 1.0, "x", None):
         for differentiate in (
             grad,

@@ -123,10 +123,12 @@ def test_log_softmax_takes_integers():
 @pytest.mark.parametrize(
     ("f", "words"),
     [
-        (lambda x: x[0] % 1, "np.remainder"),
-        (lambda x: 1 % x[0], "np.remainder"),
-        (lambda x: x[0] // 1, "np.floor_divide"),
-        (lambda x: round(x[0]), "np.round"),
+        (lambda x: np.sum([x[0], x[1]]), r"np\.sum\(np\.stack\(values\)\)"),
+        (lambda x: np.full(3, x[0]), r"x \* np\.ones\(shape\)"),
+        (lambda x: np.eye(3).dot(x), "x @ y"),
+        (lambda x: np.array([[x[0], x[1]]]), r"np\.block\(\[\[a, b\], \[c, d\]\]\)"),
+        (lambda x: np.stack([[x[0], x[1]]]), r"by np\.stack .*np\.block"),
+        (lambda x: np.concatenate(part for part in [x, x]), "pass a list"),
         (lambda x: x[0].item(), "its derivative would be lost"),
         (lambda x: np.zeros(3).__setitem__(0, x[0]), "np.stack"),
     ],

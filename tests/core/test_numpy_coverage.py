@@ -106,13 +106,13 @@ def test_traced_positions_of_take_are_a_decision():
 
 
 def test_what_is_missing_says_so_and_shows_the_five_lines():
-    with pytest.raises(MissingRuleError, match=r"`np\.linalg\.inv`|`np\.inv`") as missing:
-        grad(lambda x: np.sum(np.linalg.inv(x)))(np.eye(2))
+    with pytest.raises(MissingRuleError, match=r"`np\.linalg\.eig`") as missing:
+        grad(lambda x: np.sum(np.linalg.eig(x)[0]))(np.eye(2))
     assert "define_primitive(" in str(missing.value)
     with pytest.raises(MissingRuleError, match=r"`np\.spacing`"):
         grad(np.spacing)(1.0)
-    with pytest.raises(MissingRuleError, match=r"`np\.multiply\.accumulate`"):
-        grad(lambda x: np.multiply.accumulate(x)[0])(np.ones(2))
+    with pytest.raises(MissingRuleError, match=r"`np\.subtract\.accumulate`"):
+        grad(lambda x: np.subtract.accumulate(x)[0])(np.ones(2))
 
 
 def test_the_five_lines_of_the_message_work():
@@ -167,7 +167,6 @@ THREE = np.array([3.0, 1.0, 2.0])
         lambda x: np.cumsum(x, axis=(0,)),
         lambda x: np.concatenate([x, x], axis=(0,)),
         lambda x: np.atleast_1d(x, x)[0],
-        lambda x: np.full_like(x, x[0]),
         lambda x: np.argmax(a=x) * x,
         lambda x: np.array_equal(a1=x, a2=THREE) * x,
     ],
@@ -230,5 +229,8 @@ def test_the_page_lists_what_is_covered():
     listed = re.findall(r"`([a-z0-9_.]+)`", section)
     functions = {getattr(function, "__name__", function) for function in traced.FUNCTIONS}
     ufuncs = {ufunc.__name__ for ufunc in traced.UFUNCS if isinstance(ufunc, np.ufunc)}
-    # Lists are all that NumPy hands over to `asarray`.
-    assert sorted(listed) == sorted((functions - {"asarray"}) | ufuncs)
+    # Lists are all that NumPy hands over to `asarray`; older ones have not all that is listed.
+    newer = {"matrix_norm", "matrix_transpose", "trapezoid", "unstack", "vector_norm"}
+    missing = {name for name in newer if not hasattr(np, name) and not hasattr(np.linalg, name)}
+    assert sorted({*listed} - missing) == sorted((functions - {"asarray", "trapz"}) | ufuncs)
+    assert len(listed) == len({*listed})

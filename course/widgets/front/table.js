@@ -67,6 +67,8 @@ export const TABLE = {
   arccosh: Math.acosh,
   arctanh: Math.atanh,
   abs: Math.abs,
+  remainder: (x, y) => x - y * Math.floor(x / y),
+  fmod: (x, y) => x % y,
   maximum: (x, y) => orNaN(x, y, Math.max),
   minimum: (x, y) => orNaN(x, y, Math.min),
 };
