@@ -268,3 +268,9 @@ def test_a_compiled_gradient_notices_a_decision(decision):
     except RecompileError:
         return
     assert found == ad.value_and_grad(f)(1.0)
+
+
+def test_attributes_that_are_there_cost_what_they_cost_everywhere():
+    """With `__getattr__` or `__getattribute__` Python would look each of them up the slow way."""
+    for kind in ad.Node.__mro__[:-1]:
+        assert not {"__getattr__", "__getattribute__"} & {*vars(kind)}

@@ -9,6 +9,8 @@ reductions   sums, means, products and extremes along axes
 products     of vectors, matrices and stacks of them
 choices      where and clip; and what is decided, without a derivative"""
 
+from ...attributes import name_absent
+from ...traced import Traced
 from .axes import normalize_axes
 from .choices import clip, where
 from .conversion import asarray, astype, concatenate, stack
@@ -16,6 +18,9 @@ from .places import getitem, pad, split
 from .products import dot, einsum, matmul, tensordot
 from .reductions import cumsum, max, mean, min, prod, std, sum, var
 from .shapes import ravel, reshape
+
+# After all that is covered.
+name_absent(Traced)
 
 __all__ = [
     "asarray",
