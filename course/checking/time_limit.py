@@ -55,9 +55,9 @@ class TimeLimit:
         """Call `function` and return what it returns, or give up when the time is over.
 
         The call is interrupted as by Ctrl-C, which works on every platform, but only in the main
-        thread (where notebooks and tests run) and between two steps of Python code or, on Unix, in a
-        sleep. In another thread, and in a browser, which has no others, the limit is not enforced:
-        whoever runs checks there must be able to end the process.
+        thread (where notebooks and tests run) and between two steps of Python code or, on Unix, in
+        a sleep. In another thread, and in a browser, which has no others, the limit is not
+        enforced: whoever runs checks there must be able to end the process.
 
         Raises:
             TimeUp: when the time is over.
