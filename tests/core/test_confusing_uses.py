@@ -38,10 +38,10 @@ def test_every_attribute_of_an_array_is_there_or_says_what_to_write(name):
             message = str(error)
             assert any(way in message for way in ("Write ", "Ask constant", "add it:")), message
             assert not hasattr(x, name)  # so libraries may ask
-        return x[0]
+        return np.sum(x)
 
     for differentiate in MODES:
-        differentiate(f, X)
+        differentiate(f, np.ones((2, 3)))
 
 
 def test_an_unknown_attribute_is_an_attribute_error():
