@@ -1,5 +1,7 @@
 """What NumPy's arrays have and traced values have not: for each attribute, what to write instead."""
 
+from typing import Any
+
 import numpy as np
 
 from .errors import MissingAttributeError
@@ -36,25 +38,43 @@ ELSEWHERE = {
 # fmt: on
 
 
-def absent(name: str) -> AttributeError:
-    """The error for an attribute that a traced value has not."""
+class Absent:
+    """Stands for an attribute that a class has not: to ask an object for it is an error.
+
+    (A method `__getattr__` would do, but Python then takes its slow way to every attribute.)"""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, x: Any, kind: Any = None) -> Any:
+        if x is None:
+            return self
+        raise MissingAttributeError(advice(self.name))
+
+
+def name_absent(kind: type) -> None:
+    """Let a class say what to write in place of an array's attributes that it has not."""
+    names = [name for name in dir(np.ndarray) if not name.startswith("_")]
+    for name in (*names, *EDITS, *MEMORY, *ELSEWHERE):
+        if not hasattr(kind, name):
+            setattr(kind, name, Absent(name))
+
+
+def advice(name: str) -> str:
+    """What to say of an attribute that is not there."""
     if name in EDITS:
-        return MissingAttributeError(
+        return (
             f"x.{name} would edit a traced value in place: earlier results still need it. "
             f"Write {EDITS[name]} for a new one."
         )
     if name in MEMORY:
-        return MissingAttributeError(
+        return (
             f"x.{name} is about an array's memory, and a traced value has none of its own. Ask "
             f"constant(x).{name}: what it says has no derivative."
         )
     if name in ELSEWHERE:
-        return MissingAttributeError(
-            f"A traced value has no attribute {name!r}. Write {ELSEWHERE[name]}."
-        )
-    if hasattr(np, name) and hasattr(np.ndarray, name):
-        return MissingAttributeError(without_row(name))
-    return AttributeError(f"A traced value has no attribute {name!r}: it has an array's.")
+        return f"A traced value has no attribute {name!r}. Write {ELSEWHERE[name]}."
+    return without_row(name)
 
 
 def without_row(name: str) -> str:

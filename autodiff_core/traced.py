@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .advice import INSTEAD, advice, asking_function, name_of_ufunc
-from .attributes import absent, without_row
+from .attributes import without_row
 from .errors import MissingRuleError, TracedValueError
 
 UFUNCS: dict[Any, Callable] = {}  # NumPy's ufuncs → our functions
@@ -109,11 +109,6 @@ class Traced:
 
     def __trunc__(self) -> Any:
         return np.trunc(self)
-
-    # Python asks here only for what is nowhere else, so that what there is costs nothing.
-
-    def __getattr__(self, name: str) -> Any:
-        raise absent(name)
 
     # What would lose the derivative is refused, but for integers and booleans, which have none.
 

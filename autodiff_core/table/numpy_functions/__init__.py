@@ -17,6 +17,8 @@ statistics   averages, covariances, order statistics, and what passes over NaN
 vectors      cross, vecdot, kron and their like
 curves       points along a line, polynomials, interpolation and convolution"""
 
+from ...attributes import name_absent
+from ...traced import Traced
 from . import curves, differences, entrywise, joining, statistics, vectors
 from .axes import normalize_axes
 from .choices import clip, where
@@ -26,6 +28,9 @@ from .places import getitem, pad, split
 from .products import dot, einsum, matmul, tensordot
 from .reductions import cumsum, max, mean, min, prod, std, sum, var
 from .shapes import ravel, reshape
+
+# After all that is covered.
+name_absent(Traced)
 
 __all__ = [
     "asarray",
