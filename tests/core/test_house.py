@@ -12,7 +12,7 @@ import autodiff_core
 HOUSE = Path(autodiff_core.__file__).parent
 # A room may import from those above it in this list, and from itself.
 ROOMS = [
-    "errors traced structure primitive memory printing".split(),
+    "errors traced structure primitive memory printing sums".split(),
     "tape graph forward reverse numerical".split(),
     ["fast"],
     ["table"],
