@@ -116,7 +116,9 @@ class Operation:
     # What makes a sweep fast hands in a first pull, which writes the next; None: by the rules.
     first_pull: ClassVar[Callable | None] = None
 
-    __slots__ = ("kind", "moving", "name", "params", "primitive", "pull", "push", "signature")
+    __slots__ = (
+        "kind", "met", "moving", "name", "params", "primitive", "pull", "push", "signature"
+    )  # fmt: skip
 
     def __init__(
         self, primitive=None, params=None, moving=(), signature=None, name=None, kind="operation"
@@ -129,6 +131,7 @@ class Operation:
         self.name = name  # of an input
         self.pull: Callable | None = self.first_pull  # pull(node, adjoint): its step of a sweep
         self.push: Callable | None = None  # push(values, tangents, out): that of forward mode
+        self.met = 0  # how often either was asked for before it was written
 
 
 INPUT = Operation(kind="input")

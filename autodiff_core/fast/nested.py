@@ -24,7 +24,7 @@ from ..tape import Node, new_node
 from ..traced import plain_value
 from .program import Program, program_of
 from .statements import GraphSpeller
-from .steps import bindings, write_push
+from .steps import bindings, is_worth_writing, write_push
 
 TRACED = (Node, Dual)
 
@@ -95,7 +95,7 @@ def nested_operation(
 
 
 def write_pull(node: Node, g: Any) -> None:
-    """An operation's first pull: the next ones run what it writes."""
+    """An operation's first pulls: later ones run what they write."""
     operation = node.operation
     primitive, moving, params = operation.primitive, operation.moving, operation.params
     values = [o.value if i in moving else o for i, o in enumerate(node.operands)]
@@ -105,11 +105,12 @@ def write_pull(node: Node, g: Any) -> None:
         *operands, out = operands_and_out
         return primitive.vjp(g, out, operands, params, moving)
 
-    if np.shape(plain[0]) != np.shape(plain[-1]):
-        return pull_by_rules(node, g)
+    if not is_worth_writing(operation) or np.shape(plain[0]) != np.shape(plain[-1]):
+        pull_by_rules(node, g)
+        return
     program = program_of(rule, plain)
     operation.pull = pull_by_rules if program is None else write_pull_of(program, node, values)
-    return operation.pull(node, g)
+    operation.pull(node, g)
 
 
 def write_pull_of(program: Program, node: Node, values: list) -> Callable:

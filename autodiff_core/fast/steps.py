@@ -26,10 +26,19 @@ from .generated import unpacking
 from .program import Program, program_of
 from .statements import Speller
 
+# To write a step takes as long as forty by the rules, and most programs are run but once.
+WORTH_WRITING = 30
+
+
+def is_worth_writing(operation: Operation) -> bool:
+    """Has the operation been met often enough that it will be met again?"""
+    operation.met += 1
+    return operation.met > WORTH_WRITING
+
 
 def write_pull(node: Node, g: Any) -> None:
-    """An operation's first pull: the next ones run what it writes, where values are plain."""
-    pull = pull_of(node, g)
+    """An operation's first pulls: later ones run what they write, where values are plain."""
+    pull = pull_of(node, g) if is_worth_writing(node.operation) else pull_by_rules
     pull(node, g)
 
 
@@ -142,6 +151,8 @@ def write_push(
         tangents = [tangent_of.get(i) for i in range(arity)]
         return [primitive.jvp(tangents, out, list(nodes[:arity]), params)]
 
+    if not is_worth_writing(operation):
+        return by_rules
     operation.push = by_rules
     recorded = [*values, *(tangents[i] for i in moving), out]
     program = program_of(rule, [*map(plain_value, recorded)])

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ..sums import is_product, ones_along
+
 NUMBER_TYPES = {float, int, bool}
 
 
@@ -58,6 +60,9 @@ def are_short(x: np.ndarray, axis: tuple[int, ...]) -> bool:
 
 def reduce(x: np.ndarray, axis: tuple[int, ...], keepdims: bool, reduction: Any = np.add) -> Any:
     """`reduction.reduce`, as NumPy does it best."""
+    if reduction is np.add and is_product(x, axis):
+        ones = ones_along(x.shape, x.dtype, axis, keepdims)
+        return ones.dot(x) if axis == (0,) else x.dot(ones)
     if not are_short(x, axis):
         return reduction.reduce(x, axis, None, None, keepdims)
     out = reduction.reduce(x.T.copy(), 0)

@@ -12,7 +12,7 @@ import autodiff_core
 HOUSE = Path(autodiff_core.__file__).parent
 # A room may import from those above it in this list, and from itself.
 ROOMS = [
-    "errors advice attributes traced structure primitive memory printing".split(),
+    "errors advice attributes traced structure primitive memory printing sums".split(),
     "tape graph forward reverse numerical".split(),
     ["fast"],
     ["table"],

@@ -30,6 +30,7 @@ def test_the_docstring_of_steps_shows_what_is_written():
         y = ad.sin(x)
         operation = y.operation
         operation.pull = type(operation).first_pull
+        operation.met = steps.WORTH_WRITING
         sweep(trace.nodes, trace, [y], [1.0], 1)
     assert shows(steps, operation.pull.source)
 
