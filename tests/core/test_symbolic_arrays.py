@@ -1,4 +1,4 @@
-"""Expressions in which numbers meet arrays: each symbol has a shape, and each derivative is right."""
+"""Expressions in which numbers meet arrays: symbols have shapes, and derivatives are right."""
 
 import random
 import sys
