@@ -1,4 +1,4 @@
-"""What NumPy's arrays have and traced values have not: for each attribute, what to write instead."""
+"""What arrays of NumPy have and traced values have not, and what to write in its place."""
 
 from typing import Any
 
