@@ -22,7 +22,7 @@ PATIENCE = 10
 def simplify(expression: Any) -> Any:
     """An expression of equal value (but at points like 0 / 0), never with more operations.
 
-    Twice changes no more. An expression of n operations is walked at most PATIENCE (n + 1) times."""
+    Twice changes no more. Of n operations it takes at most PATIENCE (n + 1) walks along them."""
     if isinstance(expression, Graph):
         graph = graph_of(expression)
         expression = graph.replay([as_symbol(node) for node in graph.inputs])[0]
