@@ -1,4 +1,4 @@
-"""What NumPy's arrays have and traced values have not, and what to write instead."""
+"""What arrays of NumPy have and traced values have not, and what to write in its place."""
 
 from typing import Any
 
@@ -78,11 +78,9 @@ def advice(name: str) -> str:
 
 
 def without_row(name: str) -> str:
-    """What to say of a function of NumPy's, or of SciPy's, that the table does not cover."""
-    full_name = name if name.startswith("scipy.") else f"np.{name}"
-    ours = name.removeprefix("scipy.special.").replace(".", "_")
+    """What to say of a function of NumPy's that the table does not cover."""
     return (
-        f"`{full_name}` cannot be differentiated: it has no row in the table. "
+        f"`np.{name}` cannot be differentiated: it has no row in the table. "
         "Write it with functions that have one, use `constant(…)`, or add it:"
-        f"{FIVE_LINES.format(name=ours)}"
+        f"{FIVE_LINES.format(name=name.replace('.', '_'))}"
     )

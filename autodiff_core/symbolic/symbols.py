@@ -32,15 +32,25 @@ class Symbols(Trace):
             for place, operand in enumerate(operands)
             if operand.__class__ is Node and operand.trace is self
         )
-        with np.errstate(all="ignore"):
-            example = primitive.value(*map(stand_in, operands), **params)
-        return new_node(self, unknown(example), operands, Operation(primitive, params, moving))
+        value = None
+        entrywise = primitive.aligned and primitive.differentiable
+        # What acts entry by entry makes a number of numbers.
+        if not (entrywise and all(map(is_number, operands))):
+            with np.errstate(all="ignore"):
+                value = unknown(primitive.value(*map(stand_in, operands), **params))
+        return new_node(self, value, operands, Operation(primitive, params, moving))
 
     def read(self, node: Node, use: str) -> Any:
         """An error: there is no value that a branch could be chosen by."""
         raise TracedValueError(
             f"A symbol cannot be {use}: use np.where(condition, a, b), or trace(f, 2.0)."
         )
+
+
+def is_number(operand: Any) -> bool:
+    """Is it a number of Python's, or a symbol for one?"""
+    kind = operand.__class__
+    return kind is float or kind is int or (kind is Node and operand.value is None)
 
 
 def stand_in(operand: Any) -> Any:

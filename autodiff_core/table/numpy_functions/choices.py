@@ -87,7 +87,13 @@ def cover_decisions(*functions: Callable) -> None:
 cover_decisions(np.all, np.any, np.argmax, np.argmin, np.argsort, np.count_nonzero)
 cover_decisions(np.array_equal, np.allclose, np.isclose)
 cover_decisions(np.round, np.around, np.fix)
-cover_decisions(np.argwhere, np.argpartition, np.searchsorted, np.digitize)
+cover_decisions(np.argpartition, np.searchsorted, np.digitize)
+
+
+# How many places there are is a decision, too.
+@covers(np.argwhere)
+def argwhere(x):
+    return np.transpose(nonzero(x))
 
 
 @covers(np.flatnonzero)

@@ -12,16 +12,9 @@ from ..elementwise import equal, isnan, maximum, minimum, rint, sin, where
 from ..rows import ANY, POSITIVE, row
 from .protocol import cover_each, covers, on_empty
 
-
-def direction(x: Any, length: Any) -> Any:
-    """One component of a unit vector; 0 where the vector has no length, as at a kink."""
-    return x / where(equal(length, 0.0), 1.0, length)
-
-
 # Rows, since a composition would overflow, or lose digits. How often y fits into x is the number
 # (x - out) / y, whole but for rounding.
 # fmt: off
-hypot     = row("hypot",     np.hypot,     lambda x, y, out: direction(x, out), lambda x, y, out: direction(y, out),     scalar=math.hypot)
 remainder = row("remainder", np.remainder, 1.0,                                 lambda x, y, out: -rint((x - out) / y), scalar=operator.mod, domain=(ANY, POSITIVE))
 fmod      = row("fmod",      np.fmod,      1.0,                                 lambda x, y, out: -rint((x - out) / y), scalar=math.fmod,    domain=(ANY, POSITIVE))
 # fmt: on
