@@ -4,7 +4,7 @@
 VENV      ?= .venv
 WORKSPACE ?= workspace
 FLAGS     ?=                             # more words for `backprop learn`, such as --no-browser
-TESTS     ?= -n auto --dist loadfile     # more words for pytest; loadfile keeps a notebook together
+TESTS     ?= -n auto --dist worksteal    # more words for pytest; worksteal keeps every worker busy
 
 # The first Python that is new enough; name another with `make learn PYTHON=python3.12`.
 NAMES      := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -34,6 +34,7 @@ fast: $(VENV)/.test
 
 lint: $(VENV)/.test
 	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m mypy
 
 build: $(VENV)/.test

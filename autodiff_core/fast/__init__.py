@@ -1,14 +1,16 @@
-"""What makes the engine fast. With AUTODIFF_FAST=0 in the environment every answer stays the same.
+"""What makes the engine fast, and may be left out.
 
-    recorder    a short path from `x * y` to a node, for plain numbers and arrays
-    steps       an operation's rules, written once as straight-line source
-    sweeps      the sweep of a path that is taken again and again, as one function
-    arguments   code that takes apart arguments of one structure
-    plain       what stands in for these four when they are switched off
+With AUTODIFF_FAST=0 in the environment every answer stays the same.
 
-Such code is written by `program`, a graph as Python: equal operations once, results in arrays that
-are free (`targets`), each operation as it is spelled best (`statements`), and made a function by
-`generated`."""
+recorder    a short path from `x * y` to a node, for plain numbers and arrays
+steps       an operation's rules, written once as straight-line source
+sweeps      the sweep of a path that is taken again and again, as one function
+arguments   code that takes apart arguments of one structure
+program     a graph as Python source: what steps, sweeps and compiled gradients are made of
+statements  how each operation of a program is spelled
+targets     where each result of a program is written
+generated   source becomes a function
+plain       what stands in for the first four when they are switched off"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What stands in for the fast paths when they are switched off: the rules alone."""
+"""What stands in for the fast paths when they are switched off: the same answers by rules alone."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,9 +10,9 @@ from ..tape import Node
 
 
 def unary(primitive: Primitive) -> Callable:
-    """The function that a row of one operand offers."""
+    """The function that a row of one operand offers.
 
-    # No primitive, but a function: it may become a method of `Traced`.
+    It is a function and not the primitive, since it may become a method of `Traced`."""
 
     def apply(x: Any, **params: Any) -> Any:
         return primitive(x, **params)
@@ -23,7 +23,9 @@ def unary(primitive: Primitive) -> Callable:
 def binary(
     primitive: Primitive, fits: Callable | None = None, otherwise: Callable | None = None
 ) -> Callable:
-    """The function of two operands that a row offers; `otherwise` prepares what needs it."""
+    """The function that a row of two operands offers.
+
+    `otherwise` prepares operands that need it; without short paths, all of them get it."""
     prepared = otherwise or primitive
 
     def apply(x: Any, y: Any) -> Any:
@@ -41,6 +43,6 @@ class StructureCache:
     """Takes every tree apart anew."""
 
     def flatten(self, tree: Any) -> tuple[list, Any, Callable]:
-        """Leaves as `as_primal` makes them, the structure, and what puts others in their places."""
+        """A tree's leaves as `as_primal` makes them, its structure, and what puts others there."""
         leaves, structure = flatten(tree)
         return [*map(as_primal, leaves)], structure, partial(rebuild, structure)

@@ -42,8 +42,12 @@ class Targets:
     def last_used(self, step: Step) -> list[Step]:
         """Operands of the result's kind that no later step needs, nor a view beside them."""
         viewed = [operand.root for operand in step.operands if operand.root is not operand]
-        dying = [o for o in step.operands if o.memory and o.last == step.number]
-        return [o for o in dying if o not in viewed and kind_of(o) == kind_of(step)]
+        found = []
+        for operand in step.operands:
+            is_last_use = operand.memory and operand.last == step.number
+            if is_last_use and operand not in viewed and kind_of(operand) == kind_of(step):
+                found.append(operand)
+        return found
 
     def unused(self, step: Step) -> list[Step]:
         """Holders of arrays of the result's kind that nothing needs; the step joins them."""

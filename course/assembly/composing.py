@@ -7,8 +7,7 @@ from pathlib import Path
 
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS, Part
-from course.authoring.notebooks import exercise
-from course.authoring.sources import task_sources
+from course.authoring.sources import read, task_source, without_solution
 from course.syllabus import find_module
 from course.workspace.folder import relative_path
 
@@ -43,11 +42,12 @@ def compose(answers: Mapping[str, str], missing: Mapping[str, str] | None = None
 
 def solution(part: Part) -> str:
     """The course's own answer to a part's task, as a module that stands alone."""
-    module = find_module(part.task.module)
-    cells = [cell for cell in exercise(module).cells if cell.cell_type == "code"]
-    own = next(i for i, cell in enumerate(cells) if cell.id == f"task-{part.task.short_name}")
-    sources = [cell.source for cell in cells]
-    sources[own] = task_sources(module)[part.task.short_name].solution
+    path = find_module(part.task.module).folder / "exercise.md"
+    cells = [cell for cell in read(path) if cell.cell_type == "code"]
+    tasks = [cell.metadata.get("task") for cell in cells]
+    own = tasks.index(part.task.short_name)
+    sources = [without_solution(cell.source) for cell in cells]
+    sources[own] = task_source(part.task).solution
     return excerpt(sources, own)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from course.checking.names import names_of, without_magics
 
 # Calls that belong to a notebook, not to a module.
 SHOWN = ("print", "display", "check", "help")
@@ -64,9 +65,10 @@ def _statements_if_any(cell: str) -> list[Statement]:
 
 
 def _statements(cell: str) -> list[Statement]:
-    lines = ["" if line.startswith(("%", "!")) else line for line in cell.splitlines()]
+    python = without_magics(cell)
+    lines = python.splitlines()
     found: list[Statement] = []
-    nodes = ast.parse("\n".join(lines)).body
+    nodes = ast.parse(python).body
     end = 0
     for node, following in zip(nodes, [*nodes[1:], None], strict=True):
         last = node.end_lineno or node.lineno
@@ -75,14 +77,12 @@ def _statements(cell: str) -> list[Statement]:
             continue
         source = "\n".join(lines[end:last])
         end = last
-        module = symtable.symtable(source, "cell", "exec")
+        names = names_of(source)
         found.append(
             Statement(
                 source if found else source.lstrip("\n"),
-                frozenset(
-                    symbol.get_name() for symbol in module.get_symbols() if _is_defined(symbol)
-                ),
-                frozenset(_used(module)),
+                names.defines,
+                names.uses,
                 isinstance(node, ast.Expr) and _only_shows(node.value),
                 isinstance(node, ast.Import | ast.ImportFrom),
             )
@@ -95,16 +95,3 @@ def _only_shows(value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return True
     return isinstance(value.func, ast.Name) and value.func.id in SHOWN
-
-
-def _is_defined(symbol: symtable.Symbol) -> bool:
-    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-
-
-def _used(table: symtable.SymbolTable) -> Iterator[str]:
-    """The global names that a table's code refers to."""
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global()):
-            yield symbol.get_name()
-    for child in table.get_children():
-        yield from _used(child)

@@ -16,6 +16,8 @@ from course.kernels import started
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SECONDS_FOR_ONE_CELL = 300
+# For what a cell printed to arrive, once the cell has ended; without it, outputs would be lost.
+SECONDS_FOR_OUTPUT = 60
 
 
 def execute(notebook: NotebookNode, place: Path | str) -> None:
@@ -29,6 +31,8 @@ def execute(notebook: NotebookNode, place: Path | str) -> None:
         NotebookClient(
             notebook,
             timeout=SECONDS_FOR_ONE_CELL,
+            startup_timeout=SECONDS_FOR_ONE_CELL,
+            iopub_timeout=SECONDS_FOR_OUTPUT,
             kernel_name="python3",
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(place)}},

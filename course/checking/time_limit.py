@@ -1,8 +1,7 @@
 """A limit on the time that a learner's calls may take, wherever Python runs.
 
 What counts is processor time: on a busy machine a right answer takes longer, but computes no more.
-An answer that waits, for input or asleep, uses none, so there is a limit by the clock on the wall
-too, a generous one.
+An answer that waits, for input or asleep, uses next to none; by that it is known, and stopped, too.
 """
 
 from __future__ import annotations
@@ -15,7 +14,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-# By the clock on the wall, so many times the limit: a machine may be this busy.
+# However busy the machine, a call that computes gets this share of a processor, and one that
+# waits does not.
+SMALLEST_SHARE = 1 / 100
+# The share shows in a while, not at once: in so many times the limit, by the clock on the wall.
 PATIENCE = 5
 # The time between two looks at the clocks, when a limit is near.
 SECONDS_BETWEEN_LOOKS = 0.01
@@ -37,6 +39,7 @@ class TimeLimit:
     ) -> None:
         self.seconds = seconds
         self._processor_time = processor_time
+        self._is_over = False
         self._start = time.monotonic()
         self._processor_start = processor_time()
 
@@ -44,20 +47,21 @@ class TimeLimit:
     def left(self) -> float:
         """The seconds that are left, at most: after them it is worth looking again."""
         passed = time.monotonic() - self._start
-        if passed >= PATIENCE * self.seconds:
+        computed = self._processor_time() - self._processor_start
+        waits = passed >= PATIENCE * self.seconds and computed < SMALLEST_SHARE * passed
+        if self._is_over or waits:
             return 0.0
         # Processor time is the process's, of all its threads. With several that compute at once it
         # runs ahead of the clock on the wall, which is then the one to go by.
-        computed = self._processor_time() - self._processor_start
         return max(0.0, self.seconds - min(passed, computed))
 
     def call(self, function: Callable[[], Any]) -> Any:
         """Call `function` and return what it returns, or give up when the time is over.
 
         The call is interrupted as by Ctrl-C, which works on every platform, but only in the main
-        thread (where notebooks and tests run) and between two steps of Python code or, on Unix, in a
-        sleep. In another thread, and in a browser, which has no others, the limit is not enforced:
-        whoever runs checks there must be able to end the process.
+        thread (where notebooks and tests run) and between two steps of Python code or, on Unix, in
+        a sleep. In another thread, and in a browser, which has no others, the limit is not
+        enforced: whoever runs checks there must be able to end the process.
 
         Raises:
             TimeUp: when the time is over.
@@ -80,7 +84,7 @@ class TimeLimit:
                     return
             with lock:
                 if not ended.is_set():
-                    fired = True
+                    fired = self._is_over = True
                     _interrupt(main_thread)
 
         watcher = threading.Thread(target=watch, daemon=True)

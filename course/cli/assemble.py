@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from course.assembly.parts import PACKAGE, PARTS
-from course.cli.terminal import GOOD, PARTIAL, console, print_json, say, sign, waiting
+from course.cli.terminal import GOOD, PARTIAL, console, print_json, say, say_step, sign
 from course.workspace.folder import locate
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 def run(arguments: Namespace) -> int:
     root = locate(arguments.workspace)
-    with waiting("Starting Python …", quiet=arguments.json) as tell:
-        # Here, since it takes a second: Jupyter's validators come along.
-        from course.assembly.assembling import assemble
+    tell = _silent if arguments.json else say_step
+    tell(f"Gathering your answers for {PACKAGE} …")
+    # Here, so that the first line comes before what takes a while to import.
+    from course.assembly.assembling import assemble
 
-        made = assemble(root, force=arguments.force, tell=tell)
+    made = assemble(root, force=arguments.force, tell=tell)
     if arguments.json:
         print_json(
             {
@@ -39,6 +40,10 @@ def run(arguments: Namespace) -> int:
     else:
         _show(made)
     return 1 if made.failures else 0
+
+
+def _silent(step: str) -> None:
+    """What a program reads holds no steps."""
 
 
 def _show(made: Assembly) -> None:

@@ -1,17 +1,17 @@
-"""`backprop check`: a learner's answers, checked in a fresh copy of the exercise."""
+"""`backprop check`: a learner's answers, or one, checked in a fresh copy of the exercise."""
 
 from __future__ import annotations
 
 import time
 from argparse import Namespace
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from course.authoring.library import notebook
 from course.checking.report import as_text
 from course.cli.terminal import (
     BAD,
@@ -24,9 +24,9 @@ from course.cli.terminal import (
     sign,
     waiting,
 )
-from course.errors import CourseError
-from course.syllabus import Module, find_module, modules
-from course.workspace.folder import fingerprint, locate, relative_path
+from course.errors import CourseError, UnknownName
+from course.syllabus import Module, Task, find_module, find_task, modules
+from course.workspace.folder import locate, relative_path, untouched
 from course.workspace.state import record
 
 if TYPE_CHECKING:
@@ -36,10 +36,26 @@ SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One module's result, or why there is none."""
+class Target:
+    """What to check: a module, or one task of it."""
 
     module: Module
+    task: Task | None = None
+
+    @property
+    def points(self) -> int:
+        return self.task.points if self.task else self.module.points
+
+    @property
+    def title(self) -> str:
+        return f"`{self.task.name}`" if self.task else self.module.title
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One target's result, or why there is none."""
+
+    target: Target
     result: CheckResult | None
     error: str = ""
 
@@ -52,7 +68,10 @@ class Checked:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain data, for JSON."""
-        head = {"module": self.module.name, "title": self.module.title}
+        module, task = self.target.module, self.target.task
+        head = {"module": module.name, "title": module.title}
+        if task is not None:
+            head["only"] = task.name
         if self.result is None:
             return {**head, "error": self.error}
         return {
@@ -69,68 +88,90 @@ class Checked:
 
 def run(arguments: Namespace) -> int:
     root = locate(arguments.workspace)
-    named = [find_module(arguments.module)] if arguments.module else []
+    named = [find_target(arguments.what)] if arguments.what else []
     if arguments.watch:
         return _watch(root, named, as_json=arguments.json)
     return _check(root, named or begun(root), as_json=arguments.json)
 
 
-def begun(root: Path) -> list[Module]:
+def find_target(name: str) -> Target:
+    """The module or task called `name`.
+
+    Raises:
+        UnknownName: with the nearest names there are.
+    """
+    # A task's full name has a dot in it, as the name of a notebook has.
+    if Path(name).suffix in ("", ".ipynb"):
+        try:
+            return Target(find_module(name))
+        except UnknownName:
+            tasks = [task.short_name for module in modules() for task in module.tasks]
+            if not get_close_matches(name, tasks):
+                raise
+    task = find_task(name)
+    return Target(find_module(task.module), task)
+
+
+def begun(root: Path) -> list[Target]:
     """The modules whose exercises the learner has edited; the first one where that is none."""
     found = [
-        module
+        Target(module)
         for module in modules()
-        if (path := root / relative_path("exercise", module)).is_file()
-        and fingerprint(path) != fingerprint(notebook("exercise", module))
+        if (root / relative_path("exercise", module)).is_file()
+        and not untouched(root, "exercise", module)
     ]
-    return found or [modules()[0]]
+    return found or [Target(modules()[0])]
 
 
-def _check(root: Path, chosen: list[Module], *, as_json: bool, in_one_line: bool = False) -> int:
+def _check(root: Path, chosen: list[Target], *, as_json: bool, in_one_line: bool = False) -> int:
     done: list[Checked] = []
-    for module in chosen:
-        done.append(_check_module(root, module, quiet=as_json))
+    for target in chosen:
+        done.append(_check_target(root, target, quiet=as_json))
         if not as_json:
             _show(done[-1])
     if as_json:
         data = {
             "points": sum(each.result.points for each in done if each.result),
-            "max_points": sum(each.module.points for each in done),
+            "max_points": sum(each.target.points for each in done),
             "modules": [each.to_dict() for each in done],
         }
         print_json(data, indent=None if in_one_line else 2)
     return max(each.code for each in done)
 
 
-def _check_module(root: Path, module: Module, *, quiet: bool) -> Checked:
-    path = root / relative_path("exercise", module)
-    total, so_far = len(module.tasks), 0
-    with waiting(f"Checking {module.title}: starting Python …", quiet=quiet) as tell:
-        # Here, since it takes a second: Jupyter's validators come along.
+def _check_target(root: Path, target: Target, *, quiet: bool) -> Checked:
+    total = 1 if target.task else len(target.module.tasks)
+    so_far = 0
+    with waiting(f"Checking {target.title}: starting Python …", quiet=quiet) as tell:
+        # Here, so that the line above comes before what takes a while to import.
+        from course.checking.notebook.remembered import remember_result
         from course.checking.notebook.run import check_notebook
 
         def count(cell: str) -> None:
             nonlocal so_far
             so_far += cell.startswith("check-")
-            tell(f"Checking {module.title}: {so_far} of {total} tasks …")
+            tell(f"Checking {target.title}: {so_far} of {total} tasks …")
 
         try:
-            result = check_notebook(module, path, count)
+            path = _exercise(root, target)
+            result = check_notebook(target.module, path, count, only=target.task)
         except CourseError as error:
-            return Checked(module, None, str(error))
+            return Checked(target, None, str(error))
     for report in result.reports.values():
         record(report.task, report.points, root)
-    return Checked(module, result)
+    if target.task is None:
+        remember_result(root, target.module, result)
+    return Checked(target, result)
 
 
-def _watch(root: Path, named: list[Module], *, as_json: bool) -> int:
+def _watch(root: Path, named: list[Target], *, as_json: bool) -> int:
     """Check now and after every save, until Ctrl-C; the exit code is that of the last check."""
     code = 1
     saved: dict[Path, int] = {}
     try:
         while True:
             # Without a name, a module joins the others as soon as its exercise is edited.
-            watched = named or list(modules())
+            watched = named or [Target(module) for module in modules()]
             now = {path: _saved_at(path) for path in (_exercise(root, each) for each in watched)}
             changed = [each for each in watched if now[p := _exercise(root, each)] != saved.get(p)]
             if changed and saved:
@@ -147,8 +188,8 @@ def _watch(root: Path, named: list[Module], *, as_json: bool) -> int:
         return code
 
 
-def _exercise(root: Path, module: Module) -> Path:
-    return root / relative_path("exercise", module)
+def _exercise(root: Path, target: Target) -> Path:
+    return root / relative_path("exercise", target.module)
 
 
 def _saved_at(path: Path) -> int:
@@ -160,7 +201,10 @@ def _saved_at(path: Path) -> int:
 
 
 def _show(checked: Checked) -> None:
-    say(f"\n{checked.module.number}. {checked.module.title}")
+    module, task = checked.target.module, checked.target.task
+    say(f"\n{module.number}. {module.title}")
+    if task is not None:
+        say(f"  Only `{task.name}` was checked: the given cells ran, and those that it uses.")
     result = checked.result
     if result is None:
         say(f"  {checked.error}")

@@ -78,18 +78,26 @@ def grammar() -> argparse.ArgumentParser:
         "check your answers",
         """
         Put your answers into a fresh copy of the exercise, run it, and say what is right and what
-        is not. Save the notebook first. Without MODULE: every exercise that you have begun.
+        is not. Save the notebook first. With a TASK only that one is checked, after the notebook's
+        given cells. Without a name: every exercise that you have begun.
         """,
         """
           backprop check                  what you have begun
           backprop check numerical        one module; `1` or `01_numerical` will do
+          backprop check numerical.best_step
+          backprop check best_step        one task; the short name will do
           backprop check --watch          again whenever you save; Ctrl-C ends it
           backprop check --json           for a program
         """,
         good="every task that was checked has all its points",
         bad="points are missing",
     )
-    check.add_argument("module", nargs="?", metavar="MODULE", help="a module's name or number")
+    check.add_argument(
+        "what",
+        nargs="?",
+        metavar="MODULE or TASK",
+        help="a module's name or number, or a task's name; `backprop progress` lists them",
+    )
     check.add_argument("--watch", action="store_true", help="check again on every save")
     check.add_argument(
         "--json", action="store_true", help="print JSON; with --watch a line each time"
@@ -178,7 +186,8 @@ def grammar() -> argparse.ArgumentParser:
         """
         Check your answers, and gather those that pass into `my_autodiff`, a library in your
         workspace, with tests. What is missing is named and filled in by the course, so the library
-        always works. A file of `my_autodiff` that you edited is kept.
+        always works. What passed and has not changed since is not checked again. A file of
+        `my_autodiff` that you edited is kept.
         """,
         """
           backprop assemble               again whenever you have solved more

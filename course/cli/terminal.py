@@ -68,11 +68,24 @@ def print_json(data: Any, *, indent: int | None = 2) -> None:
     print(json.dumps(data, indent=indent), flush=True)
 
 
+def say_step(message: str) -> None:
+    """Print what is done now to standard error, at once, whoever reads it."""
+    shown = Console(stderr=True, highlight=False)
+    shown.print(with_code(message), soft_wrap=not sys.stderr.isatty())
+
+
 @contextmanager
 def waiting(message: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Show that something goes on; what is yielded changes the message. Terminals only."""
+    """Say what goes on, on standard error; what is yielded changes that on terminals.
+
+    Elsewhere, where what was printed stays, the first message stands alone.
+    """
+    if quiet:
+        yield lambda text: None
+        return
     shown = Console(stderr=True, highlight=False)
-    if quiet or not shown.is_terminal:
+    if not shown.is_terminal:
+        say_step(message)
         yield lambda text: None
         return
     with shown.status(escape(message)) as status:

@@ -10,10 +10,12 @@ import io
 import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+from types import CodeType
 
 from course.authoring.answers import Answer, answers
-from course.authoring.notebooks import exercise
-from course.authoring.sources import task_sources
+from course.authoring.sources import read, task_sources
 from course.checking.judge import UNREADABLE
 from course.checking.registry import check_of
 from course.checking.report import as_text
@@ -23,7 +25,7 @@ from course.syllabus import Module, find_task
 # Learners' notebooks use the first seed, so wrong answers are held against that one.
 SEEDS = (0, 1, 2, 3)
 # Enough for answers that end. Those that do not are stopped sooner than a learner's would be.
-SHORT_LIMIT = 1.5
+SHORT_LIMIT = 2.0
 # The lines of one message that a learner reads, at most.
 LINES = 3
 
@@ -70,7 +72,7 @@ def judged(
 ) -> Report:
     """The report on the source of a task's cell, in this process."""
     check = check_of(find_task(f"{module.name}.{name}"))
-    answer = namespace(module, source, name)[task_sources(module)[name].answer]
+    answer = namespace(module, source, name)[_answer_names(module)[name]]
     return check.run(answer, seed, seconds)
 
 
@@ -80,13 +82,24 @@ def namespace(module: Module, source: str, name: str) -> dict:
     # As IPython does, so that a traceback finds the learner's line.
     linecache.cache["<answer>"] = (len(source), None, source.splitlines(keepends=True), "<answer>")
     with contextlib.redirect_stdout(io.StringIO()):
-        for cell in exercise(module).cells:
-            if cell.id == f"task-{name}":
-                break
-            if cell.cell_type == "code" and not cell.id.startswith(("task-", "check-")):
-                exec(compile(cell.source, "<given>", "exec"), names)
+        for given in _given(module, name):
+            exec(given, names)
         exec(compile(source, "<answer>", "exec"), names)
     return names
+
+
+@cache
+def _answer_names(module: Module) -> dict[str, str]:
+    return {source.name: source.answer for source in task_sources(module).values()}
+
+
+@cache
+def _given(module: Module, name: str) -> list[CodeType]:
+    """The code that an exercise gives before one of its tasks."""
+    code = [cell for cell in read(module.folder / "exercise.md") if cell.cell_type == "code"]
+    before = takewhile(lambda cell: cell.metadata.get("task") != name, code)
+    given = (cell.source for cell in before if "task" not in cell.metadata)
+    return [compile(source, "<given>", "exec") for source in given]
 
 
 def faults(answer: Answer, report: Report) -> list[str]:

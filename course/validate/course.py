@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from course.authoring.answers import answers
 from course.authoring.sources import task_sources
@@ -31,9 +32,10 @@ def findings(module: Module) -> Iterator[str]:
 
 def points_that_differ(task: Task) -> Iterator[str]:
     """Points that the judges of a task give, where the syllabus promises others."""
-    judged_points = sum(each.judges[1] for each in check_of(task).judgements)  # type: ignore[attr-defined]
-    if judged_points != task.points:
-        yield f"its judges give {judged_points} points, the syllabus says {task.points}"
+    judgements: tuple[Any, ...] = check_of(task).judgements
+    given = sum(each.judges[1] for each in judgements)
+    if given != task.points:
+        yield f"its judges give {given} points, the syllabus says {task.points}"
 
 
 def too_few(module: Module, task: Task) -> Iterator[str]:

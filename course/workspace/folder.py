@@ -79,6 +79,18 @@ def relative_path(kind: str, module: Module) -> str:
     return f"{FOLDERS[kind]}/{module.stem}.ipynb"
 
 
+def item_of(kind: str, module: Module) -> Item:
+    """A module's lesson or exercise."""
+    return next(item for item in items() if item.key == f"{kind}:{module.name}")
+
+
+def untouched(root: Path, kind: str, module: Module) -> bool:
+    """Whether a module's lesson or exercise is there, and says what the course's own says."""
+    item = item_of(kind, module)
+    path = root / item.path
+    return path.is_file() and fingerprint(path) == fingerprint(item.source)
+
+
 def locate(named: Path | None = None) -> Path:
     """The workspace that was named or holds the current folder, else the one that lies in it.
 
@@ -123,10 +135,10 @@ def prepare(root: Path) -> list[Change]:
 
 def reset(root: Path, kind: str, module: Module) -> Path | None:
     """Put a fresh notebook in place; return where the old one went, None if it held no work."""
-    item = next(item for item in items() if item.key == f"{kind}:{module.name}")
+    item = item_of(kind, module)
     path = root / item.path
     backup = None
-    if path.exists() and fingerprint(path) != fingerprint(item.source):
+    if path.exists() and not untouched(root, kind, module):
         backup = backup_path(root, path.name)
         backup.parent.mkdir(exist_ok=True)
         shutil.copy2(path, backup)

@@ -1,6 +1,7 @@
 """The build: from a module's Markdown to notebooks in normal form, and what it refuses."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -21,12 +22,27 @@ def of_one_cell(source):
     return nbformat.v4.new_notebook(cells=[cell], metadata=METADATA)
 
 
-@pytest.fixture
-def elsewhere(tmp_path, monkeypatch):
-    """The built folders, empty and elsewhere; the lesson is cut to a cell."""
-    monkeypatch.setattr(building, "folder", lambda kind: tmp_path / kind)
+def build_in(folder, monkeypatch):
+    """From now on, build there; the lesson is cut to a cell."""
+    monkeypatch.setattr(building, "folder", lambda kind: folder / kind)
     monkeypatch.setattr(building, "lesson", lambda module: of_one_cell("1 + 1"))
-    build([NUMERICAL], report=lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The folders of a build, for copies."""
+    folder = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        build_in(folder, monkeypatch)
+        build([NUMERICAL], report=lambda line: None)
+    return folder
+
+
+@pytest.fixture
+def elsewhere(built, tmp_path, monkeypatch):
+    """Folders of one's own, just built."""
+    build_in(tmp_path, monkeypatch)
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

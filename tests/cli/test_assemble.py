@@ -8,6 +8,8 @@ import pytest
 
 from course.assembly.parts import PARTS
 from course.authoring.sources import task_sources
+from course.checking.notebook.run import CheckResult, result_key
+from course.checking.verdict import Report, Verdict
 from course.syllabus import find_module
 from course.workspace.folder import relative_path
 from course.workspace.state import best_points
@@ -43,6 +45,136 @@ def test_a_file_in_the_place_of_the_folder_is_named(backprop, workspace):
     said = backprop("assemble")
     assert (said.code, "is a file" in said.err) == (2, True)
     assert (workspace / "my_autodiff").read_text() == "mine"
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """Lists what is checked, tried out and tested in earnest; all of it passes at once."""
+    done = []
+
+    def check_merged(tasks, path, merged, on_item=None):
+        done.append("checked")
+        reports = {
+            task.name: Report(task.name, task.title, (Verdict("right", earned(merged, task), 4),))
+            for task in tasks
+        }
+        return CheckResult(reports, key=result_key(merged, path))
+
+    def earned(merged, task):
+        cells = {cell.id: cell.source for cell in merged.notebook.cells}
+        return 0 if cells[f"task-{task.short_name}"] == WRONG else 4
+
+    def try_out(answers):
+        done.append("tried out")
+        return {}
+
+    def run_tests(root):
+        done.append("tested")
+        return {"test": ""}
+
+    monkeypatch.setattr("course.checking.notebook.run.check_merged", check_merged)
+    monkeypatch.setattr("course.assembly.gathering.check_merged", check_merged)
+    monkeypatch.setattr("course.assembly.assembling.try_out", try_out)
+    monkeypatch.setattr("course.assembly.assembling.run_tests", run_tests)
+
+    def since():
+        recent = done.copy()
+        done.clear()
+        return recent
+
+    return since
+
+
+ALL_STEPS = ["checked", "tried out", "tested"]
+
+
+def test_what_has_not_changed_is_not_checked_again(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    backprop("assemble")
+    assert steps() == ALL_STEPS
+    said = backprop("assemble")
+    assert (steps(), said.code) == ([], 0)
+    assert "Arrays: checked before, and unchanged since." in said.err
+    assert "7 of 13 parts are yours" in said.out
+
+
+def test_an_edited_answer_is_checked_again(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    backprop("assemble")
+    steps()
+    solve(permute="# mine\n" + SOLUTIONS["permute"])
+    backprop("assemble")
+    assert steps() == ALL_STEPS
+
+
+def test_outputs_of_a_run_are_no_edit(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    backprop("assemble")
+    steps()
+    notebook = nbformat.read(workspace / EXERCISE, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = 9
+    nbformat.write(notebook, workspace / EXERCISE)
+    backprop("assemble")
+    assert steps() == []
+
+
+def test_another_version_of_the_course_checks_all_again(
+    backprop, workspace, solve, steps, monkeypatch
+):
+    solve(**SOLUTIONS)
+    backprop("assemble")
+    steps()
+    monkeypatch.setattr("course.workspace.memory._course", lambda: ["another"])
+    backprop("assemble")
+    assert steps() == ALL_STEPS
+
+
+def test_an_edited_module_beside_the_notebook_checks_again(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    backprop("assemble")
+    steps()
+    (workspace / "exercises" / "mine.py").write_text("answer = 42")
+    backprop("assemble")
+    assert steps() == ["checked"]
+
+
+def test_a_wrong_answer_is_checked_again(backprop, workspace, solve, steps):
+    solve(**{**SOLUTIONS, "permute": WRONG})
+    backprop("assemble")
+    steps()
+    said = backprop("assemble")
+    assert steps() == ["checked"]
+    assert "filled in: 0 of 4 points" in said.out
+
+
+def test_what_check_found_right_is_not_checked_again(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    backprop("check", "arrays")
+    assert steps() == ["checked"]
+    backprop("assemble")
+    assert steps() == ["tried out", "tested"]
+
+
+def test_an_edited_library_is_tested_again(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    backprop("assemble")
+    steps()
+    tensor = workspace / "my_autodiff" / "tensor.py"
+    tensor.write_text(tensor.read_text("utf-8") + "\n# mine\n", "utf-8")
+    backprop("assemble")
+    assert steps() == ["tested"]
+
+
+def test_what_is_done_is_said_line_by_line_but_not_to_a_program(backprop, workspace, solve, steps):
+    solve(**SOLUTIONS)
+    lines = backprop("assemble").err.splitlines()
+    assert lines[0] == "Gathering your answers for my_autodiff …"
+    assert "Numerical differentiation: not started." in lines
+    assert "Arrays: checking …" in lines
+    assert lines[-1] == "Testing my_autodiff …"
+    assert backprop("assemble", "--json").err == ""
 
 
 @pytest.mark.slow

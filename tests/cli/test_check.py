@@ -1,5 +1,6 @@
 """`backprop check`: what it prints, what it returns, and that it goes on where it can."""
 
+import io
 import os
 import signal
 import subprocess
@@ -12,10 +13,12 @@ import pytest
 from course.authoring.sources import task_sources
 from course.checking.notebook.run import CheckResult
 from course.checking.verdict import Report, Verdict
+from course.cli.check import Target, find_target
 from course.errors import BrokenNotebook
-from course.syllabus import find_module, modules
+from course.syllabus import find_module, find_task, modules
 from course.workspace.folder import relative_path
 from course.workspace.state import best_points
+from tests import patience
 
 NUMERICAL = find_module("numerical")
 EXERCISE = relative_path("exercise", NUMERICAL)
@@ -44,7 +47,7 @@ def finds(monkeypatch):
     """Makes `check_notebook` return, or raise, what a test says."""
 
     def find(found):
-        def check_notebook(module, path, on_item=None):
+        def check_notebook(module, path, on_item=None, *, only=None):
             if isinstance(found, Exception):
                 raise found
             return found
@@ -106,6 +109,67 @@ def test_module_is_known_by_name_number_and_file(backprop, workspace, finds):
         assert backprop("check", name).code == 0
 
 
+def test_task_is_known_by_its_full_name_and_by_its_short_one():
+    for name in "numerical.best_step", "best_step":
+        assert find_target(name) == Target(NUMERICAL, find_task("numerical.best_step"))
+
+
+def test_no_task_is_called_like_a_module():
+    names = {task.short_name for module in modules() for task in module.tasks}
+    assert names.isdisjoint(
+        {name for each in modules() for name in (each.name, each.stem, str(each.number))}
+    )
+
+
+@pytest.mark.parametrize("name", ["central_diference", "numerical.central_diference"])
+def test_mistyped_task_is_answered_with_tasks(backprop, workspace, name):
+    said = backprop("check", name)
+    assert (said.code, said.out) == (2, "")
+    assert f"no task `{name}`" in said.err and "numerical.central_difference" in said.err
+
+
+def test_name_of_two_tasks_asks_which(backprop, workspace):
+    said = backprop("check", "gradient")
+    assert said.code == 2
+    assert "`numerical.gradient`, `reverse.gradient`" in said.err
+
+
+def test_what_is_done_is_said_before_it_is_done_and_without_a_terminal(
+    backprop, workspace, monkeypatch
+):
+    def check_notebook(module, path, on_item=None, *, only=None):
+        said = sys.stderr.getvalue()
+        assert said == f"Checking {module.title}: starting Python …\n"
+        return result(4)
+
+    monkeypatch.setattr("course.checking.notebook.run.check_notebook", check_notebook)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert backprop("check", "numerical").code == 0
+
+
+def test_first_line_comes_before_what_takes_long_to_import(workspace):
+    code = """
+import io, sys
+import course.cli
+
+class First(io.StringIO):
+    def write(self, text):
+        if text.strip():
+            print(text, {"nbformat", "numpy", "pytest"} & set(sys.modules))
+            sys.exit()
+
+sys.stderr = First()
+course.cli.main(["check", "numerical"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert done.stdout.split("…")[1].split() == ["set()"], done.stdout + done.stderr
+
+
+def test_json_is_all_that_a_program_gets(backprop, workspace, finds):
+    finds(result(4))
+    assert backprop("check", "--json").err == ""
+
+
 def test_deleted_exercise_says_how_to_get_it_back(backprop, workspace):
     (workspace / EXERCISE).unlink()
     said = backprop("check", "numerical")
@@ -129,6 +193,24 @@ def test_solutions_score_in_full_and_a_wrong_answer_is_named(backprop, workspace
     assert backprop("check").code == 0
     achieved = {each["name"]: each for each in backprop("progress", "--json").json["modules"]}
     assert achieved["numerical"]["points"] == NUMERICAL.points
+
+
+@pytest.mark.slow
+def test_one_task_is_checked_and_no_other_cell_of_the_learners_runs(backprop, workspace):
+    leaves_a_trace = "open('trace', 'w').close()\n" + SOLUTIONS["gradient"]
+    answer(workspace, central_difference=SOLUTIONS["central_difference"], gradient=leaves_a_trace)
+    said = backprop("check", "numerical.central_difference")
+    assert said.code == 0
+    assert "Only `numerical.central_difference` was checked" in said.out
+    assert "4 of 4 points. All of it is right." in said.out
+    assert not (workspace / "exercises" / "trace").exists()
+    assert best_points(workspace) == {"numerical.central_difference": 4}
+    answer(workspace, central_difference=WRONG)
+    said = backprop("check", "central_difference", "--json")
+    (checked,) = said.json["modules"]
+    assert (said.code, said.json["max_points"]) == (1, 4)
+    assert checked["only"] == "numerical.central_difference"
+    assert "twice too large" in str(checked["tasks"])
 
 
 @pytest.mark.slow
@@ -162,7 +244,7 @@ def test_watch_checks_again_on_every_save_and_ends_cleanly(workspace):
             nbformat.write(answer_again, workspace / EXERCISE)
             wait_for(log, "no cell defines", "Waiting for you to save")
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 1
+            assert process.wait(patience.SECONDS) == 1
         finally:
             process.kill()
             process.wait()
@@ -173,7 +255,7 @@ def test_watch_checks_again_on_every_save_and_ends_cleanly(workspace):
 
 def wait_for(log, *texts):
     """Wait until the log holds the texts, in this order."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + patience.SECONDS
     while time.monotonic() < end:
         rest = log.read_text("utf-8")
         for text in texts:

@@ -138,6 +138,12 @@ def test_what_prints_a_sentence_imports_nothing_that_takes_a_second(workspace, a
     assert imported_by(*arguments) & slow == set()
 
 
+@pytest.mark.slow
+def test_check_imports_no_grammar_no_engine_and_no_kernel(workspace):
+    slow = {"lark", "rfc3987_syntax", "numpy", "matplotlib", "pytest", "IPython", "jupyter_client"}
+    assert imported_by("check", "numerical") & slow == set()
+
+
 def test_help_imports_no_rich():
     assert "rich" not in imported_by("--help")
 

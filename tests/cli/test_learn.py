@@ -17,6 +17,7 @@ import pytest
 
 from course.cli import learn
 from course.workspace import server
+from tests import patience
 
 
 class NoServer:
@@ -125,13 +126,13 @@ def learning(*arguments, python=sys.executable, **options):
     finally:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=patience.SECONDS)
 
 
 def get(address, path):
     """A page of the server, fetched with the token of its printed address."""
     base, token = re.match(r"(http://[^/]+)/.*(token=.+)", address).groups()
-    with urllib.request.urlopen(f"{base}{path}?{token}", timeout=30) as page:
+    with urllib.request.urlopen(f"{base}{path}?{token}", timeout=patience.SECONDS) as page:
         return page.status, page.read().decode("utf-8")
 
 
@@ -154,7 +155,9 @@ def test_start_page_is_served_with_this_environments_kernel(tmp_path):
         kernel = json.loads(get(address, "/api/kernelspecs")[1])["kernelspecs"]["python3"]
         assert kernel["spec"]["argv"][0] == sys.executable
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(address.partition("/lab")[0] + "/api/contents/", timeout=30)
+            urllib.request.urlopen(
+                address.partition("/lab")[0] + "/api/contents/", timeout=patience.SECONDS
+            )
 
 
 @pytest.mark.slow
@@ -171,8 +174,8 @@ def test_two_workspaces_are_served_at_once(tmp_path):
 def test_a_signal_ends_the_server_too(tmp_path, name):
     with learning(str(tmp_path / "mine")) as (process, address):
         process.send_signal(getattr(signal, name))
-        assert process.wait(30) == 0
-        end = time.monotonic() + 10
+        assert process.wait(patience.SECONDS) == 0
+        end = time.monotonic() + patience.SECONDS
         with pytest.raises(OSError):
             while time.monotonic() < end:
                 get(address, "/api")

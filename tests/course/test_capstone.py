@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from course.assembly.assembling import try_out
 from course.assembly.composing import compose
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS
+from course.assembly.testing import try_out
 from course.authoring.answers import answers
 from course.authoring.notebooks import exercise
 from course.authoring.sources import task_sources
@@ -23,12 +23,15 @@ from course.workspace.state import STATE
 CAPSTONE = find_module("capstone")
 SUSPECTS = [a for a in answers(CAPSTONE) if a.task == "suspects" and a.correct]
 TRAINING = """
+from course.assembly import library
+from course.authoring.sources import task_sources
 from course.checking.registry import check_of
-from course.syllabus import find_task
-from tests.course.test_capstone import CAPSTONE, namespace, task_sources
+from course.syllabus import find_module, find_task
+from course.validate.answers import namespace
 
-names = namespace(CAPSTONE, task_sources(CAPSTONE)["train"].solution, "train")
-assert not names["my"].filled, names["my"].filled
+capstone = find_module("capstone")
+names = namespace(capstone, task_sources(capstone)["train"].solution, "train")
+assert names["my"] is library()
 report = check_of(find_task("capstone.train")).run(names["train"], 0)
 print(report.points, "of", report.max_points)
 """
@@ -68,7 +71,6 @@ def python(code: str, folder: Path) -> str:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
-        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     return run.stdout

@@ -9,6 +9,7 @@ import pytest
 
 from course.authoring.library import notebook, sanitize_file
 from course.syllabus import COURSE, Module, modules
+from tests import patience
 
 STORED = [notebook(kind, module) for module in modules() for kind in ("lesson", "solution")]
 
@@ -20,6 +21,7 @@ def test_notebooks_pass_nbval_from_a_plain_command_line(module: Module):
         *(sys.executable, "-m", "pytest", "--nbval"),
         *("--nbval-sanitize-with", str(sanitize_file())),
         *(str(notebook(kind, module)) for kind in ("lesson", "solution")),
+        *("--nbval-kernel-startup-timeout", str(patience.SECONDS)),
         # Not for notebooks, and slow to load.
         *("-p", "no:hypothesispytest", "-p", "no:cacheprovider"),
     ]

@@ -49,7 +49,8 @@ def test_an_answer_that_never_ends_is_stopped_early():
     endless = Answer("forward_difference", "endless", ENDLESS, False, "Look for a loop")
     trial = tried(find_module("numerical"), endless)
     assert trial.seconds == SHORT_LIMIT
-    assert f"within {SHORT_LIMIT} seconds" in trial.report.verdicts[0].message
+    messages = [verdict.message for verdict in trial.report.verdicts]
+    assert any(f"within {SHORT_LIMIT:g} seconds" in message for message in messages)
 
 
 def test_an_answer_that_needs_it_gets_the_time_of_its_check(monkeypatch: pytest.MonkeyPatch):

@@ -1,4 +1,4 @@
-"""Plays the learner: every listed answer, and three hands of each module, through `pytest --nbval`."""
+"""Plays the learner through nbval: every listed answer, and three hands of each module."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,8 +93,11 @@ def test_blank_exercise_scores_nothing_through_nbval(module: Module, tmp_path: P
 
 @EVERY_MODULE
 def test_wrong_answers_get_the_judges_reports_through_nbval(module: Module, tmp_path: Path):
-    wrong = reversed([answer for answer in answers(module) if not answer.correct])
-    hand = {answer.task: answer.source for answer in wrong}
+    # The last of each task but one, since some of the others never end.
+    hand: dict[str, str] = {}
+    for task in module.tasks:
+        wrong = [a for a in answers(module) if a.task == task.short_name and not a.correct]
+        hand[task.short_name] = wrong[-2].source
     for name, said in checked(module, tmp_path, hand).items():
         wanted = judged(module, hand[name], name, NOTEBOOK_SEED)
         assert [(v.points, v.message) for v in said.verdicts] == [

@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real browser: `open_notebook` runs code cells there and returns the page."""
+"""A real JupyterLab in a real browser: `open_notebook` runs cells there and returns the page."""
 
 import json
 import os
@@ -137,7 +137,7 @@ def _write_settings(folder: Path, theme: str) -> None:
 
 @pytest.fixture
 def stage(browser):
-    """A function that shows a widget on a bare page, without Jupyter; an error there fails the test."""
+    """A function that shows a widget on a bare page, without Jupyter; an error fails the test."""
     from .stage import mount
 
     pages, errors = [], []

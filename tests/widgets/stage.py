@@ -1,4 +1,4 @@
-"""A bare page for a widget: its JavaScript and its data, no Jupyter around it and no network under it."""
+"""A bare page for a widget: its JavaScript and its data, no Jupyter and no network."""
 
 import json
 
@@ -8,7 +8,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>stag
 # The few colours of JupyterLab's dark theme that the widgets use.
 DARK = """:root { color-scheme: dark; --jp-layout-color0: #111; --jp-layout-color1: #212121;
 --jp-layout-color2: #424242;
---jp-ui-font-color0: #fff; --jp-ui-font-color1: rgba(255,255,255,.87); --jp-border-color1: #616161; }
+--jp-ui-font-color0: #fff; --jp-ui-font-color1: rgba(255,255,255,.87);
+--jp-border-color1: #616161; }
 body { background: #111; }"""
 
 MOUNT = """async ({ source, state, css }) => {
@@ -24,7 +25,10 @@ MOUNT = """async ({ source, state, css }) => {
     save_changes: () => { window.saved = structuredClone(state); },
     on: (event, callback) => { (listeners[event] ??= []).push(callback); },
     off: () => {},
-    receive: (key, value) => { state[key] = value; (listeners[`change:${key}`] ?? []).forEach((f) => f()); },
+    receive: (key, value) => {
+      state[key] = value;
+      (listeners[`change:${key}`] ?? []).forEach((f) => f());
+    },
   };
   window.model = model;
   const start = performance.now();
@@ -37,7 +41,7 @@ MOUNT = """async ({ source, state, css }) => {
 
 
 def mount(page, widget, theme="light"):
-    """Show a widget on a page, where `window.model` is its model and `window.times` how long it took."""
+    """Show a widget on a page: `window.model` is its model, `window.times` how long it took."""
     names = [name for name in widget.keys if not name.startswith("_") and name != "layout"]
     state = json.loads(json.dumps({name: getattr(widget, name) for name in names}))
     page.set_content(PAGE)

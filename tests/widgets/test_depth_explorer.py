@@ -1,4 +1,4 @@
-"""DepthExplorer: the same network in Python and in the browser; gradients that vanish, explode or stay."""
+"""DepthExplorer: one network in Python and in the browser; gradients vanish, explode or stay."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""JavaScript's evaluation and differentiation held against Python's, on every elementwise primitive."""
+"""JavaScript's evaluation and differentiation held against Python's, on elementwise primitives."""
 
 import json
 import math
@@ -40,7 +40,7 @@ def script(browser):
 
 
 def close(found, expected, tolerance=1e-12):
-    """Equal to rounding; in the browser a NaN and infinities come as they are, booleans as numbers."""
+    """Equal to rounding; a browser's NaN and infinities come as they are, booleans as numbers."""
     found, expected = float(found), float(expected)
     if math.isnan(expected) or math.isinf(expected):
         return found == expected or (math.isnan(found) and math.isnan(expected))
@@ -113,7 +113,8 @@ def test_whole_graphs_agree_in_both_modes_at_other_inputs_than_the_recorded(scri
     given = {"program": program(recorded), "at": [1.25, 0.75, -0.5]}
     assert json.dumps(given)
     run = """{
-      const { program, at } = given, values = parts.evaluate(program, at), moves = parts.moving(program);
+      const { program, at } = given;
+      const values = parts.evaluate(program, at), moves = parts.moving(program);
       const partials = values.map((_, v) => parts.partialsOf(program, moves, values, v));
       const back = (output) => parts.pullBack(program, partials,
         parts.contributions(program, moves, output).terms, output);

@@ -219,7 +219,8 @@ def test_a_branch_asks_python_for_another_graph_and_shows_it(stage):
 def test_nothing_moves_on_the_page_while_stepping(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5))
     settle(page)
-    places = """[".bp", ".bp-frame", ".bp-formula", ".bp-work", ".bp-transport", "[aria-label=inputs] input"]
+    places = """[".bp", ".bp-frame", ".bp-formula", ".bp-work", ".bp-transport",
+        "[aria-label=inputs] input"]
       .map((part) => JSON.stringify(document.querySelector(part).getBoundingClientRect()))"""
     before = page.evaluate(places)
     for mode in ("forward", "value", "reverse"):

@@ -230,7 +230,8 @@ def test_zooming_changes_the_drawing_and_fit_brings_it_back(stage):
 @pytest.mark.browser
 def test_reduced_motion_stops_every_animation(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5, step=2), reduced_motion="reduce")
-    names = "[...document.querySelectorAll('.bp-carries path')].map(e => getComputedStyle(e).animationName)"
+    edges = "[...document.querySelectorAll('.bp-carries path')]"
+    names = f"{edges}.map(e => getComputedStyle(e).animationName)"
     assert set(page.evaluate(names)) == {"none"}
     page = stage(GraphExplorer(f, x=2.0, y=0.5, step=2), reduced_motion="no-preference")
     assert "bp-flow" in page.evaluate(names)

@@ -1,4 +1,4 @@
-"""All widgets in one notebook, in JupyterLab and in Notebook 7: mouse, keys, kernel, themes, axe."""
+"""All widgets in one notebook, in JupyterLab and Notebook 7: mouse, keys, kernel, themes, axe."""
 
 import json
 import os
@@ -34,7 +34,9 @@ def layer(x, w, b):
     "trace(f, 2.0, 0.5)",
     "GraphView(f, x=2.0, y=0.5, adjoints=True, partials=True)",
     """explorer = GraphExplorer(f, x=2.0, y=0.5)
-explorer.observe(lambda change: open("heard.txt", "a").write(f"{change['name']} {change['new']}\\n"))
+def hear(change):
+    open("heard.txt", "a").write(f"{change['name']} {change['new']}\\n")
+explorer.observe(hear)
 explorer""",
     "GraphExplorer(branch, x=1.0)",
     "ReverseOrder(trace(f, 2.0, 0.5))",
@@ -230,7 +232,8 @@ def test_every_widget_paints(opened, tmp_path):
         widget = opened.widget(number)
         widget.scroll_into_view_if_needed()
         picture = widget.screenshot(path=folder / f"{opened.file.stem}_{number}.png")
-        assert len(picture) > 4000
+        # An empty page of this size takes a few hundred bytes.
+        assert len(picture) > 1500
 
 
 def test_no_request_leaves_the_machine(opened):

@@ -1,4 +1,4 @@
-"""Where no kernel runs, pictures stand in: in exported pages without a network, and for every widget."""
+"""Where no kernel runs, pictures stand in: in exported pages, and for every widget."""
 
 import base64
 import os
@@ -49,7 +49,7 @@ def test_equal_widgets_store_equal_bytes_with_words_and_a_picture(name):
     assert {VIEW, "text/html", "text/plain"} <= one.keys()
     assert one["text/html"] == other["text/html"]
     assert one["text/plain"] == other["text/plain"]
-    assert len(one["text/plain"]) > 100
+    assert len(one["text/plain"]) > 100, "the description says too little of what is to be seen"
     (data,) = re.findall(
         r'<img alt="[^"]{40,}"[^>]* src="data:image/svg\+xml;base64,([^"]+)"', one["text/html"]
     )[:1]

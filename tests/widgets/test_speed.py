@@ -1,8 +1,8 @@
 """What widgets cost in the browser, as ratios to a fixed piece of work on the same page, in turn.
 
 Both are measured in processor time of the page's main thread, and the least of several rounds
-counts, so that ratios hold on slow, on fast and on busy machines. Delete the baseline file, and this
-test writes a new one.
+counts, so that ratios hold on slow, on fast and on busy machines. Delete the baseline file, and
+this test writes a new one.
 """
 
 import json
@@ -53,7 +53,7 @@ REPEAT = """([act, first, count]) => {
 
 
 def graph_of(vertices):
-    """A function that records about so many vertices, with shared operands and none repeated in a row."""
+    """A function that records about so many vertices, with shared operands, none twice in a row."""
 
     def f(x, y):
         rng = np.random.default_rng(0)

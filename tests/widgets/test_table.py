@@ -27,7 +27,7 @@ def arity(row):
 
 
 def definitions_of(row):
-    """What Python sends for a row that table.js lacks; skips, with advice, what only it can evaluate."""
+    """What Python sends for a row that table.js lacks; skips, with advice, what it cannot write."""
     try:
         partials_of(row, arity(row))
         return {} if in_javascript(row) else {row.name: definition(row, arity(row))}

@@ -19,6 +19,8 @@ from course.checking.time_limit import TimeLimit
 from course.kernels import started
 
 SECONDS_BETWEEN_LOOKS = 1.0
+# For what a cell printed to arrive, once the cell has ended.
+SECONDS_FOR_OUTPUT = 60
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +42,7 @@ def pytest_runtest_call(item: Any) -> Any:
     if kernel is not None and not hasattr(kernel, "_patient_await_reply"):
         kernel._patient_await_reply = kernel.await_reply
         kernel.await_reply = partial(_await_reply, kernel)
+    item.output_timeout = SECONDS_FOR_OUTPUT
     yield
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,22 +18,26 @@ import nbformat
 from course.authoring.library import notebook, sanitize_file
 from course.authoring.sources import task_sources
 from course.checking import METADATA
-from course.checking.notebook.merge import merge, read_learners
-from course.checking.registry import check_of
+from course.checking.notebook.bare_pytest import bare_command, bare_environment
+from course.checking.notebook.merge import Merged, merge, read_learners
+from course.checking.notebook.selection import for_one_task
 from course.checking.verdict import Report, Verdict
 from course.syllabus import Module, Task
+from course.workspace.memory import hashes, key_of
 
 SECONDS_FOR_ONE_CELL = 120
+SECONDS_TO_START = 300
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
 class CheckResult:
-    """A report per task, sentences about the notebook, and pytest's own words."""
+    """A report per task, sentences about the notebook, pytest's own words, and `result_key`."""
 
     reports: dict[str, Report]
     problems: list[str] = field(default_factory=list)
     log: str = ""
+    key: str = ""
 
     @property
     def points(self) -> int:
@@ -50,13 +52,8 @@ class CheckResult:
         return self.points == self.max_points
 
 
-def check_notebook(
-    module: Module, path: Path, on_item: Callable[[str], None] | None = None
-) -> CheckResult:
-    """Check the notebook at `path` as the exercise of `module`.
-
-    Parameters:
-        on_item: called with a cell's id whenever pytest has finished with it.
+def merged_notebook(module: Module, path: Path) -> Merged:
+    """The exercise of `module` with the answers of the notebook at `path`: what is to be run.
 
     Raises:
         BrokenNotebook: when the file is not a notebook at all. Lesser damage is among the problems.
@@ -64,7 +61,39 @@ def check_notebook(
     learners = read_learners(path)
     pristine = nbformat.read(notebook("solution", module), as_version=4)
     answers = {name: source.answer for name, source in task_sources(module).items()}
-    merged = merge(pristine, learners, answers)
+    return merge(pristine, learners, answers)
+
+
+def check_notebook(
+    module: Module,
+    path: Path,
+    on_item: Callable[[str], None] = lambda cell: None,
+    *,
+    only: Task | None = None,
+) -> CheckResult:
+    """Check the notebook at `path` as the exercise of `module`.
+
+    Parameters:
+        on_item: called with a cell's id whenever pytest has finished with it.
+        only: the one task to check; cells of others are left out unless its answer uses them.
+
+    Raises:
+        BrokenNotebook: as `merged_notebook`.
+    """
+    merged = merged_notebook(module, path)
+    if only is not None:
+        merged.notebook = for_one_task(merged.notebook, only.short_name)
+    return check_merged([only] if only else module.tasks, path, merged, on_item)
+
+
+def check_merged(
+    tasks: Sequence[Task],
+    path: Path,
+    merged: Merged,
+    on_item: Callable[[str], None] = lambda cell: None,
+) -> CheckResult:
+    """Run a merged notebook in the place of the one at `path`; report on its tasks."""
+    key = result_key(merged, path)
     # Beside the learner's notebook, so that the kernel starts there and finds the same files.
     path = path.resolve()
     copy = path.with_name(f".checking-{uuid.uuid4().hex[:8]}-{path.name}")
@@ -74,10 +103,21 @@ def check_notebook(
             items, log = run_nbval(copy, Path(folder), on_item)
     finally:
         copy.unlink(missing_ok=True)
-    reports = {task.name: _report(task, items) for task in module.tasks}
+    reports = {task.name: _report(task, items) for task in tasks}
+    problems = list(merged.problems)
     if not items:
-        merged.problems.append("pytest could not run the notebook; `backprop doctor` may say why.")
-    return CheckResult(reports, merged.problems, log)
+        problems.append("pytest could not run the notebook; `backprop doctor` may say why.")
+    return CheckResult(reports, problems, log, key)
+
+
+def result_key(merged: Merged, path: Path) -> str:
+    """A key of all that the result of running a merged notebook at `path` depends on.
+
+    That is its code, answers and given cells alike; the learner's own modules beside it, which it
+    may import; and the course.
+    """
+    code = [(cell.id, cell.source) for cell in merged.notebook.cells if cell.cell_type == "code"]
+    return key_of(code, hashes(path.parent, ".py"))
 
 
 def run_nbval(
@@ -91,22 +131,25 @@ def run_nbval(
     """
     lines = folder / "items.jsonl"
     log = folder / "log"
-    settings = folder / "pytest.ini"
-    settings.write_text("[pytest]\n", "utf-8")
     command = [
-        *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(copy)),
+        *bare_command(folder),
+        # Ours comes first: it imports nbformat in the way that is quick.
+        *("-p", "course.checking.notebook.plugin", "--write-items", str(lines)),
+        *("-p", "nbval.plugin", "--nbval", "--nbval-current-env", str(copy)),
         *("--nbval-sanitize-with", str(sanitize_file())),
         *("--nbval-cell-timeout", str(SECONDS_FOR_ONE_CELL)),
-        *("-p", "nbval.plugin", "-p", "course.checking.notebook.plugin"),
-        *("--write-items", str(lines)),
-        *("-p", "no:cacheprovider", "-q", "--color=no", "-c", str(settings)),
+        *("--nbval-kernel-startup-timeout", str(SECONDS_TO_START)),
+        # Cells have no `assert` of pytest's to be rewritten, and cost no search for lost objects.
+        *("--assert=plain", "-p", "no:unraisableexception"),
     ]
-    # Whatever else pytest would load here takes time, and may change what is run.
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
     items: dict[str, dict[str, Any]] = {}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, cwd=copy.parent, env=environment
+            command,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=copy.parent,
+            env=bare_environment(),
         )
         try:
             for line in _follow(lines, process):
@@ -172,6 +215,9 @@ def _line(traceback: list[str]) -> str:
 
 
 def _without_points(task: Task, why: str) -> Report:
+    # Here, since it brings NumPy and the engine, and reports that were made need neither.
+    from course.checking.registry import check_of
+
     judged = [each.judges for each in check_of(task).judgements]  # type: ignore[attr-defined]
     verdicts = [Verdict(property, 0, points) for property, points in judged]
     verdicts[0] = replace(verdicts[0], message=why)

@@ -1,12 +1,13 @@
 """`check_notebook` on answers that harm the notebook's kernel, and on damaged files."""
 
+import ast
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from course.checking.notebook.run import check_notebook
-from course.syllabus import find_module
+from course.syllabus import find_module, find_task
 from tests.validate.playing import with_answers
 
 pytestmark = pytest.mark.slow
@@ -57,3 +58,35 @@ def test_a_check_that_was_replaced_scores_nothing(tmp_path):
 def test_prints_of_a_learner_cost_no_points(tmp_path):
     loud = "print('hello')\n" + RIGHT.replace("    return", "    print(x)\n    return")
     assert checked(tmp_path, forward_difference=loud).points == 4
+
+
+def test_one_task_alone_gets_the_report_that_it_gets_among_all(tmp_path):
+    answers = {"forward_difference": RIGHT, "gradient": "def gradient(f, x, h):\n    return x"}
+    everything = checked(tmp_path, **answers).reports
+    for name in answers:
+        task = find_task(f"numerical.{name}")
+        only = check_notebook(NUMERICAL, tmp_path / "01_numerical.ipynb", only=task)
+        assert only.reports == {task.name: everything[task.name]}
+
+
+def test_pytest_imports_what_it_needs_and_no_more(tmp_path):
+    path = tmp_path / "01_numerical.ipynb"
+    nbformat.write(with_answers(NUMERICAL, {}), path)
+    conftest = (
+        "import sys\ndef pytest_unconfigure(): open('modules', 'w').write(str([*sys.modules]))"
+    )
+    (tmp_path / "conftest.py").write_text(conftest)
+    check_notebook(NUMERICAL, path)
+    imported = set(ast.literal_eval((tmp_path / "modules").read_text()))
+    assert {"nbval.plugin", "course.checking.notebook.plugin"} <= imported
+    slow = {"lark", "rfc3987_syntax", "numpy", "matplotlib", "hypothesis", "xdist", "anyio"}
+    assert imported & slow == set()
+
+
+def test_nothing_is_kept_from_a_learners_kernel(tmp_path):
+    looks = (
+        "import sys\n"
+        "assert 'course.checking.notebook' not in sys.modules\n"
+        "assert sys.modules.get('rfc3987_syntax', 0) is not None\n"
+    )
+    assert checked(tmp_path, forward_difference=looks + RIGHT).points == 4

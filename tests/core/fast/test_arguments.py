@@ -1,4 +1,4 @@
-"""Nested arguments: taken apart and put together, by recursion and by code that is written for one structure."""
+"""Nested arguments: taken apart and put together, by recursion and by code for one structure."""
 
 from collections import OrderedDict, namedtuple
 
@@ -12,7 +12,8 @@ from autodiff_core.fast.arguments import StructureCache
 from autodiff_core.structure import flatten, rebuild
 
 Pair = namedtuple("Pair", "left right")
-A, B = np.ones((2, 3)), np.arange(3.0)
+A = np.ones((2, 3))
+B = np.arange(3.0)
 
 
 class Odd(str):
@@ -53,19 +54,19 @@ NOT_WRITTEN = {
 
 
 def experienced(tree):
-    """A pattern to which this tree has come often."""
-    pattern = StructureCache()
+    """A cache to which this tree has come often."""
+    cache = StructureCache()
     for _ in range(StructureCache.patience):
-        pattern.flatten(tree)
-    return pattern
+        cache.flatten(tree)
+    return cache
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, *NOT_WRITTEN])
-def test_a_pattern_does_what_flatten_and_rebuild_do(name):
+def test_a_cache_does_what_flatten_and_rebuild_do(name):
     tree = (WRITTEN | NOT_WRITTEN)[name]
-    pattern = experienced(tree)
-    assert (pattern.code.take(tree) is not None) == (name in WRITTEN)
-    leaves, structure, build = pattern.flatten(tree)
+    cache = experienced(tree)
+    assert (cache.code.take(tree) is not None) == (name in WRITTEN)
+    leaves, structure, build = cache.flatten(tree)
     wanted, like = flatten(tree)
     assert structure == like
     if name not in ("integer", "integers"):  # which become double precision
@@ -95,26 +96,26 @@ def test_a_pattern_does_what_flatten_and_rebuild_do(name):
     ids=repr,
 )
 def test_written_code_leaves_other_trees_alone(other):
-    pattern = experienced([(A, B), (A,)])
-    assert pattern.code.take([(B, A), (B,)]) is not None
-    assert pattern.code.take(other) is None
-    assert pattern.flatten(other)[1] == flatten(other)[1]
+    cache = experienced([(A, B), (A,)])
+    assert cache.code.take([(B, A), (B,)]) is not None
+    assert cache.code.take(other) is None
+    assert cache.flatten(other)[1] == flatten(other)[1]
 
 
 def test_keys_in_another_order_are_another_tree():
-    pattern = experienced({"w": A, "b": B})
-    assert pattern.code.take({"b": B, "w": A}) is None
-    assert [*pattern.flatten({"b": B, "w": A})[2]([1.0, 2.0])] == ["b", "w"]
+    cache = experienced({"w": A, "b": B})
+    assert cache.code.take({"b": B, "w": A}) is None
+    assert [*cache.flatten({"b": B, "w": A})[2]([1.0, 2.0])] == ["b", "w"]
 
 
-def test_a_pattern_learns_anew_and_ever_more_rarely():
-    pattern = experienced([A])
+def test_a_cache_learns_anew_and_ever_more_rarely():
+    cache = experienced([A])
     for _ in range(2 * StructureCache.patience - 1):
-        pattern.flatten((A, B))
-    assert pattern.code.take([A]) is not None
-    pattern.flatten((A, B))
-    assert pattern.code.take([A]) is None
-    assert pattern.code.take((A, B)) is not None
+        cache.flatten((A, B))
+    assert cache.code.take([A]) is not None
+    cache.flatten((A, B))
+    assert cache.code.take([A]) is None
+    assert cache.code.take((A, B)) is not None
 
 
 def test_a_gradient_has_the_structure_of_its_argument_whatever_came_before():

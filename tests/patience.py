@@ -1,0 +1,3 @@
+"""How long a test waits for another process: long, since a machine may be busy."""
+
+SECONDS = 300
