@@ -1,4 +1,4 @@
-"""`scipy.special`: log-sum-exp and its like, gamma functions, the normal distribution's integral."""
+"""`scipy.special`: log-sum-exp and its like, gamma functions, the normal integral."""
 
 from ..table.functions import log_softmax, logsumexp, softmax
 from ..table.functions import sigmoid as expit
