@@ -18,7 +18,7 @@ ROOMS = [
     ["table"],
     ["transforms"],
     ["custom", "verify", "derivatives"],
-    ["symbolic", "compilation", "layers", "optimizers", "scipy"],
+    ["symbolic", "compilation", "layers", "optimizers", "numpy", "scipy"],
 ]
 PUBLIC = """
     trace symbols Graph Node grad value_and_grad jvp vjp linearize jacobian hessian hvp derivative

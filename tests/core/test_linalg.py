@@ -1,4 +1,4 @@
-"""`np.linalg`, for one matrix and for stacks: NumPy's value, and derivatives to second order."""
+"""`np.linalg`, for one matrix and for stacks: NumPy's values, derivatives to second order."""
 
 import numpy as np
 import pytest

@@ -40,7 +40,7 @@ def ediff1d(x, to_end=None, to_begin=None):
 
 @covers(np.gradient)
 def gradient(f, *spacings, axis=None, edge_order=1):
-    """Central differences inside, of second order for uneven places; one-sided at the ends."""
+    """Central differences inside, of second order on uneven places; one-sided at the ends."""
     axes = normalize_axes(axis, f.ndim)
     if edge_order != 1:
         raise TracedValueError("np.gradient: edge_order 1 alone has a derivative here.")
