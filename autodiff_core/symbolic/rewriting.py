@@ -19,8 +19,10 @@ from .symbols import as_symbol, graph_of
 PATIENCE = 10
 
 
-def simplified(expression: Any) -> Any:
-    """What `simplify` returns. n operations take at most PATIENCE (n + 1) walks along them."""
+def simplify(expression: Any) -> Any:
+    """An expression of equal value (but at points like 0 / 0), never with more operations.
+
+    Twice changes no more. Of n operations it takes at most PATIENCE (n + 1) walks along them."""
     if isinstance(expression, Graph):
         graph = graph_of(expression)
         expression = graph.replay([as_symbol(node) for node in graph.inputs])[0]
