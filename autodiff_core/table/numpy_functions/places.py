@@ -85,13 +85,13 @@ def sort(x, axis=-1):
 def pad(x, pad_width, mode="constant", constant_values=0.0):
     if mode in ("edge", "reflect", "symmetric", "wrap"):
         return rearranged_entries(np.pad, x, pad_width, mode=mode)
-    # A single entry shows how each axis grows, and that NumPy knows the mode.
-    single = np.zeros((1,) * x.ndim, x.dtype)
-    grown = np.pad(single, pad_width, mode, constant_values=constant_values).shape
-    shape = tuple([size + more - 1 for size, more in zip(x.shape, grown, strict=True)])
-    before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
-    sides = zip(before, x.shape, strict=True)
-    inside = tuple([slice(start, start + size) for start, size in sides])
+    widths = np.broadcast_to(pad_width, (x.ndim, 2)).tolist()
+    if mode != "constant" or min(map(min, widths), default=0) < 0:
+        # NumPy's own error.
+        np.pad(np.zeros(x.shape), pad_width, mode, constant_values=constant_values)
+    sides = [*zip(widths, x.shape, strict=True)]
+    inside = tuple([slice(before, before + size) for (before, _), size in sides])
+    shape = tuple([before + size + after for (before, after), size in sides])
     padded = arrays.scatter(x, at=inside, shape=shape)
     if not np.any(constant_values):
         return padded
