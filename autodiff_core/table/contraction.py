@@ -42,7 +42,8 @@ class Plan:
 def plan_of(subscripts: str) -> Plan | None:
     """The plan of a contraction of two arrays; None where it is no product of matrices."""
     inputs, output = subscripts.split("->")
-    plan = Plan(*inputs.split(","), output)
+    left, _, right = inputs.partition(",")
+    plan = Plan(left, right, output)
     return plan if plan.is_product() else None
 
 
