@@ -144,6 +144,19 @@ def join(kept: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def quick_warning(undecided: list[str]) -> str:
+    """What a quick run cannot say."""
+    lines = [
+        "Short rounds, and few: with --quick a bar that is met or missed by less than a fifth is "
+        "not decided,",
+        "and curves have their first points alone. The README is not written.",
+    ]
+    if undecided:
+        lines += ["The rounds disagree on these; measure them without --quick:"]
+        lines += [f"    {line}" for line in undecided]
+    return "\n".join(lines)
+
+
 def read_results(data: dict[str, Any]) -> dict[str, Result]:
     return {name: Result.from_json(result) for name, result in data.items()}
 
@@ -166,6 +179,8 @@ def main(arguments: list[str] | None = None) -> int:
     rows = report.bar_rows(cases, results)
     print("\n" + report.plain_table(report.BARS_HEADER, rows))
     print("\n" + report.verdict(rows))
+    if options.quick:
+        print(quick_warning(report.undecided(cases, results)))
     if for_readme(options) and set(results) >= set(all_cases()):
         second = read_results(data.get("second kernel", {}))
         report.write_readme(cases, results, second, data["facts"])

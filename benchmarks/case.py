@@ -82,6 +82,11 @@ class Result:
             return []
         return [a / b for a, b in zip(self.times[above], self.times[below], strict=True)]
 
+    def rounds(self, quantity: str) -> list[float]:
+        """The ratios round by round; none of a quantity that is measured once."""
+        is_ratio = quantity not in self.quantities and " / " in quantity
+        return self.ratios(quantity) if is_ratio else []
+
     def value(self, quantity: str) -> float | None:
         """A measured quantity or the median of a ratio; None where it could not be measured."""
         if quantity in self.quantities:

@@ -55,6 +55,10 @@ try:
     ]
 except ImportError:
     described["blas"] = []
+try:
+    described["simd"] = numpy.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+except (KeyError, NameError, TypeError):
+    described["simd"] = []
 print(json.dumps(described))
 """
 
@@ -179,6 +183,15 @@ def has_haswell_kernel() -> bool:
     return cpuinfo.exists() and " avx2 " in cpuinfo.read_text(encoding="utf-8")
 
 
+def vector_width(extensions: list[str]) -> str:
+    """How many bits NumPy's loops take at once here, by the extensions that it found."""
+    named = ", ".join(extensions) or "none beyond its baseline"
+    for prefix, bits in (("AVX512", 512), ("AVX2", 256), ("SVE", 128), ("ASIMD", 128)):
+        if any(name.startswith(prefix) for name in extensions):
+            return f"vectors of {bits} bits ({named})"
+    return f"vectors of 128 bits or none ({named})"
+
+
 def machine(python: Path, kernel: str = "") -> dict[str, str]:
     """What a reader needs to judge the figures; no host name, no path."""
     found = describe(python, kernel)
@@ -188,7 +201,7 @@ def machine(python: Path, kernel: str = "") -> dict[str, str]:
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, {processor()}",
         "system": platform.system(),
         "Python": platform.python_version(),
-        "NumPy": str(found["numpy"] or metadata.version("numpy")),
+        "NumPy": f"{found['numpy'] or metadata.version('numpy')}, {vector_width(found['simd'])}",
         "BLAS": f"{blas}, " + ("as asked for" if kernel else "OpenBLAS's own choice"),
         "peers": ", ".join(versions) or "none",
     }

@@ -114,6 +114,18 @@ def remarks(cases: list[Case], results: Mapping[str, Result]) -> list[str]:
     return lines
 
 
+def undecided(cases: list[Case], results: Mapping[str, Result]) -> list[str]:
+    """Bars on which the rounds of a run do not agree: too few, or too short, to decide them."""
+    lines = []
+    for case in cases:
+        result = results.get(case.name)
+        for bar in case.bars if result else ():
+            verdicts = {bar.is_met(ratio) for ratio in result.rounds(bar.quantity)}
+            if len(verdicts) > 1:
+                lines.append(f"{case.name}: {bar.text}")
+    return lines
+
+
 def verdict(rows: list[tuple[str, ...]]) -> str:
     """How many bars are met, in a sentence."""
     outcomes = [row[-1] for row in rows]

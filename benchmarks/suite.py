@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from benchmarks.case import Case
 from benchmarks.cases import (
+    compile_time,
     differences,
     elementwise_arrays,
     import_time,
     memory,
     mlp,
+    moves,
+    nested,
     programs,
     scalar_graphs,
     scaling,
@@ -18,10 +21,13 @@ from benchmarks.cases import (
 
 FAMILIES = (
     scalar_graphs,
+    nested,
     memory,
     elementwise_arrays,
     mlp,
     programs,
+    moves,
+    compile_time,
     transforms,
     scaling,
     differences,

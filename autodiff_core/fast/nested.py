@@ -105,7 +105,7 @@ def write_pull(node: Node, g: Any) -> None:
         *operands, out = operands_and_out
         return primitive.vjp(g, out, operands, params, moving)
 
-    if not is_worth_writing(operation) or np.shape(plain[0]) != np.shape(plain[-1]):
+    if not is_worth_writing(operation, plain[-1]) or np.shape(plain[0]) != np.shape(plain[-1]):
         pull_by_rules(node, g)
         return
     program = program_of(rule, plain)

@@ -30,15 +30,19 @@ from .statements import Speller
 WORTH_WRITING = 30
 
 
-def is_worth_writing(operation: Operation) -> bool:
-    """Has the operation been met often enough that it will be met again?"""
-    operation.met += 1
+# Entries of an array for which a written step, which works in place, saves as much as for a number.
+ENTRIES = 16_384
+
+
+def is_worth_writing(operation: Operation, value: Any) -> bool:
+    """Has the operation been met often enough, or with large values, that writing it pays?"""
+    operation.met += 1 + getattr(value, "size", 0) // ENTRIES
     return operation.met > WORTH_WRITING
 
 
 def write_pull(node: Node, g: Any) -> None:
     """An operation's first pulls: later ones run what they write, where values are plain."""
-    pull = pull_of(node, g) if is_worth_writing(node.operation) else pull_by_rules
+    pull = pull_of(node, g) if is_worth_writing(node.operation, node.value) else pull_by_rules
     pull(node, g)
 
 
@@ -151,7 +155,7 @@ def write_push(
         tangents = [tangent_of.get(i) for i in range(arity)]
         return [primitive.jvp(tangents, out, list(nodes[:arity]), params)]
 
-    if not is_worth_writing(operation):
+    if not is_worth_writing(operation, out):
         return by_rules
     operation.push = by_rules
     recorded = [*values, *(tangents[i] for i in moving), out]

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..primitive import conform, linear
 from ..traced import shape_of
+from .contraction import contract
 from .elementwise import equal, exp
 from .positions import add_at, entries_at, zeros_but
 from .rows import array_row, tested_on
@@ -129,7 +130,7 @@ log_softmax       = array_row("log_softmax",  stable_log_softmax,               
 index: Any   = linear("index",   entries_at, lambda ct, x, *others, at: scatter(ct, *others[:-1], at=at, shape=shape_of(x)), None)
 scatter: Any = linear("scatter", zeros_but,  lambda ct, x, *others, at, shape: index(ct, *others[:-1], at=at), None)
 matmul: Any  = linear("matmul",  np.matmul,  lambda ct, x, y, out: matmul(ct, swap(y)), lambda ct, x, y, out: matmul(swap(x), ct))
-einsum       = linear("einsum",  lambda *operands, subscripts: np.einsum(subscripts, *operands), *EINSUM_TRANSPOSES)
+einsum       = linear("einsum",  contract, *EINSUM_TRANSPOSES)
 concatenate  = linear("concatenate", lambda *parts, axis: np.concatenate(parts, axis=axis))
 # fmt: on
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.case import COMPILED, OURS, Bar, Case, Result, Settings, faster
+from benchmarks.case import COMPILED, OURS, Bar, Case, Result, Settings, faster, within
 from benchmarks.cases.scalar_graphs import START, motion
 from benchmarks.timing import Entry, race
 
 OPERATIONS = 1_000
+FLOOR = "by hand in NumPy"
 
 
 def sineless_motion(position, momentum, spring, step, steps, tanh, exp):
@@ -88,6 +89,51 @@ def autograd(length: int, with_sine: bool) -> Entry:
     return Entry(lambda: differentiate(*arrays))
 
 
+def floor(length: int) -> Entry:
+    """NumPy's floor: each elementary operation of the sineless motion once each way, by hand."""
+    arrays = inputs(length)
+
+    def call():
+        position, momentum, spring, step = arrays
+        record = []
+        for _ in range(OPERATIONS // 7):
+            grown = np.exp(position)
+            force = position * grown
+            momentum = momentum + force * spring
+            speed = np.tanh(momentum)
+            record.append((position, grown, force, speed))
+            position = position + speed * step
+        to_position = np.ones(length)
+        to_momentum = np.zeros(length)
+        to_spring = np.zeros(length)
+        to_step = np.zeros(length)
+        while record:
+            back_through_step(arrays, record.pop(), to_position, to_momentum, to_spring, to_step)
+        return np.sum(position), (to_position, to_momentum, to_spring, to_step)
+
+    return Entry(call)
+
+
+def back_through_step(arrays, recorded, to_position, to_momentum, to_spring, to_step) -> None:
+    """One step of the motion backwards, in place."""
+    _, _, spring, step = arrays
+    _, grown, force, speed = recorded
+    part = to_position * speed
+    to_step += part
+    np.multiply(speed, speed, out=part)
+    np.subtract(1.0, part, out=part)
+    part *= step
+    part *= to_position
+    to_momentum += part
+    np.multiply(to_momentum, force, out=part)
+    to_spring += part
+    # The derivative of x exp x is exp x + x exp x.
+    np.add(grown, force, out=part)
+    part *= spring
+    part *= to_momentum
+    to_position += part
+
+
 def sines(length: int) -> Entry:
     """NumPy's own sines and cosines, as many as the gradient needs: a floor for ours."""
     position = inputs(length)[0]
@@ -109,6 +155,8 @@ def measure_arrays(length: int, with_sine: bool):
         "autograd": lambda: autograd(length, with_sine),
         "plain NumPy": lambda: plain(length, with_sine),
     }
+    if not with_sine:
+        makers[FLOOR] = lambda: floor(length)
     if with_sine and length >= 10_000:
         makers["NumPy's sines"] = lambda: sines(length)
 
@@ -130,6 +178,9 @@ LONG_BARS = (
     faster(OURS, "autograd", 1.3),
     faster(COMPILED, "torch", 1.7),
     faster(COMPILED, "autograd", 1.7),
+    # These hold on every processor: where NumPy is slow, so is its floor.
+    within(OURS, FLOOR, 1.5),
+    within(COMPILED, FLOOR, 1.15),
 )
 SINE_BARS = (
     Bar("report NumPy's own sines as the floor", f"NumPy's sines / {OURS}"),

@@ -100,13 +100,13 @@ def pad(x, pad_width, mode="constant", constant_values=0.0):
         )
     if isinstance(pad_width, dict):
         raise TracedValueError("np.pad takes a width, or a pair for each axis: ((1, 1), (0, 2)).")
-    # A single entry shows how each axis grows, and that NumPy knows the mode.
-    single = np.zeros((1,) * x.ndim, x.dtype)
-    grown = np.pad(single, pad_width, mode, constant_values=constant_values).shape
-    shape = tuple([size + more - 1 for size, more in zip(x.shape, grown, strict=True)])
-    before = np.broadcast_to(pad_width, (x.ndim, 2))[:, 0].tolist()
-    sides = zip(before, x.shape, strict=True)
-    inside = tuple([slice(start, start + size) for start, size in sides])
+    widths = np.broadcast_to(pad_width, (x.ndim, 2)).tolist()
+    if min(map(min, widths), default=0) < 0:
+        # NumPy's own error.
+        np.pad(np.zeros(x.shape), pad_width, constant_values=constant_values)
+    sides = [*zip(widths, x.shape, strict=True)]
+    inside = tuple([slice(before, before + size) for (before, _), size in sides])
+    shape = tuple([before + size + after for (before, after), size in sides])
     padded = arrays.scatter(x, at=inside, shape=shape)
     if not np.any(constant_values):
         return padded

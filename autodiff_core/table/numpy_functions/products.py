@@ -60,6 +60,10 @@ def dot(x, y):
         return x * y
     if x.ndim == 1 and x.shape == y.shape:
         return sum(x * y)
+    if (x.ndim, y.ndim) == (2, 1):
+        return ravel(matrix_product(x, arrays.reshape(y, shape=(y.size, 1))))
+    if (x.ndim, y.ndim) == (1, 2):
+        return ravel(matrix_product(arrays.reshape(x, shape=(1, x.size)), y))
     return tensordot(x, y, (-1, -2 if y.ndim > 1 else -1))
 
 
