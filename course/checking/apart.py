@@ -119,12 +119,13 @@ class _Child:
             return self._end()
         except _OverTheLimit as over:
             if self.over:
+                # It is no call that takes so long, but what is made of its result.
                 return {"type": ENDED, "message": "What came back is too large to be judged"}
             os.kill(self.pid, signal.SIGUSR1)
             time.sleep(0.1)
-            message = f"no answer within {over.seconds:.2g} seconds"
-            late: dict[str, Any] = {"type": TIME_UP, "message": message, "advice": IN_ONE_STEP}
-            return late | self._line()
+            said = f"no answer within {over.seconds:.2g} seconds"
+            late: dict[str, Any] = {"type": TIME_UP, "message": said, "advice": IN_ONE_STEP}
+            return {**late, **self._line()}
         finally:
             self._bury()
 
