@@ -26,6 +26,7 @@ ALL_ANIMALS = {**ANIMALS, **(HANG_IN_C if can_be_apart() else {})}
 def no_patience(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("course.checking.apart.GRACE", 0.2)
     monkeypatch.setattr("course.checking.apart.SECONDS_FOR_OURS", 3.0)
+    monkeypatch.setattr("course.checking.apart.ATTEMPTS", 2)
 
 
 def assert_is_answered(task: Task, answer: Any) -> None:
