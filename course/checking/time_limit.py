@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from course.checking.progress import ASLEEP, BUSY, STILL, Progress
+
 # However busy the machine, a call that computes gets this share of a processor, and one that
 # waits does not.
 SMALLEST_SHARE = 1 / 100
@@ -21,10 +23,20 @@ SMALLEST_SHARE = 1 / 100
 PATIENCE = 5
 # The time between two looks at the clocks, when a limit is near.
 SECONDS_BETWEEN_LOOKS = 0.01
+# In so many looks at an answer, spread over its time, it is seen whether anything changes.
+LOOKS = 10
+# An answer that computed for less than this part of its limit was waiting.
+WAITING = 0.1
 
 
 class TimeUp(Exception):
-    """A call took longer than it may; most often it loops for ever."""
+    """A call took longer than it may. `advice` says what to look for."""
+
+    advice = BUSY
+
+
+class NotCalled(Exception):
+    """A call was not made, since an earlier one had used up the time."""
 
 
 class TimeLimit:
@@ -43,17 +55,25 @@ class TimeLimit:
         self._start = time.monotonic()
         self._processor_start = processor_time()
 
+    def use_up(self) -> None:
+        """Leave nothing of it."""
+        self._is_over = True
+
     @property
     def left(self) -> float:
         """The seconds that are left, at most: after them it is worth looking again."""
         passed = time.monotonic() - self._start
-        computed = self._processor_time() - self._processor_start
+        computed = self._computed
         waits = passed >= PATIENCE * self.seconds and computed < SMALLEST_SHARE * passed
         if self._is_over or waits:
             return 0.0
         # Processor time is the process's, of all its threads. With several that compute at once it
         # runs ahead of the clock on the wall, which is then the one to go by.
         return max(0.0, self.seconds - min(passed, computed))
+
+    @property
+    def _computed(self) -> float:
+        return self._processor_time() - self._processor_start
 
     def call(self, function: Callable[[], Any]) -> Any:
         """Call `function` and return what it returns, or give up when the time is over.
@@ -72,6 +92,7 @@ class TimeLimit:
         lock = threading.Lock()
         ended = threading.Event()
         fired = False
+        progress = Progress()
         handler = signal.getsignal(signal.SIGINT)
         # As in a job that a shell started in the background: nothing would be interrupted.
         if handler is signal.SIG_IGN:
@@ -80,8 +101,10 @@ class TimeLimit:
         def watch() -> None:
             nonlocal fired
             while left := self.left:
-                if ended.wait(max(left, SECONDS_BETWEEN_LOOKS)):
+                pause = min(left, self.seconds / LOOKS)
+                if ended.wait(max(pause, SECONDS_BETWEEN_LOOKS)):
                     return
+                progress.look(main_thread)
             with lock:
                 if not ended.is_set():
                     fired = self._is_over = True
@@ -106,11 +129,20 @@ class TimeLimit:
         except KeyboardInterrupt:
             if not fired:
                 raise
-            raise TimeUp(f"no answer within {self.seconds:g} seconds") from None
+            raise self._time_up(progress) from None
         finally:
             ended.set()
             if handler is signal.SIG_IGN:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _time_up(self, progress: Progress) -> TimeUp:
+        if self._computed < WAITING * self.seconds:
+            error = TimeUp(f"no answer within {PATIENCE * self.seconds:g} seconds")
+            error.advice = ASLEEP
+        else:
+            error = TimeUp(f"no answer within {self.seconds:g} seconds")
+            error.advice = STILL if progress.stands_still else BUSY
+        return error
 
 
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:
