@@ -216,7 +216,7 @@ def distance(centre: np.ndarray, signs: np.ndarray | float = 1.0) -> Callable[..
 
 def kinks(x: np.ndarray) -> list[tuple[Callable[..., Any], Callable[..., Any], str]]:
     """(f, grad, words): f has a kink at x, in an entry or two, and grad claims the mean slope."""
-    found = []
+    found: list[tuple[Callable[..., Any], Callable[..., Any], str]] = []
     for place in PLACES:
         for sign in (1.0, -1.0):
             centre = x + 2.5
