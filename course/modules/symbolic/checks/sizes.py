@@ -69,7 +69,7 @@ class Sizes(Check):
 
         vertices = self.vertices(given)
         seen: dict[str, Any] = {name: ask(name) for name in vertices if name not in LARGE}
-        seen["again"] = ask("once")
+        seen["again"] = ask("leaf")
         begun = time.perf_counter()
         seen["walkable"] = ask("walkable")
         # Who walks through this tree, or hashes it, would take years for the other, and a hash
@@ -138,15 +138,15 @@ class Sizes(Check):
 
     @judges("a vertex used twice is written twice, and is there once", points=2)
     def used_twice(self, given: Given, seen: Seen) -> None:
-        self._judge(given, seen, "once")
-        self._judge(given, seen, "logistic")
-        self._judge(given, seen, "twins")
-        if self._sizes(seen["again"]) != self._sizes(seen["once"]):
+        if self._sizes(seen["again"]) != self._sizes(seen["leaf"]):
             raise seen["again"].mistake(
                 "The same call gave other counts before: what an earlier call kept was counted "
                 "again.",
                 expected="the same counts",
             )
+        self._judge(given, seen, "once")
+        self._judge(given, seen, "logistic")
+        self._judge(given, seen, "twins")
 
     @judges("it counts trees that are too large to walk through", points=1)
     def huge(self, given: Given, seen: Seen) -> None:
