@@ -60,7 +60,7 @@ class Train(Check):
         labels = given["labels"].copy()
         count = len(labels)
         called = f"train({count} images, {count} labels, rng)"
-        patient = Probe(SECONDS_TO_TRAIN)
+        patient = probe.patient(SECONDS_TO_TRAIN)
         return {"trained": patient.call(network, images, labels, called=called)}
 
     @staticmethod
