@@ -86,7 +86,7 @@ class Newton(Check):
             raise call.mistake("The starting point is missing from the list.", expected=expected)
         if len(got) == len(wanted) - 1 and same(got, wanted[:-1]):
             raise call.mistake("One step is missing at the end.", expected=expected)
-        if 1 < len(got) < len(wanted) and same(got, wanted[: len(got)]):
+        if 1 <= len(got) < len(wanted) and same(got, wanted[: len(got)]):
             raise call.mistake(
                 "The list ends too early: the slope is not 0 there, small as it may be. Does every "
                 "step begin with a new DualNumber, of tangent 1?",

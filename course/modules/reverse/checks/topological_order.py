@@ -144,6 +144,13 @@ class TopologicalOrder(Check):
                 f"Row {min(missing)} is missing, and the output depends on it.",
                 expected=f"{len(needed)} rows, with the output among them",
             )
+        extra = set(order) - needed
+        if extra:
+            raise call.mistake(
+                f"The output does not depend on row {min(extra)}: only what it needs is listed. "
+                "Does the walk begin at `output`?",
+                expected=f"{len(needed)} rows, with the output among them",
+            )
         return order
 
     @judges("every row that is needed is there once, after its parents", points=3)
