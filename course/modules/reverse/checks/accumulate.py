@@ -118,8 +118,12 @@ class Accumulate(Check):
         """A row's array may have any shape."""
         found = dict(call.value)
         for row, right in ((0, np.array(3.0)), (1, 2 * np.outer(given["g"], given["h"]))):
-            got = found.get(row)
-            if np.shape(got) != right.shape or relative_error(got, right) > 1e-12:
+            got = np.asarray(found.get(row, np.nan))
+            if (
+                got.dtype.kind not in "iuf"
+                or np.shape(got) != right.shape
+                or relative_error(got, right) > 1e-12
+            ):
                 raise call.mistake(
                     f"Right for vectors of three, and wrong for an array of shape {right.shape}: "
                     "a sum has the shape of what arrives.",
