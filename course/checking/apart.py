@@ -51,15 +51,16 @@ def can_be_apart() -> bool:
     return sys.platform == "linux" and hasattr(os, "fork")
 
 
-def run_apart(check: Check, answer: Any, seed: int) -> Report:
+def run_apart(check: Check, answer: Any, seed: int, seconds: float | None = None) -> Report:
     """As `check.run`, in another process where that can be."""
+    seconds = check.seconds if seconds is None else seconds
     lost: dict[int, Mapping[str, Any]] = {}
     if not can_be_apart():
-        return check.run(answer, seed)
+        return check.run(answer, seed, seconds)
     for attempt in range(ATTEMPTS):
-        child = _Child(check, answer, seed, lost, last=attempt == ATTEMPTS - 1)
+        child = _Child(check, answer, seed, seconds, lost, last=attempt == ATTEMPTS - 1)
         if not child.start():
-            return check.run(answer, seed)
+            return check.run(answer, seed, seconds)
         ended = child.outcome()
         if isinstance(ended, Report):
             return ended
@@ -76,6 +77,7 @@ class _Child:
     check: Check
     answer: Any
     seed: int
+    seconds: float
     lost: dict[int, Mapping[str, Any]]
     # In the last attempt nothing is called after the first call that was lost.
     last: bool
@@ -212,7 +214,7 @@ class _Child:
             write(call=number, seconds=SECONDS_FOR_OURS if number is None else seconds)
 
         try:
-            probe = Probe(self.check.seconds, self._lost, on_call)
+            probe = Probe(self.seconds, self._lost, on_call)
             report = self.check.run(self.answer, self.seed, probe=probe)
             write(report=report.to_dict())
         except BaseException as error:

@@ -1,4 +1,4 @@
-"""Single edits of a piece of Python, by its syntax tree: what a slip of the hand would make of it."""
+"""Single edits of a piece of Python, by its syntax tree: what a slip of the hand makes of it."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _replacements(node: ast.AST) -> Iterator[ast.AST]:
             yield _with(node, op=ast.Or() if isinstance(op, ast.And) else ast.And())
         case ast.UnaryOp(ast.USub() | ast.Not(), operand):
             yield operand
-        case ast.Call(_, [first, second, *rest], _):
+        case ast.Call(function, [first, second, *rest], _) if not _is_symmetric(function):
             yield _with(node, args=[second, first, *rest])
         case ast.Slice():
             ends = [name for name in ("lower", "upper", "step") if getattr(node, name)]
@@ -124,6 +124,10 @@ def _replacements(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Call):
         for gone in node.keywords:
             yield _with(node, keywords=[each for each in node.keywords if each is not gone])
+
+
+def _is_symmetric(function: ast.AST) -> bool:
+    return isinstance(function, ast.Name) and function.id in ("max", "min")
 
 
 def _other_constants(value: object) -> Iterator[object]:

@@ -4,7 +4,10 @@ import pytest
 
 from course.checking.history import was_rewritten
 
-STUB = 'def square(x):\n    """The square of x."""\n    # YOUR CODE HERE\n    raise NotImplementedError()'
+STUB = """def square(x):
+    '''The square of x.'''
+    # YOUR CODE HERE
+    raise NotImplementedError()"""
 
 
 def square(x):

@@ -71,6 +71,12 @@ def endless_list() -> list[Any]:
     return items
 
 
+def endless() -> Any:
+    """Ends in Python code at each step, which `itertools.count` does not: that hangs in C."""
+    while True:
+        yield 1.0
+
+
 def read_only(array: np.ndarray) -> np.ndarray:
     array.flags.writeable = False
     return array
@@ -83,7 +89,6 @@ ANIMALS: dict[str, Callable[[], Any]] = {
     "a text": lambda: "text",
     "an endless list": endless_list,
     "a deep list": lambda: deep(lambda inner: [inner]),
-    "a deep tuple of pairs": lambda: deep(lambda inner: (inner, inner), 60),
     "a deep dict": lambda: deep(lambda inner: {"a": inner}),
     "a huge integer": lambda: 1 << 50_000,
     "a larger integer": lambda: 1 << 20_000_000,
@@ -103,7 +108,7 @@ ANIMALS: dict[str, Callable[[], Any]] = {
     "a string of NumPy": lambda: np.str_("x"),
     "a word of an enumeration": lambda: Word.INPUT,
     "a generator": lambda: (n for n in (1.0, 2.0)),
-    "an endless generator": itertools.count,
+    "an endless generator": endless,
     "a generator that raises": lambda: (1 / n for n in (1, 0)),
     "a counter": lambda: Counter("aab"),
     "an ordered dict": lambda: OrderedDict(forward=1, reverse=2),
@@ -115,6 +120,12 @@ ANIMALS: dict[str, Callable[[], Any]] = {
     "what has every attribute": Anything,
     "what equals everything": lambda: Agreeable(1.0),
     "a class": lambda: Unshowable,
+}
+
+# Steps over these never come back to Python: only a process of its own ends them.
+HANG_IN_C: dict[str, Callable[[], Any]] = {
+    "a deep tuple of pairs": lambda: deep(lambda inner: (inner, inner), 60),
+    "an endless iterator": itertools.count,
 }
 
 
