@@ -54,7 +54,7 @@ class Accumulate(Check):
         return {
             "shapes": probe.call(
                 shapes,
-                called="accumulate({}, [(0, n), (1, M), (0, n), (1, M)])   # of no axis, and (3, 3)",
+                called="accumulate({}, [(0, n), (1, M), (0, n), (1, M)])   # shapes () and (3, 3)",
             ),
             "repeated": probe.call(
                 repeated, called="accumulate({}, [(0, g), (2, h), (0, k), (0, h)])"

@@ -151,8 +151,8 @@ class LocalRule(Check):
         for mine, right in zip(got, wanted, strict=True):
             if np.shape(mine) != (2, 3) or relative_error(mine, right) > 1e-12:
                 raise call.mistake(
-                    f"Right for a vector, and wrong for these matrices. `{op}` acts entry by entry, "
-                    "whatever the shape, and its slope may have either sign.",
+                    f"Right for a vector, and wrong for these matrices. `{op}` acts entry by "
+                    "entry, whatever the shape, and its slope may have either sign.",
                     expected=show(right),
                 )
 

@@ -79,7 +79,7 @@ class Differentiate(Check):
 
         many = doublings(("mul", "x", "x"), DOUBLINGS)
         twins = ("mul", ("sin", "x"), ("sin", "".join("x")))
-        # Made when it is asked for, so that it is equal to the name in the graph, and another object.
+        # Made anew, so that it is equal to the name in the graph, and another object.
         x1 = "".join(("x", "1"))
         f = article(constant)
         return {
@@ -210,8 +210,8 @@ class Differentiate(Check):
             if calls < vertices:
                 raise result.mistake(
                     f"The argument `rule` was called {calls} times. Each operation vertex has its "
-                    "call, also where nothing moves, and where two tuples say the same: `id(vertex)` "
-                    "tells them apart.",
+                    "call, also where nothing moves, and where two tuples say the same: "
+                    "`id(vertex)` tells them apart.",
                     expected=expected,
                 )
             if calls > vertices:
