@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
-from course.modules.forward.checks.shared import OPERATORS, digits, judge_dual, parts, same, signed
+from course.modules.forward.checks.powers import exponents, judge_power
+from course.modules.forward.checks.shared import OPERATORS, digits, judge_dual, parts, signed
 
 
 class DualArithmetic(Check):
@@ -49,9 +50,14 @@ class DualArithmetic(Check):
             a = z * z
             return parts(a * z)
 
+        def powered_after() -> Any:
+            z = answer(base, dx)
+            OPERATORS["**"](z, 3)
+            return [z.primal, z.tangent]
+
         def operands_after(sign: str) -> Any:
-            left = answer(x, dx)
-            right = answer(y, dy)
+            left = answer(base, dx)
+            right = answer(c, dy)
             OPERATORS[sign](left, right)
             return [left.primal, left.tangent, right.primal, right.tangent]
 
@@ -61,12 +67,13 @@ class DualArithmetic(Check):
             "*": ask("*", (x, dx), (y, dy)),
             "/": ask("/", (x, dx), (y, dy)),
             "/ still": ask("/", (x, 0.0), (y, dy)),
-            "power": [ask("**", (base, dx), n) for n in (3, c, -2)],
-            "power of negative": ask("**", (-base, dx), 3),
+            "power": [ask("**", (base, dx), n) for n in exponents(c)],
+            "power of negative": [ask("**", (-base, dx), n) for n in (3, 2)],
             "power of zero": ask("**", (0.0, dx), 2),
             "both": ask("**", (base, dx), (c, dy)),
             "only exponent": ask("**", (base, 0.0), (c, dy)),
             "constants": [ask(sign, (x, dx), 5) for sign in "*+-/"],
+            "fractions": [ask(sign, (x, dx), -c) for sign in "*+-/"],
             "square": probe.call(
                 lambda: parts((lambda z: z * z)(answer(x, dx))),
                 called=f"z * z, with z = {words((x, dx))}",
@@ -77,10 +84,13 @@ class DualArithmetic(Check):
             "after": [
                 probe.call(
                     lambda sign=sign: operands_after(sign),
-                    called=f"both operands, after {words((x, dx))} {sign} {words((y, dy))}",
+                    called=f"both operands, after {words((base, dx))} {sign} {words((c, dy))}",
                 )
-                for sign in ("+", "-", "*", "/")
+                for sign in OPERATORS
             ],
+            "power after": probe.call(
+                powered_after, called=f"z, after z ** 3 with z = {words((base, dx))}"
+            ),
         }
 
     @judges("sums and differences: the tangents add and subtract", points=1)
@@ -160,19 +170,20 @@ class DualArithmetic(Check):
         x = given["base"]
         dx = given["dx"]
         c = given["c"]
-        for call, n in zip(seen["power"], (3, c, -2), strict=True):
+        for call, n in zip(seen["power"], exponents(c), strict=True):
             judge_power(call, x, dx, n)
-        judge_power(
-            seen["power of negative"],
-            -x,
-            dx,
-            3,
-            points=1,
-            why=(
-                "The exponent is a plain number and does not move, so no logarithm is needed: log "
-                "of a negative number is nan, and nan · 0 is nan."
-            ),
-        )
+        for call, n in zip(seen["power of negative"], (3, 2), strict=True):
+            judge_power(
+                call,
+                -x,
+                dx,
+                n,
+                points=1,
+                why=(
+                    "The exponent is a plain number and does not move, so no logarithm is needed: "
+                    "log of a negative number is nan, and nan · 0 is nan."
+                ),
+            )
         judge_power(
             seen["power of zero"],
             0.0,
@@ -231,10 +242,14 @@ class DualArithmetic(Check):
                 )
             suspects = [(moved[sign], moves), (0.0, gone)]
             judge_dual(call, *wanted[sign], "A constant does not move: its tangent is 0.", suspects)
+        c = -given["c"]
+        wanted = {"*": (c * x, c * dx), "+": (x + c, dx), "-": (x - c, dx), "/": (x / c, dx / c)}
+        for sign, call in zip("*+-/", seen["fractions"], strict=True):
+            judge_dual(call, *wanted[sign], "A constant may be any number, of either sign.")
 
     @judges("a value used twice counts twice, and operands stay as they are", points=1)
     def twice(self, given: Given, seen: Seen) -> None:
-        x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
+        x, dx, dy = (given[name] for name in ("x", "dx", "dy"))
         judge_dual(
             seen["square"], x * x, 2 * x * dx, "z stands on both sides, and both sides move: 2·z·ż."
         )
@@ -248,40 +263,12 @@ class DualArithmetic(Check):
             "z moves the product directly and through a: 3·z²·ż.",
             [(x**2 * dx, direct)],
         )
-        for call in seen["after"]:
-            if not same(call.array((4,)), [x, dx, y, dy]):
+        operands = [given["base"], dx, given["c"], dy]
+        calls = [*seen["after"], seen["power after"]]
+        for call in sorted(calls, key=lambda call: call.error is not None):
+            untouched = operands[: len(call.value)]
+            if call.array((len(untouched),)).tolist() != untouched:
                 raise call.mistake(
                     "An operand was edited. Build a new Dual for the result.",
-                    expected=digits(np.array([x, dx, y, dy])),
+                    expected=digits(np.array(untouched)),
                 )
-
-
-def judge_power(
-    call: Observation, x: float, dx: float, n: float, points: int = 0, why: str = ""
-) -> None:
-    """x**n with a plain number as exponent."""
-    if points and call.error:
-        raise call.mistake(
-            why, expected=f"primal {x**n:.6g}, tangent {n * x ** (n - 1) * dx:.6g}", points=points
-        )
-    suspects = [
-        (n * x ** (n - 1), "The chain factor is missing: n·x^(n-1) is the slope, and x moves at ẋ.")
-    ]
-    if x > 0:
-        suspects += [
-            (n * x**n * dx, "The exponent of the slope is one too large: n·x^(n-1)·ẋ."),
-            (x ** (n - 1) * dx, "The factor n of n·x^(n-1)·ẋ is missing."),
-            (n * dx ** (n - 1) if dx > 0 else math.nan, "The slope is taken at ẋ instead of at x."),
-            (
-                n * x ** (n - 1) * dx + math.log(x) * x**n,
-                "The exponent was given tangent 1. It is a constant and does not move.",
-            ),
-        ]
-    judge_dual(
-        call,
-        x**n,
-        n * x ** (n - 1) * dx,
-        why or "The tangent of x^n is n·x^(n-1)·ẋ.",
-        suspects,
-        points,
-    )

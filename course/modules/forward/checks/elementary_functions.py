@@ -26,6 +26,9 @@ SLOPES: dict[str, tuple[Callable[..., float], Callable[..., float]]] = {
     "tanh": (math.tanh, lambda x: 1 - math.tanh(x) ** 2),
 }
 
+# Those that have a value and a slope at every number.
+ENTIRE = ("sin", "cos", "exp", "tanh")
+
 
 class ElementaryFunctions(Check):
     task = "forward.elementary_functions"
@@ -49,6 +52,11 @@ class ElementaryFunctions(Check):
                 lambda: parts(getattr(answer, name)(made)), called=f"DualMath.{name}({words})"
             )
 
+        def after(name: str) -> list[float]:
+            z = OneSidedDual(x, dx)
+            getattr(answer, name)(z)
+            return [z.primal, z.tangent]
+
         def program(x: Any, y: Any) -> Any:
             return parts(answer.exp(answer.sin(x * y)) + x + 7)
 
@@ -61,6 +69,12 @@ class ElementaryFunctions(Check):
             # cos is negative at x, positive here.
             "sin elsewhere": ask("sin", y, dy),
             "tanh of negative": ask("tanh", -y, dy),
+            "negative": [ask(name, -y, dy) for name in ENTIRE],
+            "negative number": [ask(name, -y) for name in ENTIRE],
+            "whole number": [ask(name, 2) for name in SLOPES],
+            "after": [
+                probe.call(after, name, called=f"z, after DualMath.{name}(z)") for name in SLOPES
+            ],
             "program": probe.call(
                 lambda: program(OneSidedDual(x, dx), OneSidedDual(y, dy)),
                 called=f"exp(sin(x * y)) + x + 7, with x = OneSidedDual({x:.6g}, {dx:.6g}), "
@@ -129,11 +143,26 @@ class ElementaryFunctions(Check):
             math.cos(y) * dy,
             "The slope of sin is cos, with its sign: √(1 - sin²) loses it.",
         )
+        for name, call in zip(ENTIRE, seen["negative"], strict=True):
+            if name in ("sin", "cos"):
+                value, slope = SLOPES[name]
+                judge_dual(
+                    call,
+                    value(-y),
+                    slope(-y) * dy,
+                    f"The slope of {name} has a sign of its own at a negative x: a root loses it.",
+                )
 
     @judges("exp and log", points=1)
     def exponentials(self, given: Given, seen: Seen) -> None:
         self._judge(given, seen, "exp")
         self._judge(given, seen, "log")
+
+        exp_of_negative = seen["negative"][ENTIRE.index("exp")]
+        value = math.exp(-given["y"])
+        judge_dual(
+            exp_of_negative, value, value * given["dy"], "The slope of exp is exp, everywhere."
+        )
 
     @judges("sqrt and tanh", points=1)
     def others(self, given: Given, seen: Seen) -> None:
@@ -150,9 +179,14 @@ class ElementaryFunctions(Check):
 
     @judges("a plain number stays a plain number", points=1)
     def constants(self, given: Given, seen: Seen) -> None:
-        for name, (value, _) in SLOPES.items():
-            call = seen[f"{name} of a number"]
-            wanted = value(given["y"])
+        y = given["y"]
+        calls = [
+            *((name, seen[f"{name} of a number"], y) for name in SLOPES),
+            *((name, call, -y) for name, call in zip(ENTIRE, seen["negative number"], strict=True)),
+            *((name, call, 2) for name, call in zip(SLOPES, seen["whole number"], strict=True)),
+        ]
+        for name, call, x in calls:
+            wanted = SLOPES[name][0](x)
             if call.error and call.error["type"] == "AttributeError":
                 raise call.mistake(
                     "A plain number has no primal and no tangent: it is a constant, and so is its "
@@ -175,6 +209,12 @@ class ElementaryFunctions(Check):
     @judges("they work one inside the other", points=1)
     def composed(self, given: Given, seen: Seen) -> None:
         x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
+        for call in seen["after"]:
+            if call.array((2,)).tolist() != [x, dx]:
+                raise call.mistake(
+                    "The operand was edited. Build a new OneSidedDual for the result.",
+                    expected=f"primal {x:.6g}, tangent {dx:.6g}",
+                )
         outer = math.exp(math.sin(x * y))
         judge_dual(
             seen["program"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
@@ -14,6 +16,8 @@ from course.modules.forward.checks.shared import same
 
 class Jacobian(Check):
     task = "forward.jacobian"
+    # The columns are made by `core.jvp`.
+    forbids = (replace(ENGINE, names=tuple(name for name in ENGINE.names if name != "jvp")),)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {
@@ -50,6 +54,7 @@ class Jacobian(Check):
             "whole": ask(
                 lambda x: S @ x * x, "lambda x: (S @ x) * x, S being 3 × 3", given["whole"]
             ),
+            "row": ask(lambda x: np.array([1.0, 2.0, 3.0]) * x @ np.ones((3, 1)), "one output", x),
             "constant": ask(lambda x: np.array([1.0, 2.0]), "lambda x: np.array([1.0, 2.0])"),
         }
 
@@ -114,6 +119,7 @@ class Jacobian(Check):
         self._judge(seen["wide"], np.cos(A.T @ A[:, 0])[:, None] * A.T)
         S = given["S"]
         self._judge(seen["square"], np.diag(S @ x) + x[:, None] * S)
+        self._judge(seen["row"], np.array([[1.0, 2.0, 3.0]]))
 
     @judges("n passes for n inputs", points=1)
     def passes(self, given: Given, seen: Seen) -> None:

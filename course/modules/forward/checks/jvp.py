@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
@@ -25,6 +26,7 @@ MOVED = "The constant output was given tangent 1. Constants do not move: tangent
 
 class Jvp(Check):
     task = "forward.jvp"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {
@@ -108,6 +110,12 @@ class Jvp(Check):
         got, moved = self._read(call, None if np.shape(out) == () else len(out))
         expected = f"outputs {digits(out)}, tangents {digits(tangent)}"
         if not same(got, out):
+            if np.shape(out) == (2,) and same([got[0], moved[0]], out):
+                raise call.mistake(
+                    "Here each output stands beside its tangent. Asked are two tuples: first all "
+                    "outputs, then all tangents.",
+                    expected=expected,
+                )
             raise call.mistake("The outputs are not those of f.", expected=expected)
         if same(moved, tangent):
             return
@@ -189,8 +197,8 @@ class Jvp(Check):
         calls, plain = seen["calls"]
         if calls != 1 or plain:
             raise seen["one"].mistake(
-                f"f was called {calls} times, {plain} of them with plain numbers. One run, with "
-                "every argument a DualNumber, gives outputs and tangents.",
+                f"Calls of f: {calls}, of which with something else than DualNumbers: {plain}. One "
+                "run, with every argument a DualNumber, gives outputs and tangents.",
                 expected="one call of f",
             )
         self._judge(

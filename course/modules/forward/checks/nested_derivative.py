@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
@@ -17,6 +18,7 @@ TAG_THEM = "Give every call its own tag, and take a value apart only by that one
 
 class NestedDerivative(Check):
     task = "forward.nested_derivative"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {"x": signed(rng, 1.5, 2.5), "c": float(rng.uniform(3.1, 3.9))}

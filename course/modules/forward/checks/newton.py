@@ -37,6 +37,8 @@ class Newton(Check):
             "cube": counted,
             "calls": [watched.calls, watched.plain],
             "program": ask(wavy, "lambda x: np.exp(-x) - np.sin(x) / x", x, 3),
+            "faint": ask(lambda x: (a - x * x) * 1e-9, f"lambda x: ({a:.6g} - x * x) * 1e-9", x, 8),
+            "at a root": ask(lambda x: x * x - 4.0, "lambda x: x * x - 4", 2.0, 3),
             "none": ask(lambda x: x * x - a, f"lambda x: x * x - {a:.6g}", x, 0),
             "flat": ask(lambda x: x * x + a, f"lambda x: x * x + {a:.6g}", 0.0, 5),
             "flat later": ask(lambda x: x * x + 1, "lambda x: x * x + 1", 1.0, 5),
@@ -68,7 +70,7 @@ class Newton(Check):
         expected = digits(np.array(wanted))
         if got.shape == (len(wanted),) and same(got, wanted):
             return
-        if len(wanted) > 1 and len(got) > 1:
+        if ratio and len(wanted) > 1 and len(got) > 1:
             first = wanted[0]
             for wrong, name in (
                 (first + ratio, "The first step goes the wrong way: x minus f(x)/f'(x)."),
@@ -84,10 +86,10 @@ class Newton(Check):
             raise call.mistake("The starting point is missing from the list.", expected=expected)
         if len(got) == len(wanted) - 1 and same(got, wanted[:-1]):
             raise call.mistake("One step is missing at the end.", expected=expected)
-        if 1 < len(got) < len(wanted) and same(got, wanted[: len(got)]):
+        if 1 <= len(got) < len(wanted) and same(got, wanted[: len(got)]):
             raise call.mistake(
-                "The list ends too early: the slope is not 0 there. Does every step begin with a "
-                "new DualNumber, of tangent 1?",
+                "The list ends too early: the slope is not 0 there, small as it may be. Does every "
+                "step begin with a new DualNumber, of tangent 1?",
                 expected=expected,
             )
         if len(got) > 2 and same(got[1], wanted[1]):
@@ -116,6 +118,12 @@ class Newton(Check):
         top, slope = wavy_value_and_slope(x)
         self._judge(seen["program"], iterates(wavy_value_and_slope, x, 3), top / slope)
         self._judge(seen["none"], [x], 0.0)
+        self._judge(
+            seen["faint"],
+            iterates(lambda x: ((a - x * x) * 1e-9, -2e-9 * x), x, 8),
+            (a - x * x) / (-2 * x),
+        )
+        self._judge(seen["at a root"], [2.0] * 4, 0.0)
 
     @judges("one run of f for each step", points=1)
     def cost(self, given: Given, seen: Seen) -> None:

@@ -43,12 +43,29 @@ class ReflectedOperators(Check):
 
         shown = f"np.array({np.array2string(row, precision=5, separator=', ')})"
 
+        def after(sign: str) -> list[float]:
+            z = answer(x, dx)
+            OPERATORS[sign](c, z)
+            return [z.primal, z.tangent]
+
         def expression() -> Any:
             return parts(3 * (10 - answer(x, dx)) / (2 + answer(x, dx)) - 1 / answer(x, dx))
 
         return {
             **{f"number {sign}": ask(sign, c, f"{c:.6g}") for sign in OPERATORS},
             "integer": ask("-", 10, "10"),
+            **{f"zero {sign}": ask(sign, 0, "0") for sign in "+-*/"},
+            **{f"minus {sign}": ask(sign, -c, f"{-c:.6g}") for sign in "+-*/"},
+            **{
+                f"again {sign}": probe.call(
+                    lambda sign=sign: parts(2 - OPERATORS[sign](c, answer(x, dx))),
+                    called=f"2 - ({c:.6g} {sign} TwoSidedDual({x:.6g}, {dx:.6g}))",
+                )
+                for sign in OPERATORS
+            },
+            "after": [
+                probe.call(after, sign, called=f"x, after {c:.6g} {sign} x") for sign in OPERATORS
+            ],
             **{
                 f"scalar {sign}": ask(sign, np.float64(c), f"np.float64({c:.6g})")
                 for sign in OPERATORS
@@ -66,16 +83,12 @@ class ReflectedOperators(Check):
 
     def _judge(self, call: Observation, sign: str, c: Any, x: float, dx: float) -> None:
         """c on the left of the sign: its result, and the mistakes that are made there."""
+        # NumPy's numbers divide by 0 without raising.
+        c = np.asarray(c, dtype=float)[()]
         slopes = {"+": 1.0, "-": -1.0, "*": c, "/": -c / x**2, "**": np.log(c) * c**x}
         wanted = OPERATORS[sign](c, x)
         slope = slopes[sign]
-        if call.error and call.error["type"] in ("TypeError", "RecursionError"):
-            raise call.mistake(
-                "Python found no way to compute this. It asks the operand "
-                f"on the right for `{REFLECTED[sign]}`; is it there, and "
-                "does it not send Python back to where it came from?",
-                expected="a dual number",
-            )
+        self._reached(call, sign)
         swapped = {
             "-": (x - c, dx),
             "/": (x / c, dx / c),
@@ -115,6 +128,24 @@ class ReflectedOperators(Check):
             )
         judge_dual(call, wanted, slope * dx, "The tangent is the slope in x, times ẋ.", suspects)
 
+    def _reached(self, call: Observation, sign: str) -> None:
+        """What stood in the way, where no number came back."""
+        error = call.error or {}
+        name = REFLECTED[sign]
+        if error.get("type") == "TypeError" and not error.get("text"):
+            raise call.mistake(
+                f"Python found no way to compute this: {error['message']}. It asks the operand on "
+                f"the right for `{name}`; is it there?",
+                expected="a dual number",
+            )
+        if error.get("type") == "RecursionError" or "OneSidedDual" in error.get("message", ""):
+            raise call.mistake(
+                f"`{name}` came back to itself ({error['type']}): TwoSidedDual is a subclass of "
+                f"OneSidedDual, so in `OneSidedDual(…) {sign} self` Python asks self's `{name}` "
+                "first. Make `other` a TwoSidedDual.",
+                expected="a dual number",
+            )
+
     @judges("10 - x and 1 / x: the operands come reversed", points=2)
     def order(self, given: Given, seen: Seen) -> None:
         x = given["x"]
@@ -123,11 +154,17 @@ class ReflectedOperators(Check):
         for sign in "-/":
             self._judge(seen[f"number {sign}"], sign, c, x, dx)
         self._judge(seen["integer"], "-", 10, x, dx)
+        for sign in "-/":
+            self._judge(seen[f"zero {sign}"], sign, 0.0, x, dx)
+            self._judge(seen[f"minus {sign}"], sign, -c, x, dx)
 
     @judges("2 + x, 2 * x and 2 ** x", points=1)
     def others(self, given: Given, seen: Seen) -> None:
         for sign in ("+", "*", "**"):
             self._judge(seen[f"number {sign}"], sign, given["c"], given["x"], given["dx"])
+        for sign in "+*":
+            self._judge(seen[f"zero {sign}"], sign, 0.0, given["x"], given["dx"])
+            self._judge(seen[f"minus {sign}"], sign, -given["c"], given["x"], given["dx"])
 
     @judges("NumPy's numbers and arrays on the left", points=1)
     def numpy_left(self, given: Given, seen: Seen) -> None:
@@ -149,7 +186,14 @@ class ReflectedOperators(Check):
         x = given["x"]
         dx = given["dx"]
         row = given["row"]
-        call = seen["expression"]
+        for each in seen["after"]:
+            if each.array((2,)).tolist() != [x, dx]:
+                raise each.mistake(
+                    "x was edited. Build a new TwoSidedDual for the result.",
+                    expected=f"primal {x:.6g}, tangent {dx:.6g}",
+                )
+        again = [seen[f"again {sign}"] for sign in OPERATORS]
+        call = next((each for each in again if each.error), seen["expression"])
         if call.error and call.error["type"] in ("TypeError", "AttributeError"):
             raise call.mistake(
                 "A result on the way could not be used again. "

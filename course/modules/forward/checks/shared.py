@@ -118,7 +118,8 @@ def is_dual(value: Any) -> bool:
 def without_duals(value: Any) -> Any:
     """Beside the learner's code: dual numbers in a result become plain data, to be told apart."""
     if isinstance(value, tuple | list):
-        return type(value)([without_duals(each) for each in value])
+        # A named tuple counts as a tuple.
+        return (tuple if isinstance(value, tuple) else list)(map(without_duals, value))
     return parts(value)
 
 

@@ -28,19 +28,22 @@ class BestStep(Check):
                 ("zero", 0.0, "0.0"),
                 ("large", large, f"{large:.6g}"),
                 ("minus", -large, f"{-large:.6g}"),
+                ("small", 0.01, "0.01"),
                 ("single", np.float32(1.0), "np.float32(1.0)"),
+                ("large single", np.float32(-3000.0), "np.float32(-3000.0)"),
+                ("zero single", np.float32(0.0), "np.float32(0.0)"),
             )
         }
 
     def _near(self, call: Observation, wanted: float, why: str) -> None:
-        """Within a factor of 12: the constant depends on f, and either value of u is in use."""
+        """Within a factor of 8: the constant depends on f, and either value of u is in use."""
         got = call.number()
-        if wanted / 12 <= got <= wanted * 12:
+        if wanted / 8 <= got <= wanted * 8:
             return
         expected = f"about {wanted:.0e}"
         if got <= 0:
             raise call.mistake("The step is not positive: nothing would move.", expected=expected)
-        if got < wanted / 12:
+        if got < wanted / 8:
             why += " A smaller step loses digits to cancellation: see the U-curve of the lesson."
         raise call.mistake(why, expected=expected)
 
@@ -55,9 +58,12 @@ class BestStep(Check):
     @judges("it grows with |x| and stays positive at 0", points=1)
     def scale(self, given: Given, seen: Seen) -> None:
         for method, base in (("forward", 1.5e-8), ("central", 6e-6)):
-            self._near(
-                seen[f"{method} at zero"], base, "At 0 the step is that of 1: it must not vanish."
-            )
+            for place in ("zero", "small"):
+                self._near(
+                    seen[f"{method} at {place}"],
+                    base,
+                    "Below 1 the step is that of 1: at 0 it must not vanish.",
+                )
             for place in ("large", "minus"):
                 self._near(
                     seen[f"{method} at {place}"],
@@ -69,5 +75,11 @@ class BestStep(Check):
     @judges("it follows the precision of x", points=1)
     def precision(self, given: Given, seen: Seen) -> None:
         why = "An np.float32 has u = 1.2e-07: take the precision from the type of x."
-        self._near(seen["forward at single"], 3.5e-4, why)
-        self._near(seen["central at single"], 5e-3, why)
+        for method, base in (("forward", 3.5e-4), ("central", 5e-3)):
+            self._near(seen[f"{method} at single"], base, why)
+            self._near(seen[f"{method} at zero single"], base, why)
+            self._near(
+                seen[f"{method} at large single"],
+                3000 * base,
+                "A large np.float32 needs both: its own precision, and a step that grows with |x|.",
+            )

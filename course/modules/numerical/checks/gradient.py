@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Seen, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
 from course.modules.numerical.checks.shared import Watched
+
+# No power of two: what is raised and lowered by it in place does not come back to where it was.
+H = 0.1
 
 
 class Gradient(Check):
@@ -22,6 +25,7 @@ class Gradient(Check):
             "W": rng.uniform(-1, 1, (3, 2)),
             "C": rng.uniform(1, 2, (3, 2)),
             "whole": rng.integers(1, 5, 4),
+            "cube": rng.uniform(-1, 1, (2, 3, 2)),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -35,11 +39,15 @@ class Gradient(Check):
             return float(np.sum(C * W * W))
 
         watched = Watched("f", form)
-        watched_call = probe.call(answer, watched, given["x"].copy(), 0.125)
+        watched_call = probe.call(answer, watched, given["x"].copy(), H)
         return {
-            "form": probe.call(answer, form, given["x"].copy(), 0.125),
-            "matrix": probe.call(answer, weighted, given["W"].copy(), 0.125),
-            "whole": probe.call(answer, form, given["whole"].copy(), 0.125),
+            "form": probe.call(answer, form, given["x"].copy(), H),
+            "bent": probe.call(answer, cubes, given["x"].copy(), H),
+            "matrix": probe.call(answer, weighted, given["W"].copy(), H),
+            "transposed": probe.call(answer, weighted, given["W"].T.copy().T, H),
+            "number": probe.call(answer, cubes, np.array(given["x"][0]), H),
+            "cube": probe.call(answer, cubes, given["cube"].copy(), H),
+            "whole": probe.call(answer, form, given["whole"].copy(), H),
             "watched": watched_call,
             "calls": len(watched.points),
         }
@@ -52,6 +60,7 @@ class Gradient(Check):
         wanted = A @ x + A.T @ x
         got = call.array((4,))
         if relative_error(got, wanted) < 1e-8:
+            self._step(given, seen["bent"])
             return
         expected = f"{show(wanted)}: f is quadratic, so central differences are exact"
         ratio = constant_ratio(got, wanted)
@@ -59,11 +68,17 @@ class Gradient(Check):
             raise call.mistake(
                 "Exactly twice too large: the two points are 2h apart.", expected=expected
             )
-        bend = 0.125 * np.diag(A)
+        bend = H * np.diag(A)
         if relative_error(got, wanted + bend) < 1e-8 or relative_error(got, wanted - bend) < 1e-8:
             raise call.mistake(
                 "These are one-sided differences: their "
                 "error is h times half the second derivative.",
+                expected=expected,
+            )
+        if relative_error(got[0], wanted[0]) < 1e-8 and not np.any(got[1:]):
+            raise call.mistake(
+                "Only the first entry was filled. Does `return` stand inside the loop, or does the "
+                "loop run once?",
                 expected=expected,
             )
         if call.changed or relative_error(got[0], wanted[0]) < 1e-8:
@@ -74,6 +89,17 @@ class Gradient(Check):
             )
         raise call.mistake("The entries are not the slopes of f.", expected=expected)
 
+    def _step(self, given: Given, call: Observation) -> None:
+        """The step is h: for Σ x³ a central difference is 3x² + h², whatever x is."""
+        x = given["x"]
+        wanted = 3 * x**2 + H**2
+        if relative_error(call.array((4,)), wanted) > 1e-8:
+            raise call.mistake(
+                "Here f is the sum of x³, and a central difference with step h is 3x² + h². Was "
+                "another step taken, or another formula?",
+                expected=show(wanted),
+            )
+
     def _why(self, given: Given, seen: Seen, otherwise: str) -> str:
         """`otherwise`, for wrong slopes of another x, unless a vector of floats fails as well."""
         A = given["A"]
@@ -82,19 +108,28 @@ class Gradient(Check):
             return "Wrong here as it is for a vector of floats: mend that first."
         return otherwise
 
-    @judges("a matrix gives a matrix of slopes", points=1)
+    @judges("a matrix gives a matrix of slopes, and so with any shape", points=1)
     def shape(self, given: Given, seen: Seen) -> None:
-        got = seen["matrix"].array((3, 2))
-        if relative_error(got, 2 * given["C"] * given["W"]) > 1e-8:
-            otherwise = "The shape is right, the slopes are not: one index of x per slope."
-            raise seen["matrix"].mistake(
-                self._why(given, seen, otherwise),
-                expected="2 C W, entry by entry, for f(W) = sum of C W²",
-            )
+        columns = "This matrix is the transpose of another array: its entries lie column by column."
+        for name, why in (
+            ("matrix", "The shape is right, the slopes are not: one index of x per slope."),
+            ("transposed", f"{columns} `reshape(-1)` of it is a copy, not a view."),
+        ):
+            if relative_error(seen[name].array((3, 2)), 2 * given["C"] * given["W"]) > 1e-8:
+                raise seen[name].mistake(
+                    self._why(given, seen, why),
+                    expected="2 C W, entry by entry, for f(W) = sum of C W²",
+                )
+        for name, x in (("cube", given["cube"]), ("number", given["x"][0])):
+            if relative_error(seen[name].array(x.shape), 3 * x**2 + H**2) > 1e-8:
+                raise seen[name].mistake(
+                    self._why(given, seen, "An array may have any number of axes, none included."),
+                    expected=f"an array of shape {x.shape}",
+                )
 
     @judges("x is as it was afterwards", points=1)
     def restored(self, given: Given, seen: Seen) -> None:
-        for call in (seen["form"], seen["matrix"]):
+        for call in (seen["form"], seen["matrix"], seen["cube"]):
             call.array()
             if call.changed:
                 raise call.mistake(
@@ -129,3 +164,7 @@ class Gradient(Check):
             raise seen["watched"].mistake(
                 f"f was called {seen['calls']} times for 4 entries.", expected="2 · 4 = 8 calls"
             )
+
+
+def cubes(x: np.ndarray) -> float:
+    return float(np.sum(x * x * x))

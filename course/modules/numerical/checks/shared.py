@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen
-from course.checking.probe import Probe
-from course.checking.properties import constant_ratio, fitted_order
+from course.checking.plain import to_plain
+from course.checking.probe import Probe, show
+from course.checking.properties import constant_ratio, fitted_order, relative_error
 
 # Large enough that rounding does not show beside truncation, whose order is fitted.
 STEPS = tuple(2.0**-k for k in range(3, 9))
@@ -24,28 +25,27 @@ class Watched:
         self.points: list[Any] = []
 
     def __call__(self, x: Any) -> Any:
-        self.points.append(np.array(x, dtype=float))
+        self.points.append(np.array(x))
         return self.f(x)
 
 
-def line(x: float) -> float:
-    return 3 * x + 2
+def exp(x: Any) -> Any:
+    return np.exp(x)
 
 
-def parabola(x: float) -> float:
-    return 2 * x * x - 5 * x + 1
+def sin(x: Any) -> Any:
+    return np.sin(x)
 
 
-def exp(x: float) -> float:
-    return float(np.exp(x))
-
-
-def sin(x: float) -> float:
-    return float(np.sin(x))
-
-
-def judge_order(seen: list[Observation], slope: float, wanted: int, named: str, other: str) -> None:
-    """The fitted order must be `wanted`. `other` is said when it is the other one of 1 and 2."""
+def judge_order(
+    seen: list[Observation],
+    slope: float,
+    *,
+    wanted: int,
+    named: str,
+    others: Sequence[tuple[list[float], str]],
+) -> None:
+    """The fitted order must be `wanted`. `others` are known results for STEPS, and their names."""
     got = np.array([each.number() for each in seen])
     errors = np.abs(got - slope)
     order = fitted_order(STEPS, errors)
@@ -56,9 +56,16 @@ def judge_order(seen: list[Observation], slope: float, wanted: int, named: str, 
     expected = f"about {slope:.6g}, with an error that shrinks like {named} as h does"
     if not np.all(np.isfinite(got)):
         raise last.mistake("The result is not a finite number.", expected=expected)
-    if abs(order - (3 - wanted)) < 0.25 and errors[-1] < 0.05 * abs(slope):
+    for values, name in others:
+        if relative_error(got, np.array(values)) < 1e-6:
+            raise last.mistake(
+                f"The measured order is {order:.1f}, not {wanted}: {name}", expected=expected
+            )
+    if order > 0.5 and errors[-1] < 0.05 * abs(slope):
         raise last.mistake(
-            f"The measured order is {order:.1f}, not {wanted}: {other}", expected=expected
+            f"It comes near the slope, but the measured order is {order:.1f}, not {wanted}. Which "
+            "points does the formula use, and is anything rounded?",
+            expected=expected,
         )
     if ratio is not None and abs(ratio - 2) < 0.2:
         raise last.mistake(
@@ -95,7 +102,13 @@ def judge_points(seen: Seen, x: float, wanted: tuple[float, ...], words: str) ->
     """`f` must have been called at the wanted points and nowhere else, each once."""
     call: Observation = seen["watched"]
     call.number()
-    points = sorted(float(point) for point in seen["points"])
+    points = seen["points"]
+    if not all(isinstance(point, int | float | np.number) for point in points):
+        raise call.mistake(
+            f"f was called on {show(points[0])}: f takes one number, and returns one.",
+            expected=f"two calls of f, at {words}",
+        )
+    points = sorted(points)
     if len(points) == len(wanted) and np.allclose(points, sorted(wanted), rtol=1e-12, atol=0):
         return
     expected = f"two calls of f, at {words}"
@@ -110,17 +123,33 @@ def judge_points(seen: Seen, x: float, wanted: tuple[float, ...], words: str) ->
 class DifferenceQuotient(Check):
     """What the two difference quotients of one variable have in common."""
 
+    # Functions on which the quotient is the slope itself, and their slopes; one of them is faint.
+    exact: ClassVar[tuple[tuple[Callable[..., Any], Callable[..., float]], ...]]
+
+    def places(self, given: Given) -> list[tuple[float, float]]:
+        """Pairs of x and h: with either sign, and at an integer."""
+        x = given["x"]
+        h = given["h"]
+        return [(x, h), (-x, h), (x, -h), (3, h)]
+
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {"x": float(rng.uniform(0.5, 1.5)), "h": float(rng.uniform(0.1, 0.3))}
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         watched = Watched("f", sin)
-        call = probe.call(answer, watched, given["x"], given["h"])
+        call = probe.call(answer, watched, -given["x"], given["h"])
         return {
-            "line": probe.call(answer, line, given["x"], given["h"]),
-            "parabola": probe.call(answer, parabola, given["x"], given["h"]),
-            "integer": probe.call(answer, parabola, 3, given["h"]),
+            "exact": [
+                probe.call(answer, f, x, h) for f, _ in self.exact for x, h in self.places(given)
+            ],
             "orders": [probe.call(answer, exp, given["x"], h) for h in STEPS],
             "watched": call,
-            "points": [float(point) for point in watched.points[:20]],
+            "points": [to_plain(point[()]) for point in watched.points[:20]],
         }
+
+    def judge_exact(self, given: Given, seen: Seen, why: str) -> None:
+        """The slope itself, for each function of `exact` at each place."""
+        cases = [(slope, x) for _, slope in self.exact for x, _ in self.places(given)]
+        for call, (slope, x) in zip(seen["exact"], cases, strict=True):
+            if relative_error(call.number(), slope(x)) > 1e-9:
+                raise call.mistake(why, expected=f"{slope(x):.6g}, up to rounding")

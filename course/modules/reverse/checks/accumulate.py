@@ -45,7 +45,17 @@ class Accumulate(Check):
         def as_pairs(store: dict[int, Any]) -> list[Any]:
             return [[row_number(row), store[row]] for row in store]
 
+        def shapes() -> list[Any]:
+            store: dict[int, Any] = {}
+            number, matrix = np.array(1.5), np.outer(given["g"], given["h"])
+            answer(store, [(0, number), (1, matrix), (0, number), (1, matrix)])
+            return as_pairs(store)
+
         return {
+            "shapes": probe.call(
+                shapes,
+                called="accumulate({}, [(0, n), (1, M), (0, n), (1, M)])   # shapes () and (3, 3)",
+            ),
             "repeated": probe.call(
                 repeated, called="accumulate({}, [(0, g), (2, h), (0, k), (0, h)])"
             ),
@@ -94,6 +104,7 @@ class Accumulate(Check):
             )
         got = self._sums(call, pairs, {0: g + k + h, 2: h})
         if relative_error(got[0], g + k + h) < 1e-12 and relative_error(got[2], h) < 1e-12:
+            self._shapes(given, seen["shapes"])
             return
         expected = f"store[0] = g + k + h = {show(g + k + h)}, store[2] = h = {show(h)}"
         if any(relative_error(got[0], one) < 1e-12 for one in (g, h, k)):
@@ -103,7 +114,23 @@ class Accumulate(Check):
             )
         raise call.mistake("A row's sum is not what arrived for it.", expected=expected)
 
-    @judges("the arrays on loan stay as they are, and rows do not share one", points=2)
+    def _shapes(self, given: Given, call: Observation) -> None:
+        """A row's array may have any shape."""
+        found = dict(call.value)
+        for row, right in ((0, np.array(3.0)), (1, 2 * np.outer(given["g"], given["h"]))):
+            got = np.asarray(found.get(row, np.nan))
+            if (
+                got.dtype.kind not in "iuf"
+                or np.shape(got) != right.shape
+                or relative_error(got, right) > 1e-12
+            ):
+                raise call.mistake(
+                    f"Right for vectors of three, and wrong for an array of shape {right.shape}: "
+                    "a sum has the shape of what arrives.",
+                    expected=f"store[{row}] = {show(right)}",
+                )
+
+    @judges("the arrays on loan stay as they are", points=2)
     def loans(self, given: Given, seen: Seen) -> None:
         g = given["g"]
         h = given["h"]

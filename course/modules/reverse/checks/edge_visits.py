@@ -133,6 +133,11 @@ class EdgeVisits(Check):
         if got == wanted and not any(isinstance(number, float | np.floating) for number in got):
             return
         expected = "(200, 2**101 - 2)"
+        if got[1] == 100:
+            raise call.mistake(
+                "An operand that is used twice makes two edges: x + x crosses both.",
+                expected=expected,
+            )
         if any(isinstance(number, float | np.floating) for number in got):
             raise call.mistake(
                 "A float has 53 bits, and this count has 101. Count with Python's integers.",

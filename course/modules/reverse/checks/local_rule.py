@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
@@ -27,11 +28,15 @@ PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {
     "sin": lambda x: (np.cos(x),),
     "exp": lambda x: (np.exp(x),),
 }
+# Where slopes have either sign, and of another shape.
+FAR = np.array([[[2.0, -2.5, 0.3], [3.0, -0.7, 4.0]], [[-1.2, 0.8, 2.0], [-3.0, 0.5, -0.6]]])
+ADJOINT = np.array([[2.0, -3.0, 5.0], [7.0, -0.5, 1.5]])
 BINARY = ("add", "sub", "mul", "div")
 
 
 class LocalRule(Check):
     task = "reverse.local_rule"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = rng.uniform(0.5, 1.5, (2, 3)) * rng.choice([-1, 1], (2, 3))
@@ -57,6 +62,11 @@ class LocalRule(Check):
                         array[...] = 100.0
             return [kept, received(pullback, given["u"]), received(pullback, given["w"])]
 
+        def matrices(op: str) -> list[Any]:
+            operands = [each.copy() for each in FAR[: 2 if op in BINARY else 1]]
+            value, pullback = answer(op, *operands)
+            return [value, *pullback(ADJOINT.copy())]
+
         seen: dict[str, Any] = {}
         for op in OPERATIONS:
             names = "x, y" if op in BINARY else "x"
@@ -64,6 +74,9 @@ class LocalRule(Check):
             seen[op] = probe.call(there_and_back, op, False, called=f"{forward}; pullback(u)")
             seen[f"{op} untouched"] = all(untouched)
             later = f"{forward}; {names}, value overwritten; pullback(u)"
+            seen[f"{op} matrix"] = probe.call(
+                matrices, op, called=f"{forward}; pullback(u), all of shape (2, 3)"
+            )
             seen[f"{op} later"] = probe.call(there_and_back, op, True, called=later)
         return seen
 
@@ -128,6 +141,20 @@ class LocalRule(Check):
                 "operand, the other one held still.",
                 **evidence,
             )
+        self._judge_matrix(op, seen[f"{op} matrix"])
+
+    def _judge_matrix(self, op: str, call: Observation) -> None:
+        """Operands of two axes, at places where the slopes have either sign."""
+        operands = FAR[: 2 if op in BINARY else 1]
+        wanted = [OPERATIONS[op](*operands), *(ADJOINT * each for each in PARTIALS[op](*operands))]
+        got = call.value
+        for mine, right in zip(got, wanted, strict=True):
+            if np.shape(mine) != (2, 3) or relative_error(mine, right) > 1e-12:
+                raise call.mistake(
+                    f"Right for a vector, and wrong for these matrices. `{op}` acts entry by "
+                    "entry, whatever the shape, and its slope may have either sign.",
+                    expected=show(right),
+                )
 
     @judges("the value is that of the operation", points=1)
     def values(self, given: Given, seen: Seen) -> None:

@@ -32,12 +32,29 @@ def shared(x: Any) -> Any:
     return u * t
 
 
+def products(x: Any) -> Any:
+    return 2 * x * 3
+
+
+def early_result(x: Any) -> Any:
+    """What runs after the result is on the tape as well, and is not the output."""
+    result = x * x
+    x.sin()
+    return result
+
+
+def plain_parent(parent: Any) -> Any:
+    """The number of a row; what is none is named by its type, however large it is."""
+    number = row_number(parent)
+    return f"a {type(parent).__name__}" if isinstance(number, list | dict | tuple) else number
+
+
 def plain_tape(result: Any) -> Any:
     """(tape, output) as plain data, whatever kinds of row and number a learner chose."""
     tape, output = result
     rows = [(op, tuple(parents), value) for op, parents, value in tape]
     return [
-        (op, tuple(map(row_number, parents)), value) for op, parents, value in rows
+        (op, tuple(map(plain_parent, parents)), value) for op, parents, value in rows
     ], row_number(output)
 
 
@@ -114,6 +131,12 @@ def well_formed(call: Observation) -> tuple[list[Row], int]:
     return rows, output
 
 
+PRODUCTS = (
+    "mul",
+    *sorted([("const", 3.0), ("mul", *sorted([("const", 2.0), ("input", 0)], key=repr))], key=repr),
+)
+
+
 class Record(Check):
     task = "reverse.record"
 
@@ -128,6 +151,12 @@ class Record(Check):
                 lambda: plain_tape(answer(f, *inputs)), called=f"record({shown}, {numbers})"
             )
 
+        runs = []
+
+        def counted(x: Any) -> Any:
+            runs.append(1)
+            return x + x
+
         x = given["x"]
         y = given["y"]
         text = "lambda x, y: 7 + x + (x * y).sin().exp()"
@@ -135,6 +164,10 @@ class Record(Check):
             "article": record(article, text, x, y),
             "differences": record(differences, "lambda x: (10 - x) * (x - 4)", x),
             "shared": record(shared, "t = x * x; u = t + t; u * t", x),
+            "products": record(products, "lambda x: 2 * x * 3", x),
+            "early": record(early_result, "r = x * x; x.sin(); r", x),
+            "counted": record(counted, "f, which counts its runs", x),
+            "runs": len(runs),
             "again": record(article, text, x, y),
         }
 
@@ -156,10 +189,22 @@ class Record(Check):
                 "7 + x + exp(sin(x·y)). Are op and parents those of the operation that ran?",
                 expected="(7 + x) + exp(sin(x·y))",
             )
+        self._spells(seen["products"], PRODUCTS, "2·x·3")
+        self._spells(seen["early"], ("mul", ("input", 0), ("input", 0)), "x·x, the result of f")
+
+    def _spells(self, call: Observation, wanted: Any, words: str) -> None:
+        rows, output = well_formed(call)
+        if expression(rows, output) != wanted:
+            raise call.mistake(
+                f"Read backwards from the row that you name as the result, this tape does not "
+                f"spell {words}. Are op and parents those of the operation, and is it the row of f's "
+                "result?",
+                expected=words,
+            )
 
     @judges("each row holds its value", points=1)
     def values(self, given: Given, seen: Seen) -> None:
-        for call in (seen["article"], seen["shared"]):
+        for call in (seen[name] for name in ("article", "shared", "differences", "products")):
             rows, _ = well_formed(call)
             for index, (row, wanted) in enumerate(zip(rows, replay(rows), strict=True)):
                 if isinstance(row[2], Opaque | None) or relative_error(row[2], wanted) > 1e-12:
@@ -192,6 +237,11 @@ class Record(Check):
     def once(self, given: Given, seen: Seen) -> None:
         call = seen["shared"]
         rows, _ = well_formed(call)
+        if seen["runs"] != 1:
+            raise seen["counted"].mistake(
+                f"f ran {seen['runs']} times. One run makes the tape and the result.",
+                expected="one run of f",
+            )
         operations = [op for op, _, _ in rows if op not in ("input", "const")]
         if len(operations) != 3:
             raise call.mistake(

@@ -67,7 +67,7 @@ class Sweep(Check):
             )
 
         seen: dict[str, Any] = {name: ask(given["short"]) for name in ("once", "again")}
-        seen["seeded"] = ask(given["short"], given["seed"])
+        seen["seeded"] = ask(given["short"], -given["seed"])
         seen |= {name: ask(given[name]) for name in SMALL}
         seen["columns"] = edits(given["random"])
         watched, reads = counted(tapes.doublings(12).parents)
@@ -152,7 +152,7 @@ class Sweep(Check):
 
     @judges("the result scales with the seed", points=1)
     def seed(self, given: Given, seen: Seen) -> None:
-        seed = given["seed"]
+        seed = -given["seed"]
         call = seen["seeded"]
         if np.max(np.abs(self._short("seeded", seed, given, seen))) < 1e-12:
             return

@@ -90,6 +90,14 @@ class TopologicalOrder(Check):
             raise call.mistake(
                 f"{self._why(given, seen)}{here}", expected="every parent before its children"
             )
+        needed = rows_needed(parents, output)
+        extra = set(order) - needed
+        if extra:
+            raise call.mistake(
+                f"The output does not depend on row {min(extra)}: only what it needs is listed. "
+                "Does the walk begin at `output`?",
+                expected=f"{len(needed)} rows, with the output among them",
+            )
 
     def _why(self, given: Given, seen: Seen) -> str:
         """The well-known order that all small tapes came back in, if there is one."""

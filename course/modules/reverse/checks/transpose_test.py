@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Seen, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
+
+TIMES = 10
+
+
+@contextlib.contextmanager
+def the_same_draws() -> Iterator[None]:
+    """Unseeded generators begin with known seeds: the score is no coin toss."""
+    made = itertools.count()
+    original = np.random.default_rng
+
+    def default_rng(seed: Any = None) -> np.random.Generator:
+        return original(next(made) if seed is None else seed)
+
+    np.random.seed(0)
+    np.random.default_rng = default_rng  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        np.random.default_rng = original
+
+
+def ever(call: Observation, answer: bool) -> bool:
+    """Whether one of the calls answered so."""
+    return any(Observation(call.called, each).truth() == answer for each in call.value)
 
 
 class TransposeTest(Check):
@@ -28,8 +55,14 @@ class TransposeTest(Check):
         def ask(push: np.ndarray, pull: Any, shown: str) -> dict[str, Any]:
             m, n = push.shape
             pulls = pull if callable(pull) else (lambda u: pull @ u)
+
+            def often() -> list[Any]:
+                """Some answers draw at random: one that is right by luck must not be so always."""
+                with the_same_draws():
+                    return [answer(lambda v: push @ v, pulls, n, m) for _ in range(TIMES)]
+
             return probe.call(
-                lambda: answer(lambda v: push @ v, pulls, n, m),
+                often,
                 called=f"transpose_test(push, pull, {n}, {m})   # {shown}",
             )
 
@@ -57,6 +90,7 @@ class TransposeTest(Check):
             "small": [
                 ask(1e-8 * A, 1e-8 * A.T, "10⁻⁸·A"),
                 ask(1e-8 * A, 2e-8 * A.T, "10⁻⁸·A, 2·10⁻⁸·Aᵀ"),
+                ask(1e-8 * A, 1e-8 * spoiled, "10⁻⁸·A, one entry 0.1 % off"),
             ],
             "large": [
                 ask(1e8 * A, 1e8 * A.T, "10⁸·A"),
@@ -67,13 +101,13 @@ class TransposeTest(Check):
     def _believes(self, seen: Seen) -> None:
         """Rejecting is worth points only to a test that accepts."""
         call = seen["right"][0]
-        if not call.truth():
+        if ever(call, False):
             raise call.mistake("It rejects everything, right transposes too.", expected="True")
 
     @judges("it believes right transposes, also of matrices that are not square", points=1)
     def accepts(self, given: Given, seen: Seen) -> None:
         for call in seen["right"]:
-            if not call.truth():
+            if ever(call, False):
                 raise call.mistake(
                     "This pull is the transpose. The two sides agree up to rounding, not to the "
                     "last bit; and u has the shape (m,), v the shape (n,).",
@@ -100,19 +134,19 @@ class TransposeTest(Check):
                 ),
             ),
         ):
-            if seen[name].truth():
+            if ever(seen[name], True):
                 raise seen[name].mistake(why, expected="False")
 
     @judges("it finds mistakes that sums hide", points=1)
     def hidden(self, given: Given, seen: Seen) -> None:
         self._believes(seen)
-        if seen["balanced"].truth():
+        if ever(seen["balanced"], True):
             raise seen["balanced"].mistake(
                 "The wrong entries cancel in each row and column, and all-ones vectors see only "
                 "sums. Draw u and v at random.",
                 expected="False",
             )
-        for call in (each for each in seen["spoiled"] if each.truth()):
+        for call in (each for each in seen["spoiled"] if ever(each, True)):
             raise call.mistake(
                 "One entry is 0.1 % too large: the tolerance is "
                 "too loose, or u and v do not touch all entries.",
@@ -122,19 +156,24 @@ class TransposeTest(Check):
     @judges("it is not fooled by small or large numbers", points=1)
     def scales(self, given: Given, seen: Seen) -> None:
         self._believes(seen)
-        small, small_wrong = seen["small"]
+        small, small_wrong, small_spoiled = seen["small"]
         large, large_wrong = seen["large"]
         for call in (small, large):
-            if not call.truth():
+            if ever(call, False):
                 raise call.mistake(
                     "This pull is right: with large numbers rounding errors are large too. Compare "
                     "relative to the size of what was summed.",
                     expected="True",
                 )
-        for call in (small_wrong, large_wrong):
-            if call.truth():
+        for call in (small_wrong, small_spoiled):
+            if ever(call, True):
                 raise call.mistake(
                     "This pull is wrong; an absolute tolerance accepts anything that small. "
                     "Compare relative to the size of what was summed.",
                     expected="False",
                 )
+        if ever(large_wrong, True):
+            raise large_wrong.mistake(
+                "One entry is 0.1 % off: the tolerance is too loose, or one draw was not enough.",
+                expected="False",
+            )

@@ -9,10 +9,25 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.start.checks.shared import as_lists, children_of, entry, listed, names
+from course.modules.start.checks.shared import (
+    as_dict,
+    children_of,
+    entry,
+    listed,
+    named_once,
+    names,
+)
 
 SMALL: dict[str, list[str]] = {"x": [], "a": ["x"], "b": ["a"], "c": ["x", "b"]}
 USED_TWICE: dict[str, list[str]] = {"x": [], "a": ["x", "x"], "b": ["a", "x"]}
+# The two uses stand apart; and "v" is part of the name "v1".
+USED_APART: dict[str, list[str]] = {
+    "v1": ["v2", "v", "v2"],
+    "v": ["v2"],
+    "v2": [],
+    "v3": ["v1", "v1", "v", "v1"],
+    "v4": ["v3", "v3", "v3"],
+}
 
 
 class Children(Check):
@@ -38,7 +53,7 @@ class Children(Check):
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def ask(graph: dict[str, list[str]]) -> dict[str, Any]:
             def children(graph: dict[str, list[str]]) -> Any:
-                return as_lists(answer(graph))
+                return as_dict(answer(graph))
 
             return probe.call(
                 children, {vertex: list(parents) for vertex, parents in graph.items()}
@@ -47,6 +62,7 @@ class Children(Check):
         return {
             "small": ask(SMALL),
             "twice": ask(USED_TWICE),
+            "apart": ask(USED_APART),
             "random": [ask(graph) for graph in given["graphs"]],
         }
 
@@ -54,6 +70,13 @@ class Children(Check):
         if call.changed:
             raise call.mistake(
                 f"Your code edited its argument: {call.changed}.", expected="no edit"
+            )
+        extra = set(call.value) - set(graph) if isinstance(call.value, dict) else set()
+        if extra:
+            raise call.mistake(
+                f"{listed({str(each) for each in extra})} is no vertex of this graph. Does "
+                "something outlive the call that belongs to it?",
+                expected="the keys " + ", ".join(graph),
             )
         for vertex in graph:
             wanted = children_of(graph, vertex)
@@ -89,14 +112,15 @@ class Children(Check):
 
     @judges("a vertex that is used twice by the same child has one child there", points=1)
     def once(self, given: Given, seen: Seen) -> None:
-        call = seen["twice"]
-        self._judge(call, USED_TWICE)
-        if len(entry(call, "x")) > 2:
-            raise call.mistake(
-                "x feeds a twice, and a is one vertex: name it once.", expected="x: a, b"
-            )
+        for name, graph in (("twice", USED_TWICE), ("apart", USED_APART)):
+            self._judge(seen[name], graph)
+            for vertex in graph:
+                why = f"It uses {vertex} more than once and is one vertex: name it once."
+                named_once(seen[name], vertex, why)
 
     @judges("any graph", points=1)
     def any_graph(self, given: Given, seen: Seen) -> None:
         for call, graph in zip(seen["random"], given["graphs"], strict=True):
             self._judge(call, graph)
+            for vertex in graph:
+                named_once(call, vertex, "As above.")

@@ -19,7 +19,7 @@ class Quiz(Check):
         """The words for the right option; a mistake with the words for the one that was chosen."""
         call = seen["answer"]
         letter = entry(call, question)
-        letter = letter.strip().strip("()").lower() if isinstance(letter, str) else letter
+        letter = letter.strip(" ().").lower() if isinstance(letter, str) else letter
         if letter == right:
             return options[right]
         if not isinstance(letter, str) or letter not in options:

@@ -6,7 +6,14 @@ from typing import Any
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.start.checks.shared import as_lists, children_of, entry, listed, names
+from course.modules.start.checks.shared import (
+    as_dict,
+    children_of,
+    entry,
+    listed,
+    named_once,
+    names,
+)
 
 PROGRAM = {
     "x": [],
@@ -24,13 +31,14 @@ class ReadGraph(Check):
     task = "start.read_graph"
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
-        return {"answer": probe.call(lambda: as_lists(answer()), called="read_graph()")}
+        return {"answer": probe.call(lambda: as_dict(answer()), called="read_graph()")}
 
     def _judge(
         self, call: Observation, key: str, wanted: set[str], turned: set[str], why: str
     ) -> None:
         got = names(call, entry(call, key), key, PROGRAM)
         if got == wanted:
+            named_once(call, key, "A vertex is one vertex, however many arrows it has.")
             return
         expected = f"{len(wanted)} names for {key}"
         if got == turned:

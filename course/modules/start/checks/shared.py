@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 from course.checking.judge import Observation
 
@@ -13,13 +15,22 @@ def children_of(parents: Mapping[str, list[str]], vertex: str) -> set[str]:
 
 
 def as_lists(value: Any) -> Any:
-    """Collections of names as lists, in dicts too, so that they cross to the judge."""
-    if isinstance(value, Mapping):
-        return {key: as_lists(item) for key, item in value.items()}
+    """Collections of names, of whatever kind, as lists, so that they cross to the judge."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, np.ndarray):
+        return value.tolist()
     if isinstance(value, set | frozenset):
         return sorted(value, key=str)
-    if isinstance(value, tuple | map | filter | type({}.keys())):
-        return list(value)
+    if isinstance(value, Iterable):
+        return [as_lists(item) for item in value]
+    return value
+
+
+def as_dict(value: Any) -> Any:
+    """A mapping from what is asked to names, of whatever kinds, as a dict of lists."""
+    if isinstance(value, Mapping):
+        return {key: as_lists(item) for key, item in value.items()}
     return value
 
 
@@ -49,6 +60,17 @@ def names(call: Observation, value: Any, what: str, known: Mapping[str, Any]) ->
             expected="names from " + ", ".join(known),
         )
     return set(value)
+
+
+def named_once(call: Observation, key: str, why: str) -> None:
+    """No name stands twice in the list under `key`."""
+    found = entry(call, key)
+    twice = sorted({name for name in found if found.count(name) > 1})
+    if twice:
+        raise call.mistake(
+            f"{key}: {twice[0]} is named {found.count(twice[0])} times. {why}",
+            expected=f"{key}: {listed(set(found))}",
+        )
 
 
 def listed(found: set[str]) -> str:

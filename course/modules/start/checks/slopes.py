@@ -60,10 +60,14 @@ class Slopes(Check):
     task = "start.slopes"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        # Away from 0, 1 and 2, where wrong slopes coincide with right ones.
+        # Away from 1 and 2, where wrong slopes coincide with right ones; and 0, for a division.
         return {
             "points": [
-                round(float(x), 2) for x in rng.uniform(2.2, 4.0, 3) * rng.choice([-1, 1], 3)
+                *(
+                    round(float(sign * x), 2)
+                    for sign, x in zip((1, -1), rng.uniform(2.2, 4.0, 2), strict=True)
+                ),
+                0.0,
             ]
         }
 
@@ -74,10 +78,10 @@ class Slopes(Check):
         for call, x in zip(seen["answers"], given["points"], strict=True):
             got = Observation(call.called, entry(call, key)).number()
             wanted = RIGHT[key](x)
-            if abs(got - wanted) <= 1e-6 * abs(wanted):
+            if abs(got - wanted) <= 1e-6 * max(1.0, abs(wanted)):
                 continue
             why = next(
-                (why for slope, why in WRONG[key] if abs(got - slope(x)) <= 1e-6 * abs(slope(x))),
+                (why for slope, why in WRONG[key] if abs(got - slope(x)) < 1e-6 * abs(slope(x))),
                 "Move what is to move by a little, and see how much the result moves.",
             )
             raise call.mistake(

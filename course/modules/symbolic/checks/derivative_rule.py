@@ -21,6 +21,10 @@ from course.modules.symbolic.support.tuple_graphs import (
     tuple_text,
 )
 
+# Parents that are operations, and primes that are no names; an integer is a number as well.
+DEEP: tuple[Vertex, ...] = (("add", "u", "v"), ("mul", "u", "v"))
+PRIMES: tuple[Vertex, ...] = (("mul", "u'", 3.0), ("add", "v'", "u"))
+WHOLE = (2, 1.0, 0)
 EXPONENT = ", and a moving exponent adds u^v log(u) v'"
 
 
@@ -54,7 +58,38 @@ class DerivativeRule(Check):
             **seen,
             "pow number": ask(("pow", "u", exponent), ("u'", 0.0)),
             "pow of number": ask(("pow", exponent, "v"), (0.0, "v'")),
+            "pow whole": [ask(("pow", "u", n), ("u'", 0.0)) for n in WHOLE],
+            **{f"{name} deep": ask((name, *DEEP[:n]), PRIMES[:n]) for name, n in PARENTS.items()},
+            **{
+                f"{name} same": ask((name, "u", "u"), ("u'", "u'"))
+                for name in PARENTS
+                if PARENTS[name] == 2
+            },
         }
+
+    def _elsewhere(self, given: Given, seen: Seen, names: tuple[str, ...]) -> None:
+        """The rule holds for parents that are operations, and for one that stands there twice."""
+        for name in names:
+            n = PARENTS[name]
+            cases = [(f"{name} deep", (name, *DEEP[:n]), PRIMES[:n])]
+            if n == 2:
+                cases.append((f"{name} same", (name, "u", "u"), ("u'", "u'")))
+            for key, z, primes in cases:
+                self._like_the_rule(given, seen[key], z, primes)
+
+    def _like_the_rule(
+        self, given: Given, call: Observation, z: tuple[Vertex, ...], primes: tuple[Vertex, ...]
+    ) -> None:
+        result = Result(call)
+        for point in given["points"]:
+            wanted = tuple_graphs.value_of(rule(z, primes), point)
+            got = result.value(point)
+            if not close(got, wanted):
+                raise result.mistake(
+                    "Right where the parents are u and v, and wrong for these. A parent may be any "
+                    "vertex: a name, a number or a tuple; and both may be the same.",
+                    expected=f"{wanted:.6g} at {at(point)}, where yours is {got:.6g}",
+                )
 
     def _judge(self, given: Given, call: Observation, z: tuple[Vertex, ...]) -> None:
         """Right at every point; else the mistake is named by which prime counts for how much."""
@@ -134,19 +169,23 @@ class DerivativeRule(Check):
         for name in ("add", "sub"):
             self._judge(given, seen[name], (name, "u", "v"))
         self._judge(given, seen["neg"], ("neg", "u"))
+        self._elsewhere(given, seen, ("add", "sub", "neg"))
 
     @judges("products: two terms", points=2)
     def products(self, given: Given, seen: Seen) -> None:
         self._judge(given, seen["mul"], ("mul", "u", "v"))
+        self._elsewhere(given, seen, ("mul",))
 
     @judges("quotients: both parents move", points=2)
     def quotients(self, given: Given, seen: Seen) -> None:
         self._judge(given, seen["div"], ("div", "u", "v"))
+        self._elsewhere(given, seen, ("div",))
 
     @judges("powers: the base moves, and so does the exponent", points=2)
     def powers(self, given: Given, seen: Seen) -> None:
         self._judge(given, seen["pow"], ("pow", "u", "v"))
         self._judge(given, seen["pow of number"], ("pow", given["exponent"], "v"))
+        self._elsewhere(given, seen, ("pow",))
 
     @judges("a power with a number as its exponent needs no logarithm", points=1)
     def number_exponents(self, given: Given, seen: Seen) -> None:
@@ -162,13 +201,25 @@ class DerivativeRule(Check):
                     "multiplied by 0. Where v is a number, leave the term with v' out.",
                     expected=f"{wanted:.6g}",
                 )
+        for each, n in zip(seen["pow whole"], WHOLE, strict=True):
+            self._judge(given, each, ("pow", "u", n))
+            inputs = {"u": -1.5, "u'": 2.0}
+            wanted = 2.0 * n * (-1.5) ** (n - 1)
+            if not Result(each).agrees(inputs, wanted):
+                raise Result(each).mistake(
+                    f"At {at(inputs)} it is another number, or none. The exponent {n} is a "
+                    "number, whatever its type: leave the term with v' out.",
+                    expected=f"{wanted:.6g}",
+                )
 
     @judges("exp, log and sqrt", points=1)
     def roots(self, given: Given, seen: Seen) -> None:
         for name in ("exp", "log", "sqrt"):
             self._judge(given, seen[name], (name, "u"))
+        self._elsewhere(given, seen, ("exp", "log", "sqrt"))
 
     @judges("sin, cos and tanh", points=1)
     def waves(self, given: Given, seen: Seen) -> None:
         for name in ("sin", "cos", "tanh"):
             self._judge(given, seen[name], (name, "u"))
+        self._elsewhere(given, seen, ("sin", "cos", "tanh"))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
-from course.modules.symbolic.checks.shared import DOUBLINGS, Result, article, at, close, doublings
+from course.modules.symbolic.checks.shared import (
+    DOUBLINGS,
+    Result,
+    article,
+    at,
+    close,
+    doublings,
+    fibonacci,
+)
 from course.modules.symbolic.support import tuple_graphs
 from course.modules.symbolic.support.tuple_graphs import (
     Vertex,
@@ -17,6 +26,9 @@ from course.modules.symbolic.support.tuple_graphs import (
     rule,
     text,
 )
+
+# One name is part of the other.
+NAMES: Vertex = ("mul", ("mul", "x1", "x"), "x")
 
 
 class Differentiate(Check):
@@ -54,16 +66,39 @@ class Differentiate(Check):
         def counting(z: Vertex, primes: tuple[Vertex, ...]) -> Vertex:
             nonlocal calls
             calls += 1
-            return rule(z, primes)
+            return rule(z, primes[:])
+
+        def counted(vertex: Vertex, words: str) -> list[Any]:
+            nonlocal calls
+            calls = 0
+            call = probe.call(
+                lambda: plain(answer(vertex, "x", counting)),
+                called=f'differentiate({words}, "x", rule)',
+            )
+            return [call, calls]
 
         many = doublings(("mul", "x", "x"), DOUBLINGS)
-        counted = probe.call(
-            lambda: plain(answer(many, "x", counting)),
-            called=f'differentiate(x·x doubled {DOUBLINGS} times, "x", rule)',
-        )
+        twins = ("mul", ("sin", "x"), ("sin", "".join("x")))
+        # Made anew, so that it is equal to the name in the graph, and another object.
+        x1 = "".join(("x", "1"))
+        f = article(constant)
         return {
+            "names": [
+                ask(NAMES, "x", text(NAMES)),
+                ask(NAMES, x1, text(NAMES)),
+            ],
+            "afresh": [ask(f, wrt, f"{constant} + x + exp(sin(xy))") for wrt in ("x", "y")],
+            "shared": [
+                counted(many, f"x·x doubled {DOUBLINGS} times"),
+                counted(
+                    fibonacci(("sin", "x"), ("sin", "y"), DOUBLINGS),
+                    f"sin(x), sin(y), then {DOUBLINGS} sums of the last two",
+                ),
+                counted(twins, "sin(x) · sin(x) as two tuples"),
+            ],
             "itself": ask("x", "x", '"x"'),
             "other": ask("y", "x", '"y"'),
+            "own": ask("y", "y", '"y"'),
             "number": ask(constant, "x", f"{constant}"),
             "scaled": ask(("mul", constant, "x"), "x", f'("mul", {constant}, "x")'),
             "article x": ask(article(constant), "x", f"{constant} + x + exp(sin(xy))"),
@@ -71,12 +106,24 @@ class Differentiate(Check):
             "diamond": ask(given["diamond"], "x", text(given["diamond"])),
             "deep x": ask(given["deep"], "x", "g"),
             "deep y": ask(given["deep"], "y", "g"),
-            "counted": counted,
-            "calls": calls,
         }
+
+    def _afresh(self, given: Given, seen: Seen) -> None:
+        """Nothing that an earlier call kept came back: then no other message would be true."""
+        first, second = (Result(call) for call in seen["afresh"])
+        point = given["point"]
+        right = tuple_graphs.value_of(derivative(article(given["constant"]), "x"), point)
+        heeds_wrt = Result(seen["own"]).agrees(point, 1.0)
+        if heeds_wrt and first.agrees(point, right) and first.rows == second.rows:
+            raise second.mistake(
+                "The same graph was differentiated before, with respect to another input, and "
+                "those primes came back: what is kept must begin empty in each call.",
+                expected="a derivative with respect to y",
+            )
 
     @judges("leaves: 1 for the input in question, 0 for the others and for numbers", points=1)
     def leaves(self, given: Given, seen: Seen) -> None:
+        self._afresh(given, seen)
         for name, wanted, why in (
             ("itself", 1.0, "x' with respect to x is 1."),
             ("other", 0.0, "y is another input: it stands still while x moves."),
@@ -86,6 +133,16 @@ class Differentiate(Check):
             result = Result(seen[name])
             if not result.agrees(given["point"], wanted):
                 raise result.mistake(why, expected=f"{wanted:g}")
+        point = {"x": given["point"]["x"], "x1": given["point"]["y"]}
+        for call, wrt in zip(seen["names"], ("x", "x1"), strict=True):
+            result = Result(call)
+            wanted = tuple_graphs.value_of(derivative(NAMES, wrt), point)
+            if not result.agrees(point, wanted):
+                raise result.mistake(
+                    'The inputs are "x" and "x1". A name is the one in question when it is equal '
+                    "to `wrt`: not when it is part of it, and not only when it is the same object.",
+                    expected=f"{wanted:.6g} at {at(point)}",
+                )
 
     def _judge(self, given: Given, result: Result, vertex: Vertex, wrt: str, why: str) -> None:
         point = given["point"]
@@ -116,6 +173,7 @@ class Differentiate(Check):
 
     @judges("the derivative with respect to each input", points=2)
     def values(self, given: Given, seen: Seen) -> None:
+        self._afresh(given, seen)
         for name, vertex, wrt in (
             ("article x", article(given["constant"]), "x"),
             ("article y", article(given["constant"]), "y"),
@@ -134,20 +192,32 @@ class Differentiate(Check):
 
     @judges("each vertex has one prime: one call of `rule` for each operation", points=1)
     def once_each(self, given: Given, seen: Seen) -> None:
-        result = Result(seen["counted"])
-        calls = seen["calls"]
-        wanted = 2 * given["point"]["x"] * 2**DOUBLINGS
-        expected = f"{DOUBLINGS + 1} calls of rule"
-        if not result.agrees(given["point"], wanted):
-            raise result.mistake("Each doubling adds a vertex to itself.", expected=f"{wanted:.6g}")
-        if calls < DOUBLINGS + 1:
-            raise result.mistake(
-                f"The argument `rule` was called {calls} times.", expected=expected
-            )
-        if calls > DOUBLINGS + 1:
-            raise result.mistake(
-                f"`rule` was called {calls} times: every use of a vertex "
-                "made its prime anew. The result is right, and grows with "
-                "the tree instead of the graph. Keep each vertex's prime.",
-                expected=expected,
-            )
+        x = given["point"]["x"]
+        shared = (
+            (2 * x * 2**DOUBLINGS, DOUBLINGS + 1),
+            # Of the Fibonacci numbers, the one that counts how often sin(x) arrives.
+            (55 * math.cos(x), DOUBLINGS + 2),
+            (2 * math.sin(x) * math.cos(x), 3),
+        )
+        for (call, calls), (wanted, vertices) in zip(seen["shared"], shared, strict=True):
+            result = Result(call)
+            expected = f"{vertices} calls of rule, one for each operation vertex"
+            if not result.agrees(given["point"], wanted):
+                raise result.mistake(
+                    "Was a prime kept that belongs to another vertex, or to an earlier call?",
+                    expected=f"{wanted:.6g} at {at(given['point'])}",
+                )
+            if calls < vertices:
+                raise result.mistake(
+                    f"The argument `rule` was called {calls} times. Each operation vertex has its "
+                    "call, also where nothing moves, and where two tuples say the same: "
+                    "`id(vertex)` tells them apart.",
+                    expected=expected,
+                )
+            if calls > vertices:
+                raise result.mistake(
+                    f"`rule` was called {calls} times: every use of a vertex "
+                    "made its prime anew. The result is right, and grows with "
+                    "the tree instead of the graph. Keep each vertex's prime.",
+                    expected=expected,
+                )

@@ -11,7 +11,13 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.symbolic.checks.shared import DOUBLINGS, article, close, doublings
+from course.modules.symbolic.checks.shared import (
+    DOUBLINGS,
+    article,
+    close,
+    doublings,
+    fibonacci,
+)
 from course.modules.symbolic.support import tuple_graphs
 from course.modules.symbolic.support.tuple_graphs import (
     FUNCTIONS,
@@ -40,7 +46,9 @@ class Evaluate(Check):
             '"x"': "x",
             **both,
             **one,
+            '("mul", "y", 3)': ("mul", "y", 3),
             "f": article(constant),
+            'sin("x") · sin("y")': ("mul", ("sin", "x"), ("sin", "y")),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -57,16 +65,25 @@ class Evaluate(Check):
 
         counted = {name: counting(name) for name in FUNCTIONS}
 
-        def count(start: Vertex, words: str) -> dict[str, Any]:
+        def count(vertex: Vertex, words: str) -> dict[str, Any]:
             calls.clear()
-            vertex = doublings(start, DOUBLINGS)
             seen = probe.call(lambda: answer(vertex, dict(values), counted), called=words)
             return {
                 **seen,
                 "value": {"dict": [["value", seen.get("value")], ["calls", calls.total()]]},
             }
 
+        twins = ("mul", ("sin", "x"), ("sin", "".join("x")))
+        f = article(given["constant"])
+        elsewhere = {name: number + 1 for name, number in values.items()}
         return {
+            "again": [
+                probe.call(
+                    lambda values=values: answer(f, dict(values), dict(FUNCTIONS)),
+                    called=f"evaluate(f, {values}, FUNCTIONS)",
+                )
+                for values in (values, elsewhere)
+            ],
             "values": [
                 probe.call(
                     lambda vertex=vertex: answer(vertex, dict(values), dict(FUNCTIONS)),
@@ -75,10 +92,18 @@ class Evaluate(Check):
                 for words, vertex in self.vertices(given).items()
             ],
             "shared": count(
-                ("sin", "x"), f"evaluate(sin(x) doubled {DOUBLINGS} times, {shown}, counted)"
+                doublings(("sin", "x"), DOUBLINGS),
+                f"evaluate(sin(x) doubled {DOUBLINGS} times, {shown}, counted)",
             ),
+            "fibonacci": count(
+                fibonacci(("sin", "x"), ("cos", "x"), DOUBLINGS - 1),
+                f"evaluate(sin(x), cos(x), then {DOUBLINGS - 1} sums of the last two, {shown}, "
+                "counted)",
+            ),
+            "twins": count(twins, f"evaluate(sin(x) · sin(x) as two tuples, {shown}, counted)"),
             "zero": count(
-                ("sub", "x", "x"), f"evaluate(x - x doubled {DOUBLINGS} times, {shown}, counted)"
+                doublings(("sub", "x", "x"), DOUBLINGS),
+                f"evaluate(x - x doubled {DOUBLINGS} times, {shown}, counted)",
             ),
         }
 
@@ -91,7 +116,7 @@ class Evaluate(Check):
             if close(got, wanted):
                 continue
             expected = f"{wanted:.6g}"
-            if isinstance(vertex, tuple) and len(vertex) == 3:
+            if isinstance(vertex, tuple) and vertex[1:] == ("x", "y"):
                 turned = tuple_graphs.value_of((vertex[0], vertex[2], vertex[1]), given["values"])
                 if close(got, turned):
                     raise call.mistake(
@@ -125,13 +150,25 @@ class Evaluate(Check):
             given,
             seen,
             lambda vertex: isinstance(vertex, tuple) and vertex[1] not in ("x", "y"),
-            f"f is {given['constant']} + x + exp(sin(xy)).",
+            f"f is {given['constant']} + x + exp(sin(xy)), and each vertex has a value of its own.",
         )
+        places = [{n: v + more for n, v in given["values"].items()} for more in (0, 1)]
+        for call, values in zip(seen["again"], places, strict=True):
+            wanted = tuple_graphs.value_of(article(given["constant"]), values)
+            if not close(call.number(), wanted):
+                raise call.mistake(
+                    "The same graph was evaluated before, with other values, and those came back: "
+                    "what is kept must begin empty in each call of `evaluate`.",
+                    expected=f"{wanted:.6g}",
+                )
 
     @judges("a vertex that is used many times is computed once", points=2)
     def once_each(self, given: Given, seen: Seen) -> None:
+        x = given["values"]["x"]
+        # The numbers 1, 1, 2, 3, 5, … count how often sin(x) and cos(x) arrive.
         for call, wanted in (
-            (seen["shared"], math.sin(given["values"]["x"]) * 2**DOUBLINGS),
+            (seen["shared"], math.sin(x) * 2**DOUBLINGS),
+            (seen["fibonacci"], 34 * math.sin(x) + 55 * math.cos(x)),
             (seen["zero"], 0.0),
         ):
             value = call.value["value"]
@@ -139,7 +176,9 @@ class Evaluate(Check):
             observed = Observation(call.called, value)
             if not close(observed.number(), wanted):
                 raise observed.mistake(
-                    "Each doubling adds a vertex to itself.", expected=f"{wanted:.6g}"
+                    "Each sum adds two vertices. Was a value kept that belongs to another vertex, "
+                    "or to an earlier call?",
+                    expected=f"{wanted:.6g}",
                 )
             if calls == DOUBLINGS + 1:
                 continue
@@ -160,4 +199,18 @@ class Evaluate(Check):
                 f"The value is right, and took {calls} calls: each use of a vertex computed it "
                 "anew, which doubles with every level. Keep the value of each vertex.",
                 expected=expected,
+            )
+        self._twins(given, seen["twins"])
+
+    def _twins(self, given: Given, call: Observation) -> None:
+        """Two tuples that say the same are two vertices."""
+        observed = Observation(call.called, call.value["value"])
+        if not close(observed.number(), math.sin(given["values"]["x"]) ** 2):
+            raise observed.mistake("sin(x), times sin(x).", expected="sin(x)²")
+        if call.value["calls"] != 3:
+            raise observed.mistake(
+                f"There were {call.value['calls']} calls for 3 vertices: sin(x) stands in two "
+                "tuples. `id(vertex)` tells them apart; hashing a tuple walks through all below.",
+                expected="3 calls of functions, one for each operation vertex",
+                points=1,
             )

@@ -24,7 +24,10 @@ class Share(Check):
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = (round(float(number), 3) for number in rng.uniform(1.2, 2.8, 2))
-        return {"point": {"x": x, "y": y}, "rate": round(float(rng.uniform(2.0, 3.5)), 2)}
+        return {
+            "point": {"x": x, "y": y, "rate": 1.5},
+            "rate": round(float(rng.uniform(2.0, 3.5)), 2),
+        }
 
     def vertices(self, given: Given) -> dict[str, Vertex]:
         def product() -> Vertex:
@@ -32,6 +35,10 @@ class Share(Check):
 
         def inner() -> Vertex:
             return ("add", ("sin", product()), ("exp", ("neg", product())))
+
+        def scaled() -> Vertex:
+            """Leaves that are equal and are other objects each time."""
+            return ("mul", float("2.5"), "".join(("ra", "te")))
 
         rate = given["rate"]
         return {
@@ -46,6 +53,12 @@ class Share(Check):
                 ("add", ("sin", product()), ("add", product(), 2.0)),
                 ("mul", "x", 2.0),
             ),
+            "numbers": (
+                "sub",
+                ("div", ("mul", 2.5, "x"), ("mul", 2.51, "x")),
+                ("add", ("mul", -1.0, "x"), ("mul", -2.0, "x")),
+            ),
+            "leaves": ("add", ("sin", scaled()), ("cos", scaled())),
             "levels": ("div", ("mul", inner(), inner()), ("add", 1.0, inner())),
             "logistic": logistic_tree("x", rate, 4),
             "derivative": spelled_out(derivative(logistic_tree("x", rate, 2), "x")),
@@ -89,6 +102,12 @@ class Share(Check):
     @judges("equal operations on leaves are one object", points=1)
     def flat(self, given: Given, seen: Seen) -> None:
         self._one_object(given, seen, "flat", '("mul", "x", "y") stands in it as two objects.')
+        self._one_object(
+            given,
+            seen,
+            "leaves",
+            "Leaves are equal when they say the same number or name, whichever object they are.",
+        )
 
     @judges("at every level: also operations whose parents were made one", points=2)
     def every_level(self, given: Given, seen: Seen) -> None:

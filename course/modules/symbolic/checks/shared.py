@@ -69,6 +69,13 @@ def doublings(start: Vertex, count: int) -> Vertex:
     return start
 
 
+def fibonacci(first: Vertex, second: Vertex, count: int) -> Vertex:
+    """Each vertex adds the two before it, so that it feeds two different ones."""
+    for _ in range(count):
+        first, second = second, ("add", second, first)
+    return second
+
+
 def article(constant: float) -> Vertex:
     """The article's function with another constant: 1 would coincide with the derivative of x."""
     return ("add", ("add", constant, "x"), ("exp", ("sin", ("mul", "x", "y"))))

@@ -42,6 +42,12 @@ class Simplify(Check):
             (("mul", "x", 0.0), 0.0),
             (("div", 0.0, "x"), 0.0),
             (("pow", "x", 0.0), 1.0),
+            (("add", 0, "x"), "x"),
+            (("sub", "x", 0), "x"),
+            (("mul", 1, "x"), "x"),
+            (("pow", "x", 1), "x"),
+            (("pow", "x", 0), 1.0),
+            (("mul", "x", 0), 0.0),
         ]
 
     def numbers(self, given: Given) -> list[tuple[Vertex, float]]:
@@ -52,6 +58,8 @@ class Simplify(Check):
             (("div", c, d), c / d),
             (("mul", ("add", c, d), ("neg", c)), -(c + d) * c),
             (("sin", ("sub", d, d)), 0.0),
+            (("div", 1, 3), 1 / 3),
+            (("sub", int(c), ("mul", 2, int(d))), c - 2 * d),
         ]
 
     def kept(self, given: Given) -> list[Vertex]:
@@ -71,6 +79,20 @@ class Simplify(Check):
             ("sub", "x", "y"),
             ("exp", 0.0),
             ("sub", ("mul", "x", "y"), ("div", "y", "x")),
+            ("pow", 0.0, "x"),
+            ("sqrt", ("mul", "x", "x")),
+            ("sqrt", ("pow", "x", 2.0)),
+            ("pow", ("pow", "x", 2.0), 0.5),
+            ("sub", "x", "x"),
+            ("add", "x", "x"),
+            ("mul", "x", "x"),
+            ("div", "x", "x"),
+            ("neg", ("sub", "x", "y")),
+            ("sub", ("neg", "x"), "y"),
+            *((name, ("neg", "x")) for name in ("sin", "cos", "tanh")),
+            ("add", "x", 1e-4),
+            ("mul", "x", 1.0001),
+            ("pow", "x", 2.0),
         ]
 
     def nested(self, given: Given) -> list[tuple[Vertex, int]]:
@@ -109,7 +131,14 @@ class Simplify(Check):
 
     def _keeps_value(self, given: Given, call: Observation, vertex: Vertex) -> Result:
         result = Result(call)
-        for point in (given["point"], {"x": -given["point"]["x"], "y": given["point"]["y"]}):
+        x = given["point"]["x"]
+        y = given["point"]["y"]
+        for point in (
+            {"x": x, "y": y},
+            {"x": -x, "y": y},
+            {"x": x, "y": -y},
+            {"x": 0.0, "y": y},
+        ):
             wanted = tuple_graphs.value_of(vertex, point)
             if math.isfinite(wanted) and not result.agrees(point, wanted):
                 raise result.mistake(
@@ -194,6 +223,12 @@ def _why_not(vertex: Vertex) -> str:
             return "1 to any power is 1: `pow` may lose a 1 in the exponent only."
         case ("pow", _, 0.0):
             return "u to the power 0 is 1."
+        case ("pow", 0.0, _):
+            return "0 to the power 0 is 1: 0^u is not 0 everywhere."
+        case ("sqrt", _) | ("pow", ("pow", _, _), _):
+            return "A root is never negative: √(u²) is u without its sign."
+        case ("add", "x", float(small)) | ("mul", "x", float(small)) if small not in (0.0, 1.0):
+            return "Close to 0 is not 0, and close to 1 is not 1."
         case ("exp", 0.0):
             return "A function of 0 need not be 0."
         case ("add" | "sub", _, 1.0) | ("sub", 1.0, _):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -21,13 +22,17 @@ from course.modules.symbolic.support.tuple_graphs import (
 )
 
 SECONDS_FOR_SIZES = 2.0
+# A tree of 2²¹ operations: a second's walk for Python, a moment for a hash.
+WALKABLE = 21
+SECONDS_FOR_A_WALK = 0.02
+LARGE = ("walkable", "doubled")
 
 
 class Sizes(Check):
     task = "symbolic.sizes"
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        return {"steps": int(rng.integers(4, 7)), "doublings": int(rng.integers(55, 64))}
+        return {"steps": int(rng.integers(4, 7)), "doublings": int(rng.integers(66, 73))}
 
     def vertices(self, given: Given) -> dict[str, tuple[Vertex, str]]:
         logistic: Vertex = "x"
@@ -42,7 +47,12 @@ class Sizes(Check):
                 ("mul", ("add", s, s), ("sub", s, "y")),
                 "(s + s) · (s - y) with s = sin(x), one tuple",
             ),
+            "twins": (
+                ("add", ("mul", "x", "y"), ("mul", "x", "".join("y"))),
+                "x·y + x·y, the product as two tuples",
+            ),
             "logistic": (logistic, f"{given['steps']} steps of the logistic map 3.7 · l · (1 - l)"),
+            "walkable": (doublings("x", WALKABLE), f"x doubled {WALKABLE} times"),
             "doubled": (
                 doublings("x", given["doublings"]),
                 f"x doubled {given['doublings']} times",
@@ -53,10 +63,19 @@ class Sizes(Check):
         def within(vertex: Vertex) -> Callable[[], Any]:
             return lambda: call_within(SECONDS_FOR_SIZES, lambda: answer(vertex))
 
-        return {
-            name: probe.call(within(vertex), called=f"sizes({words})")
-            for name, (vertex, words) in self.vertices(given).items()
-        }
+        def ask(name: str) -> dict[str, Any]:
+            vertex, words = vertices[name]
+            return probe.call(within(vertex), called=f"sizes({words})")
+
+        vertices = self.vertices(given)
+        seen: dict[str, Any] = {name: ask(name) for name in vertices if name not in LARGE}
+        seen["again"] = ask("leaf")
+        begun = time.perf_counter()
+        seen["walkable"] = ask("walkable")
+        # Who walks through this tree, or hashes it, would take years for the other, and a hash
+        # cannot be interrupted.
+        seen["walked"] = time.perf_counter() - begun > SECONDS_FOR_A_WALK
+        return seen if seen["walked"] else {**seen, "doubled": ask("doubled")}
 
     def _sizes(self, call: Observation) -> tuple[int, int]:
         value = call.value
@@ -73,13 +92,13 @@ class Sizes(Check):
         rows = plain(self.vertices(given)[name][0])["rows"]
         wanted = tuple_graphs.tree_size(rows), sum(row[0] in FUNCTIONS for row in rows)
         call = seen[name]
-        if (call.error or {}).get("type") == "TimeUp":
+        if name == "walkable" and seen["walked"]:
             raise Mistake(
-                f"Stopped after {SECONDS_FOR_SIZES:g} seconds: this walks through the tree, of "
+                f"This took too long: it walks through the tree, of "
                 f"{wanted[0]:.0e} operations. Keep each vertex's size by its `id` (a tuple as a "
                 "key is hashed all the way down).",
                 called=call.called,
-                returned="nothing yet",
+                returned="an answer too late",
                 expected=f"({wanted[0]}, {wanted[1]})",
             )
         tree, shared = self._sizes(call)
@@ -88,6 +107,12 @@ class Sizes(Check):
         expected = f"({wanted[0]}, {wanted[1]})"
         if (shared, tree) == wanted:
             raise call.mistake("The two counts are in the other order.", expected=expected)
+        if name == "twins":
+            raise call.mistake(
+                "Two tuples that say the same are two vertices, until they are shared: each tuple "
+                "counts. `id(vertex)` tells them apart.",
+                expected=expected,
+            )
         leaves = Counter(row[0] in FUNCTIONS for row in rows)[False]
         if shared == wanted[1] + leaves or (name == "leaf" and (tree, shared) != (0, 0)):
             raise call.mistake("Leaves were counted too. Only operations count.", expected=expected)
@@ -113,9 +138,17 @@ class Sizes(Check):
 
     @judges("a vertex used twice is written twice, and is there once", points=2)
     def used_twice(self, given: Given, seen: Seen) -> None:
+        if self._sizes(seen["again"]) != self._sizes(seen["leaf"]):
+            raise seen["again"].mistake(
+                "The same call gave other counts before: what an earlier call kept was counted "
+                "again.",
+                expected="the same counts",
+            )
         self._judge(given, seen, "once")
         self._judge(given, seen, "logistic")
+        self._judge(given, seen, "twins")
 
     @judges("it counts trees that are too large to walk through", points=1)
     def huge(self, given: Given, seen: Seen) -> None:
+        self._judge(given, seen, "walkable")
         self._judge(given, seen, "doubled")
