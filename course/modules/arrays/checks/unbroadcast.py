@@ -141,8 +141,7 @@ class Unbroadcast(Check):
             wanted=matrix[:, :1],
             otherwise="Nothing was repeated here: the axis had size 1 before.",
         )
-        for call in seen.values():
-            if call.changed:
-                raise call.mistake(
-                    f"The cotangent was edited: {call.changed}.", expected="a new array"
-                )
+        if edited := [call for call in seen.values() if call.changed]:
+            raise edited[0].mistake(
+                f"The cotangent was edited: {edited[0].changed}.", expected="a new array"
+            )

@@ -105,8 +105,7 @@ class Relu(Check):
                 wanted=wanted,
                 otherwise="An array of any shape is masked entry by entry.",
             )
-        for call in seen.values():
-            if call.changed:
-                raise call.mistake(
-                    f"An argument was edited: {call.changed}.", expected="all as before"
-                )
+        if edited := [call for call in seen.values() if call.changed]:
+            raise edited[0].mistake(
+                f"An argument was edited: {edited[0].changed}.", expected="all as before"
+            )
