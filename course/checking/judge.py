@@ -14,19 +14,33 @@ A check is one class per task:
         @judges("is exact on quadratics", points=2)
         def exact(self, given, seen):           # anywhere: raises Mistake where points are missing
             seen["quadratic"].number()
+
+        @judges("its error shrinks like h²", points=1, follows=("exact",))
+        def order(self, given, seen):           # says "As above" where `exact` failed, and it too
+            ...
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
 
-from course.checking.plain import Opaque, from_plain
-from course.checking.probe import SECONDS_FOR_ONE_PROBE, Probe, show
+from course.checking.arguments import Guard
+from course.checking.errors import describe_error, in_words
+from course.checking.forbidden import SOLUTIONS, Forbidden, forbidding
+from course.checking.observation import (
+    Mistake,
+    Observation,
+    observations,
+    with_slow_call_named,
+    wrap,
+)
+from course.checking.plain import to_plain
+from course.checking.probe import SECONDS_FOR_ONE_PROBE, Probe
 from course.checking.verdict import Report, Verdict
 from course.syllabus import find_task
 
@@ -35,130 +49,28 @@ Given = Mapping[str, Any]
 Seen = Mapping[str, Any]
 
 UNREADABLE = "What came back is not of the kind that this task asks for."
-
-
-class Mistake(Exception):
-    """Raised by a judge: points are missing, and why.
-
-    `points` are those that are earned all the same. `called` and `returned` show the evidence.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        expected: str = "",
-        called: str = "",
-        returned: str = "",
-        points: int = 0,
-    ) -> None:
-        super().__init__(message)
-        self.message, self.expected = message, expected
-        self.called, self.returned, self.points = called, returned, points
-
-
-@dataclass(frozen=True)
-class Observation:
-    """One call that a probe made: how it looked, and what came of it."""
-
-    called: str
-    data: Any = None
-    error: Mapping[str, Any] | None = None
-    changed: str = ""
-
-    @property
-    def value(self) -> Any:
-        """What came back.
-
-        Raises:
-            Mistake: when the call raised instead.
-        """
-        if self.error is not None:
-            raise Mistake(_in_words(self.error), called=self.called, returned="an exception")
-        return self.data
-
-    def mistake(self, message: str, *, expected: str = "", points: int = 0) -> Mistake:
-        """A mistake with this call and its result as the evidence."""
-        returned = "an exception" if self.error is not None else show(self.data)
-        return Mistake(
-            message, expected=expected, called=self.called, returned=returned, points=points
-        )
-
-    def number(self) -> float:
-        """What came back, as one real number (a 0-d array counts).
-
-        Raises:
-            Mistake: when something else came back.
-        """
-        value = self.value
-        if isinstance(value, np.ndarray) and value.shape == ():
-            value = value[()]
-        if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-            raise self.mistake(_wrong_kind(value), expected="one number")
-        if isinstance(value, np.complexfloating):
-            raise self.mistake("A complex number came back.", expected="a real number")
-        return float(value)
-
-    def array(self, shape: tuple[int, ...] | None = None) -> np.ndarray:
-        """What came back, as an array of real numbers (nested lists count), of `shape` if given.
-
-        Raises:
-            Mistake: when something else came back.
-        """
-        expected = "an array of numbers" + (f" of shape {shape}" if shape is not None else "")
-        try:
-            array = np.asarray(self.value)
-        except ValueError:
-            raise self.mistake("The rows have different lengths.", expected=expected) from None
-        if array.dtype.kind not in "iuf":
-            raise self.mistake(_wrong_kind(self.data), expected=expected)
-        if shape is not None and array.shape != shape:
-            raise self.mistake(
-                f"The result has shape {array.shape}, not {shape}.", expected=expected
-            )
-        return array.astype(float)
-
-    def truth(self) -> bool:
-        """What came back, as True or False.
-
-        Raises:
-            Mistake: when something else came back.
-        """
-        value = self.value
-        if isinstance(value, np.ndarray) and value.shape == ():
-            value = value[()]
-        if not isinstance(value, bool | np.bool_):
-            raise self.mistake("The answer is neither True nor False.", expected="True or False")
-        return bool(value)
-
-
-def _wrong_kind(value: Any) -> str:
-    if value is None:
-        return "Nothing came back (None). Does every path through your code end in `return`?"
-    kind = value.type if isinstance(value, Opaque) else type(value).__name__
-    return f"A value of type `{kind}` came back."
-
-
-def _in_words(error: Mapping[str, Any]) -> str:
-    if error["type"] == "TimeUp":
-        return f"Stopped: {error['message']}. Look for a loop that never ends."
-    where = f", at your line {error['line']}: `{error['text']}`" if error.get("text") else ""
-    said = f": {error['message']}" if error["message"] else ""
-    return f"Your code raised {error['type']}{said}{where}."
+AS_ABOVE = "As above."
 
 
 Judgement = Callable[[Any, Given, Seen], str | None]
 
 
-def judges(property: str, points: int) -> Callable[[Judgement], Judgement]:
+def judges(
+    property: str, points: int, *, follows: tuple[str, ...] = ()
+) -> Callable[[Judgement], Judgement]:
     """Mark a method of a `Check` as the judge of one property, worth `points`.
 
     The method raises `Mistake` where points are missing. What it returns, if anything, is a remark
     that the learner reads beside the points that were earned.
+
+    Parameters:
+        follows: earlier judges, by their methods' names. Where one of them found a mistake, what
+            this one finds is a consequence of it, and the learner reads "As above".
     """
 
     def mark(judgement: Judgement) -> Judgement:
         judgement.judges = (property, points)  # type: ignore[attr-defined]
+        judgement.follows = follows  # type: ignore[attr-defined]
         return judgement
 
     return mark
@@ -170,6 +82,10 @@ class Check:
     task: ClassVar[str]
     # How long all calls of one probe may take together.
     seconds: ClassVar[float] = SECONDS_FOR_ONE_PROBE
+    # The places, counted from 0, of the answer's arguments that it is to edit.
+    may_change: ClassVar[Collection[int]] = ()
+    # What the answer may not call, each with the sentence that says why.
+    forbids: ClassVar[tuple[Forbidden, ...]] = ()
     judgements: ClassVar[tuple[Judgement, ...]] = ()
 
     def __init_subclass__(cls) -> None:
@@ -186,23 +102,42 @@ class Check:
         """
         raise NotImplementedError
 
-    def observe(self, answer: Any, seed: int, seconds: float | None = None) -> dict[str, Any]:
+    def observe(
+        self, answer: Any, seed: int, seconds: float | None = None, probe: Probe | None = None
+    ) -> dict[str, Any]:
         """Run the probe. Returns plain data: `seen`, and what was `printed`.
 
         `seconds` may set another limit than the check's own.
         """
-        probe = Probe(self.seconds if seconds is None else seconds)
-        seen = self.probe(answer, self.inputs(np.random.default_rng(seed)), probe)
-        return {"seen": seen, "printed": probe.printed}
+        probe = probe or Probe(self.seconds if seconds is None else seconds)
+        guarded = Guard(probe.note_edit, self.may_change).around_answer(answer)
+        given = self.inputs(np.random.default_rng(seed))
+        seen: dict[str, Any] = {}
+        observed: dict[str, Any] = {"seen": seen}
+        try:
+            with forbidding((*self.forbids, SOLUTIONS), answer):
+                seen.update(self.probe(guarded, given, probe))
+        except Exception as error:
+            # A probe of ours tripped over what the answer did with what it was given.
+            observed["broken"] = describe_error(error)
+            seen.update(calls=probe.calls)
+        return {**observed, "printed": probe.printed}
 
     def judge(self, observed: Mapping[str, Any], seed: int) -> Report:
         """Turn a probe's plain data into verdicts. Needs nothing of the learner's process."""
-        seen = {name: _wrap(item) for name, item in observed["seen"].items()}
-        every = list(_observations(seen))
+        seen = {name: wrap(item) for name, item in observed["seen"].items()}
+        seen = with_slow_call_named(seen)
+        every = list(observations(seen))
         started = not (every and all(_is_blank(observation) for observation in every))
-        given = self.inputs(np.random.default_rng(seed))
-        with np.errstate(all="ignore"):  # wrong answers hold infinities, which are no news here
-            verdicts = tuple(self._verdict(each, given, seen, started) for each in self.judgements)
+        if not started:
+            verdicts = tuple(_blank_verdicts(self.judgements))
+        elif "broken" in observed:
+            verdicts = tuple(_broken_verdicts(self.judgements, observed["broken"], every))
+        else:
+            given = self.inputs(np.random.default_rng(seed))
+            # Wrong answers hold infinities, which are no news here.
+            with np.errstate(all="ignore"):
+                verdicts = tuple(self._verdicts(given, seen, every))
         return Report(
             task=self.task,
             title=find_task(self.task).title,
@@ -211,16 +146,34 @@ class Check:
             printed=str(observed.get("printed", "")),
         )
 
-    def run(self, answer: Any, seed: int, seconds: float | None = None) -> Report:
+    def run(
+        self, answer: Any, seed: int, seconds: float | None = None, probe: Probe | None = None
+    ) -> Report:
         """Both halves, one after the other, with JSON between them as when they are apart."""
-        observed = json.loads(json.dumps(self.observe(answer, seed, seconds)))
-        return self.judge(observed, seed)
+        observed = self.observe(answer, seed, seconds, probe)
+        return self.judge(json.loads(json.dumps(observed, default=to_plain)), seed)
 
-    def _verdict(self, judgement: Judgement, given: Given, seen: Seen, started: bool) -> Verdict:
+    def _verdicts(self, given: Given, seen: Seen, every: list[Observation]) -> list[Verdict]:
+        failed: set[str] = set()
+        verdicts: list[Verdict] = []
+        readers: list[bool] = []
+        for judgement in self.judgements:
+            for each in every:
+                each.use.read = False
+            verdict = self._verdict(judgement, given, seen)
+            if not verdict.passed:
+                if failed & set(judgement.follows):  # type: ignore[attr-defined]
+                    verdict = replace(
+                        verdict, called="", returned="", expected="", message=AS_ABOVE
+                    )
+                failed.add(judgement.__name__)
+            verdicts.append(verdict)
+            readers.append(any(each.edit and each.use.read for each in every))
+        return _with_edits_charged(verdicts, readers, every)
+
+    def _verdict(self, judgement: Judgement, given: Given, seen: Seen) -> Verdict:
         property, points = judgement.judges  # type: ignore[attr-defined]
         verdict = Verdict(property, points, points)
-        if not started:
-            return replace(verdict, points=0, message="Not started yet.")
         try:
             remark = judgement(self, given, seen)
         except Mistake as mistake:
@@ -232,34 +185,70 @@ class Check:
                 expected=mistake.expected,
                 message=mistake.message,
             )
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+        except Exception:
             # A judge reads what a learner's code returned: anything at all. What it cannot read
             # earns nothing; the tests demand that no listed answer ends here.
             return replace(verdict, points=0, message=UNREADABLE)
         return replace(verdict, message=remark or "")
 
 
-def _wrap(item: Any) -> Any:
-    """Observations for what `Probe.call` wrote; everything else a probe returned, decoded."""
-    if isinstance(item, dict) and "called" in item:
-        return Observation(
-            called=item["called"],
-            data=from_plain(item.get("value")),
-            error=item.get("error"),
-            changed=item.get("changed", ""),
-        )
-    if isinstance(item, list):
-        return [_wrap(each) for each in item]
-    return from_plain(item)
-
-
-def _observations(seen: Any) -> Iterator[Observation]:
-    if isinstance(seen, Observation):
-        yield seen
-    elif isinstance(seen, dict | list):
-        for item in seen.values() if isinstance(seen, dict) else seen:
-            yield from _observations(item)
-
-
 def _is_blank(observation: Observation) -> bool:
     return observation.error is not None and observation.error["type"] == "NotImplementedError"
+
+
+def _blank_verdicts(judgements: tuple[Judgement, ...]) -> Iterator[Verdict]:
+    for judgement in judgements:
+        property, points = judgement.judges  # type: ignore[attr-defined]
+        yield Verdict(property, 0, points, message="Not started yet.")
+
+
+def _broken_verdicts(
+    judgements: tuple[Judgement, ...], error: Mapping[str, Any], calls: list[Observation]
+) -> Iterator[Verdict]:
+    """No points, and the reason once: the learner's own exception if there was one, else ours."""
+    raised = [call for call in calls if call.error is not None]
+    last = (raised or calls or [Observation("")])[-1 if not raised else 0]
+    if last.error is not None:
+        message = in_words(last.error)
+    else:
+        message = (
+            f"The check could not go on ({error['type']}: {error['message']}). Look at what your "
+            "code returns, and at what it hands to the functions that it was given."
+        )
+    for judgement in judgements:
+        property, points = judgement.judges  # type: ignore[attr-defined]
+        yield Verdict(property, 0, points, called=last.called, message=message)
+
+
+def _with_edits_charged(
+    verdicts: list[Verdict], readers: list[bool], every: list[Observation]
+) -> list[Verdict]:
+    """An edited argument costs one property, where no judge of the task asked about it.
+
+    It is that of a judge who read the call. If one of them found a mistake, the edit may be its
+    cause: it is named there, and costs nothing more.
+    """
+    edited = [each for each in every if each.edit and not each.use.asked_for_edits]
+    if not edited:
+        return verdicts
+    said = f"Your code edited its argument: {edited[0].edit}. The caller's data stay as they are."
+    places = [i for i, reads in enumerate(readers) if reads] or list(range(len(verdicts)))
+    for i in places:
+        verdict = verdicts[i]
+        if not verdict.passed:
+            if verdict.message != AS_ABOVE and verdict.message.count("\n") < 2:
+                noted = replace(verdict, message=f"{verdict.message}\n{said}")
+                return [*verdicts[:i], noted, *verdicts[i + 1 :]]
+            return verdicts
+    place = places[0]
+    charged = replace(
+        verdicts[place],
+        points=0,
+        called=edited[0].called,
+        expected="the arguments as they were",
+        message=f"{said} Work on a copy.",
+    )
+    return [*verdicts[:place], charged, *verdicts[place + 1 :]]
+
+
+__all__ = ["Check", "Given", "Judgement", "Mistake", "Observation", "Seen", "judges"]

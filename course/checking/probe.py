@@ -6,42 +6,72 @@ may sit in another process.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
-import copy
 import io
-import linecache
-import os
-import traceback
+import sys
 import warnings
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from autodiff_core.errors import AutodiffError
+from course.checking.arguments import Kept, is_guarded, names_of
+from course.checking.errors import ForbiddenCall, describe_error
+from course.checking.forbidden import noting
 from course.checking.plain import short, to_plain
-from course.checking.time_limit import TimeLimit, TimeUp
+from course.checking.showing import describe_call, show
+from course.checking.time_limit import NotCalled, TimeLimit, TimeUp
 
 SECONDS_FOR_ONE_PROBE = 10.0
-OURS = tuple(str(Path(__file__).parents[2] / name) + os.sep for name in ("course", "autodiff_core"))
-LIBRARIES = ("site-packages", "dist-packages", str(Path(traceback.__file__).parent), "<frozen")
+# When a call has used up the time, those after it get so much of it each, and all in all.
+SECOND_CHANCE = 0.05
+SECOND_CHANCES = 0.25
 
 
 class Probe:
     """Calls a learner's code and keeps an observation of each call.
 
-    All calls of one probe share one time limit, so that an endless loop is waited for once.
+    All calls of one probe share one time limit, so that an endless loop is waited for once. After
+    it, calls get a moment each: what is quick is still seen to be right.
+
+    Parameters:
+        lost: what is known to come of certain calls, by their number, so that they are not made:
+            they ended the process in which they were tried.
+        on_call: called before each call with its words, and the seconds that it may take.
     """
 
-    def __init__(self, seconds: float = SECONDS_FOR_ONE_PROBE) -> None:
+    def __init__(
+        self,
+        seconds: float = SECONDS_FOR_ONE_PROBE,
+        lost: Mapping[int, Mapping[str, Any]] | None = None,
+        on_call: Callable[[str, float], None] = lambda called, seconds: None,
+    ) -> None:
+        self.seconds = seconds
+        self.calls: list[dict[str, Any]] = []
+        self._lost = lost or {}
+        self._on_call = on_call
         self._limit = TimeLimit(seconds)
-        self._printed = io.StringIO()
+        self._chances = 0.0
+        self._printed = _Printed()
+        self._edits: list[str] = []
+        self._refusals: list[ForbiddenCall] = []
 
     @property
     def printed(self) -> str:
         """The beginning of what the learner's code printed."""
         return short(self._printed.getvalue(), 500)
+
+    def patient(self, seconds: float) -> Probe:
+        """Another probe, for calls that may take so long; what they do is noted here, too."""
+        probe = Probe(seconds, self._lost, self._on_call)
+        probe.calls, probe._edits, probe._refusals = self.calls, self._edits, self._refusals
+        probe._printed = self._printed
+        return probe
+
+    def note_edit(self, edit: str) -> None:
+        """Remember, with the call that is being made, that it edited an argument."""
+        self._edits.append(edit)
 
     def call(
         self, function: Callable[..., Any], *arguments: Any, called: str = "", **keywords: Any
@@ -56,22 +86,48 @@ class Probe:
             plain data: `called`, and `value` or `error`; `changed` where an argument was edited.
         """
         called = called or describe_call(function, arguments, keywords)
-        before = copy.deepcopy([a for a in arguments if _is_data(a)])
         seen: dict[str, Any] = {"called": called}
+        number = len(self.calls)
+        self.calls.append(seen)
+        if number in self._lost:
+            seen["error"] = dict(self._lost[number])
+            self._limit.use_up()
+            return seen
+        self._edits.clear()
+        self._refusals.clear()
+        # A guarded function looks after its arguments itself.
+        named = zip(names_of(function, len(arguments)), arguments, strict=True)
+        kept = Kept([] if is_guarded(function) else named)
         try:
-            with self._quiet():
-                seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))
-        except (Exception, SystemExit) as error:
+            with self._quiet(), noting(self._refusals.append):
+                seen["value"] = self._limited(
+                    lambda: to_plain(function(*arguments, **keywords)), called
+                )
+        except (Exception, SystemExit, GeneratorExit) as error:
             seen["error"] = describe_error(error)
-        changed = _changed(before, [a for a in arguments if _is_data(a)])
-        if changed:
-            seen["changed"] = changed
+        if self._refusals:
+            # Also where the answer caught it and went on.
+            seen.pop("value", None)
+            seen["error"] = describe_error(self._refusals[0])
+        edits = [*self._edits, kept.edit()]
+        if any(edits):
+            seen["changed"] = next(edit for edit in edits if edit)
         return seen
 
-    def _limited(self, call: Callable[[], Any]) -> Any:
-        if not self._limit.left:
-            raise TimeUp("not called, since an earlier call had used up the time")
-        return self._limit.call(call)
+    def _limited(self, call: Callable[[], Any], called: str) -> Any:
+        if self._limit.left:
+            self._on_call(called, self._limit.left)
+            return self._limit.call(call)
+        chance = min(SECOND_CHANCE, SECOND_CHANCES - self._chances) * self.seconds
+        if chance <= 0:
+            raise NotCalled("an earlier call had used up the time")
+        limit = TimeLimit(chance)
+        self._on_call(called, chance)
+        try:
+            return limit.call(call)
+        except TimeUp:
+            self._chances += SECOND_CHANCE
+            raise NotCalled("an earlier call had used up the time") from None
 
     @contextlib.contextmanager
     def _quiet(self) -> Iterator[None]:
@@ -80,70 +136,41 @@ class Probe:
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
+            _nobody_at_the_keyboard(),
         ):
             warnings.simplefilter("ignore")
             yield
 
 
-def describe_call(
-    function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
-) -> str:
-    """The call as a learner would type it, with long arguments cut."""
-    shown = [show(argument) for argument in arguments]
-    shown += [f"{name}={show(value)}" for name, value in keywords.items()]
-    return f"{getattr(function, '__name__', 'answer')}({', '.join(shown)})"
+class _Printed(io.StringIO):
+    """Keeps what is printed, of a flood the beginning; it stays open whatever is done to it."""
+
+    LIMIT = 10_000
+
+    def write(self, text: str) -> int:
+        if self.tell() < self.LIMIT:
+            super().write(text[: self.LIMIT])
+        return len(text)
+
+    def close(self) -> None:
+        pass
 
 
-def show(value: Any) -> str:
-    """A short, readable form of an argument or a result, with at most six digits."""
-    if isinstance(value, np.ndarray) and value.shape == ():
-        value = value[()]
-    if isinstance(value, float | np.floating):
-        return f"{float(value):.6g}"
-    if isinstance(value, complex | np.complexfloating):
-        return f"{complex(value):.6g}"
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=5, separator=", ", threshold=12, max_line_width=200)
-        return short("array(" + " ".join(text.split()) + ")", 160)
-    if isinstance(value, tuple | list):
-        inner = ", ".join(show(item) for item in value)
-        left, right = "()" if isinstance(value, tuple) else "[]"
-        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-        return short(f"{left}{inner}{comma}{right}", 160)
-    if isinstance(value, dict):
-        return short("{" + ", ".join(f"{k!r}: {show(v)}" for k, v in value.items()) + "}", 160)
-    if callable(value):
-        return getattr(value, "__name__", "function")
-    return short(repr(value), 160)
+@contextlib.contextmanager
+def _nobody_at_the_keyboard() -> Iterator[None]:
+    """`input` would wait for ever, in a notebook behind the check's back."""
+
+    def refuse(prompt: object = "") -> str:
+        raise EOFError("nobody types here: what the answer needs is in its arguments")
+
+    before, stdin = builtins.input, sys.stdin
+    builtins.input = refuse
+    sys.stdin = io.StringIO()
+    try:
+        yield
+    finally:
+        builtins.input = before
+        sys.stdin = stdin
 
 
-def describe_error(error: BaseException) -> dict[str, Any]:
-    """An exception as plain data, with the learner's own line where it has one."""
-    # NumPy wraps what the engine raises.
-    cause = error.__cause__ if isinstance(error.__cause__, AutodiffError) else error
-    found: dict[str, Any] = {"type": type(cause).__name__, "message": short(str(cause), 400)}
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(OURS) and not any(
-            part in frame.filename for part in LIBRARIES
-        ):
-            text = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
-            return {**found, "line": frame.lineno, "text": short(text, 160)}
-    return found
-
-
-def _is_data(value: Any) -> bool:
-    return isinstance(value, np.ndarray | list | tuple | dict)
-
-
-def _changed(before: list[Any], after: list[Any]) -> str:
-    """Words for the first edit that a call made to one of its arguments, or nothing."""
-    for old, new in zip(before, after, strict=True):
-        if isinstance(old, np.ndarray) and old.shape == new.shape and old.dtype == new.dtype:
-            places = np.argwhere(~((old == new) | ((old != old) & (new != new))))
-            if len(places):
-                index = tuple(int(i) for i in places[0])
-                where = index[0] if len(index) == 1 else index
-                return f"index {where}: {show(old[index])} became {show(new[index])}"
-        elif to_plain(old) != to_plain(new):
-            return f"{show(old)} became {show(new)}"
-    return ""
+__all__ = ["SECONDS_FOR_ONE_PROBE", "Probe", "describe_call", "describe_error", "show"]

@@ -15,14 +15,26 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from course.checking.progress import ASLEEP, BUSY, STILL, Progress
+
 # By the clock on the wall, so many times the limit: a machine may be this busy.
 PATIENCE = 5
 # The time between two looks at the clocks, when a limit is near.
 SECONDS_BETWEEN_LOOKS = 0.01
+# In so many looks at an answer, spread over its time, it is seen whether anything changes.
+LOOKS = 10
+# An answer that computed for less than this part of its limit was waiting.
+WAITING = 0.1
 
 
 class TimeUp(Exception):
-    """A call took longer than it may; most often it loops for ever."""
+    """A call took longer than it may. `advice` says what to look for."""
+
+    advice = BUSY
+
+
+class NotCalled(Exception):
+    """A call was not made, since an earlier one had used up the time."""
 
 
 class TimeLimit:
@@ -39,17 +51,25 @@ class TimeLimit:
         self._processor_time = processor_time
         self._start = time.monotonic()
         self._processor_start = processor_time()
+        self._used_up = False
+
+    def use_up(self) -> None:
+        """Leave nothing of it."""
+        self._used_up = True
 
     @property
     def left(self) -> float:
         """The seconds that are left, at most: after them it is worth looking again."""
         passed = time.monotonic() - self._start
-        if passed >= PATIENCE * self.seconds:
+        if self._used_up or passed >= PATIENCE * self.seconds:
             return 0.0
         # Processor time is the process's, of all its threads. With several that compute at once it
         # runs ahead of the clock on the wall, which is then the one to go by.
-        computed = self._processor_time() - self._processor_start
-        return max(0.0, self.seconds - min(passed, computed))
+        return max(0.0, self.seconds - min(passed, self._computed))
+
+    @property
+    def _computed(self) -> float:
+        return self._processor_time() - self._processor_start
 
     def call(self, function: Callable[[], Any]) -> Any:
         """Call `function` and return what it returns, or give up when the time is over.
@@ -68,6 +88,7 @@ class TimeLimit:
         lock = threading.Lock()
         ended = threading.Event()
         fired = False
+        progress = Progress()
         handler = signal.getsignal(signal.SIGINT)
         # As in a job that a shell started in the background: nothing would be interrupted.
         if handler is signal.SIG_IGN:
@@ -76,8 +97,10 @@ class TimeLimit:
         def watch() -> None:
             nonlocal fired
             while left := self.left:
-                if ended.wait(max(left, SECONDS_BETWEEN_LOOKS)):
+                pause = min(left, self.seconds / LOOKS)
+                if ended.wait(max(pause, SECONDS_BETWEEN_LOOKS)):
                     return
+                progress.look(main_thread)
             with lock:
                 if not ended.is_set():
                     fired = True
@@ -102,11 +125,20 @@ class TimeLimit:
         except KeyboardInterrupt:
             if not fired:
                 raise
-            raise TimeUp(f"no answer within {self.seconds:g} seconds") from None
+            raise self._time_up(progress) from None
         finally:
             ended.set()
             if handler is signal.SIG_IGN:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _time_up(self, progress: Progress) -> TimeUp:
+        if self._computed < WAITING * self.seconds:
+            error = TimeUp(f"no answer within {PATIENCE * self.seconds:g} seconds")
+            error.advice = ASLEEP
+        else:
+            error = TimeUp(f"no answer within {self.seconds:g} seconds")
+            error.advice = STILL if progress.stands_still else BUSY
+        return error
 
 
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:

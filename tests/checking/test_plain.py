@@ -1,7 +1,11 @@
 """What crosses from a learner's process to the judge, and what does not."""
 
+import itertools
 import json
 import math
+from collections import Counter, OrderedDict, defaultdict, deque
+from enum import Enum, StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -47,16 +51,82 @@ def test_numpy_scalars_stay_numpy_scalars():
     assert math.isnan(there_and_back(math.nan))
 
 
-def test_objects_and_subclasses_cross_as_a_name_only():
-    class Sly(float):
-        def __eq__(self, other):
-            return True
+class Pair(NamedTuple):
+    a: int
+    b: int
 
-        __hash__ = float.__hash__
 
-    assert there_and_back(Sly(3)) == Opaque("Sly", "3.0")
+class Word(StrEnum):
+    FORWARD = "forward"
+
+
+class OldWord(str, Enum):  # noqa: UP042
+    FORWARD = "forward"
+
+
+class UserInt(int):
+    pass
+
+
+class Sly(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        *((Pair(1, 2), (1, 2)), (Word.FORWARD, "forward"), (OldWord.FORWARD, "forward")),
+        *((np.str_("x"), "x"), (np.array(["a", "b"]), ["a", "b"]), (Sly(3), 3.0)),
+        *((OrderedDict(a=1), {"a": 1}), (Counter("aab"), {"a": 2, "b": 1}), (UserInt(3), 3)),
+        *((defaultdict(list, a=[1]), {"a": [1]}), (deque([1, 2]), [1, 2]), (range(3), [0, 1, 2])),
+        *(
+            ((i for i in range(2)), [0, 1]),
+            (map(abs, [-1]), [1]),
+            (zip("a", [1], strict=True), [("a", 1)]),
+        ),
+        *(({"a": 1}.keys(), ["a"]), ({"a": 1}.items(), [("a", 1)]), ({}.values(), [])),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_of_a_subclass_crosses_what_it_is_a_kind_of(value, plain):
+    back = there_and_back(value)
+    assert back == plain
+    assert type(back) is type(plain)
+
+
+@pytest.mark.parametrize("bits", [60, 4_000, 20_000, 1_000_000])
+def test_integers_of_any_size_cross(bits):
+    assert there_and_back(-(2**bits)) == -(2**bits)
+    assert there_and_back([2**bits + 1])[0] == 2**bits + 1
+
+
+def test_an_integer_that_is_too_large_for_all_is_named_by_its_size():
+    assert there_and_back(1 << 10**7) == Opaque("int", "(an integer of 10000001 bits)")
+
+
+def test_long_doubles_keep_what_a_double_holds():
+    back = there_and_back(np.array([1.5, 2.5], np.longdouble))
+    assert back.dtype == float and list(back) == [1.5, 2.5]
+    assert there_and_back(np.array([2j, np.inf], np.clongdouble))[0] == 2j
+
+
+def test_objects_cross_as_a_name_only():
     assert there_and_back(lambda: 0).type == "function"
+    assert there_and_back({1, 2}) == Opaque("set", "{1, 2}")
     assert isinstance(there_and_back(np.array([object()])), Opaque)
+
+
+def test_an_iterator_that_raises_raises_where_the_learner_is_called():
+    with pytest.raises(ZeroDivisionError):
+        to_plain(1 / n for n in (1, 0))
+
+
+def test_a_dict_with_keys_of_any_kind_comes_back():
+    value = {frozenset({1}): 1, (range(2), "a"): 2, Word.FORWARD: 3, np.int64(4): 4}
+    assert list(there_and_back(value).values()) == [1, 2, 3, 4]
 
 
 def test_an_object_whose_repr_fails_still_has_a_name():
@@ -74,6 +144,8 @@ def test_floods_are_cut():
     endless: list = []
     endless.append(endless)
     assert "too large" in json.dumps(to_plain(endless))
+    assert len(there_and_back(itertools.count())) <= MAX_NUMBERS
+    assert isinstance(there_and_back(np.broadcast_to(0.0, (10**6, 10**6))), Opaque)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from course.modules.reverse.support.tapes import row_number
 
 class Accumulate(Check):
     task = "reverse.accumulate"
+    # The store: it is what the sums are put into.
+    may_change = (0,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {"g": rng.uniform(1, 2, 3), "h": rng.uniform(3, 4, 3), "k": rng.uniform(-6, -5, 3)}
