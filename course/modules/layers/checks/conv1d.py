@@ -77,10 +77,8 @@ class Conv1d(ForwardOnly):
             raise call.mistake(
                 UNSLICED if as_long else PADDED, expected="5 entries, for 7 and a kernel of 3"
             )
-        for each, (x, kernel) in (
-            (call, (x, kernel)),
-            *zip(seen["others"], given["others"], strict=True),
-        ):
+        pairs = [given["arrays"], *given["others"]]
+        for each, (x, kernel) in zip([call, *seen["others"]], pairs, strict=True):
             require(
                 each,
                 wanted=self.right(x, kernel),
