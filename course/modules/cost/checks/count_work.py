@@ -25,8 +25,7 @@ EVERY_PATH = (
 )
 UNUSED = "Inputs that nothing uses were left out. They are inputs of f all the same."
 CONSTANTS = "Constants were counted as inputs: nobody asks for a derivative in them."
-TO_UNUSED = "Inputs that nothing uses were left out. They are inputs of f all the same."
-CONSTANTS = "Edges to constants were left out. They cost like others, by the text."
+TO_CONSTANTS = "Edges to constants were left out. They cost like others, by the text."
 SLOTS = "Edges to the same parent were counted once. x·x has two edges: one for each slot."
 
 
@@ -49,7 +48,7 @@ class CountWork(Check):
                 ("input", ()),
                 ("input", ()),
                 ("mul", (1, 0)),
-                ("sin", (3,)),
+                ("mul", (3, 3)),
                 ("const", ()),
                 ("add", (3, 5)),
                 ("input", ()),

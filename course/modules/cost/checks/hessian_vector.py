@@ -12,7 +12,6 @@ from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
 
-
 WHOLE = Forbidden(
     "autodiff_core",
     ("hvp", "hessian", "jacobian"),

@@ -159,7 +159,9 @@ class Loop(Check):
         values, slopes = self._own_turns(given, seen, name)
         # The last value starts no turn.
         after = [given[name].slope(v) for v in values[1:]]
-        known = slopes and [
+        if not slopes:
+            slopes = after = [1.0]
+        known = [
             (math.prod(after), AFTER),
             (math.prod(slopes[:-1]), "The last turn is missing."),
             (slopes[-1], "Only the last turn's slope: the slopes of all turns multiply."),
