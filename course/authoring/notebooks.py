@@ -42,7 +42,10 @@ def exercise(module: Module, *, solved: bool = False) -> NotebookNode:
                 "gives one step at a time.*"
             )
             code = cell.source if solved else without_solution(cell.source)
-            check = f'check("{full_name}", {sources[name].answer})'
+            # Imported each time, since an answer may well have a helper that is called `check`.
+            check = (
+                f'from course.checking import check; check("{full_name}", {sources[name].answer})'
+            )
             cells.append(_code(f"task-{name}", code, _nbgrader(f"task-{name}", solution=True)))
             cells[-1].metadata["tags"] = ["nbval-ignore-output"]
             graded = _nbgrader(f"check-{name}", points=points[name])

@@ -11,7 +11,7 @@ import contextlib
 import functools
 import inspect
 from collections.abc import Callable, Collection, Iterable, Sequence
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -96,11 +96,9 @@ def is_guarded(function: Any) -> bool:
 
 def names_of(function: Callable[..., Any], count: int) -> list[str]:
     """What a function calls its first arguments; `argument 1` and so on where it does not say."""
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except Exception:
-        # A learner's object may answer with anything when it is asked.
-        parameters = []
+    # Other objects may answer with anything, for ever, when they are asked for a signature.
+    known = isinstance(function, FunctionType | MethodType)
+    parameters = inspect.signature(function).parameters.values() if known else ()
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     named = [each.name for each in parameters if each.kind in positional]
     return [*named, *(f"argument {i + 1}" for i in range(len(named), count))][:count]

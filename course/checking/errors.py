@@ -43,9 +43,13 @@ def line_of(trace: Any) -> dict[str, Any]:
     frames = [frame for frame in traceback.extract_tb(trace) if not is_given(frame.filename)]
     own = [frame for frame in frames if is_cell(frame.filename)]
     for frame in reversed(own or frames):
-        text = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
-        return {"line": frame.lineno, "text": short(text, 160)}
+        return as_line(frame.filename, frame.lineno or 0)
     return {}
+
+
+def as_line(filename: str, line: int) -> dict[str, Any]:
+    """A line of a file, by its number and its text."""
+    return {"line": line, "text": short(linecache.getline(filename, line).strip(), 160)}
 
 
 def in_words(error: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from course.checking.arguments import Guard
-from course.checking.errors import describe_error, in_words
+from course.checking.errors import ENDED, TIME_UP, describe_error, in_words
 from course.checking.forbidden import SOLUTIONS, Forbidden, forbidding
 from course.checking.observation import (
     Mistake,
@@ -210,6 +210,8 @@ def _broken_verdicts(
     last = (raised or calls or [Observation("")])[-1 if not raised else 0]
     if last.error is not None:
         message = in_words(last.error)
+    elif error["type"] in (TIME_UP, ENDED, MemoryError.__name__):
+        message = in_words(error)
     else:
         message = (
             f"The check could not go on ({error['type']}: {error['message']}). Look at what your "

@@ -36,20 +36,20 @@ class Probe:
     it, calls get a moment each: what is quick is still seen to be right.
 
     Parameters:
-        lost: what is known to come of certain calls, by their number, so that they are not made:
-            they ended the process in which they were tried.
-        on_call: called before each call with its words, and the seconds that it may take.
+        lost: what is known to come of a call, by its number, so that it is not made: it ended the
+            process in which it was tried.
+        on_call: told each call's number and the seconds that it may take, and afterwards None.
     """
 
     def __init__(
         self,
         seconds: float = SECONDS_FOR_ONE_PROBE,
-        lost: Mapping[int, Mapping[str, Any]] | None = None,
-        on_call: Callable[[str, float], None] = lambda called, seconds: None,
+        lost: Callable[[int], Mapping[str, Any] | None] = lambda number: None,
+        on_call: Callable[[int | None, float], None] = lambda number, seconds: None,
     ) -> None:
         self.seconds = seconds
         self.calls: list[dict[str, Any]] = []
-        self._lost = lost or {}
+        self._lost = lost
         self._on_call = on_call
         self._limit = TimeLimit(seconds)
         self._chances = 0.0
@@ -89,8 +89,9 @@ class Probe:
         seen: dict[str, Any] = {"called": called}
         number = len(self.calls)
         self.calls.append(seen)
-        if number in self._lost:
-            seen["error"] = dict(self._lost[number])
+        lost = self._lost(number)
+        if lost is not None:
+            seen["error"] = dict(lost)
             self._limit.use_up()
             return seen
         self._edits.clear()
@@ -100,11 +101,11 @@ class Probe:
         kept = Kept([] if is_guarded(function) else named)
         try:
             with self._quiet(), noting(self._refusals.append):
-                seen["value"] = self._limited(
-                    lambda: to_plain(function(*arguments, **keywords)), called
-                )
+                seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))
         except (Exception, SystemExit, GeneratorExit) as error:
             seen["error"] = describe_error(error)
+        finally:
+            self._on_call(None, 0.0)
         if self._refusals:
             # Also where the answer caught it and went on.
             seen.pop("value", None)
@@ -114,15 +115,16 @@ class Probe:
             seen["changed"] = next(edit for edit in edits if edit)
         return seen
 
-    def _limited(self, call: Callable[[], Any], called: str) -> Any:
+    def _limited(self, call: Callable[[], Any]) -> Any:
+        number = len(self.calls) - 1
         if self._limit.left:
-            self._on_call(called, self._limit.left)
+            self._on_call(number, self._limit.left)
             return self._limit.call(call)
         chance = min(SECOND_CHANCE, SECOND_CHANCES - self._chances) * self.seconds
         if chance <= 0:
             raise NotCalled("an earlier call had used up the time")
         limit = TimeLimit(chance)
-        self._on_call(called, chance)
+        self._on_call(number, chance)
         try:
             return limit.call(call)
         except TimeUp:

@@ -23,6 +23,11 @@ def headline(report: Report) -> str:
 
 def closing(report: Report) -> str:
     """One sentence that says what to do next, or nothing where nothing is missing."""
+    if report.rewritten:
+        return (
+            "The function that I was given still holds `raise NotImplementedError()`: did you run "
+            "your cell, did it run without an error, and is the name unchanged?"
+        )
     if not report.started:
         return (
             "Not started yet. Replace `raise NotImplementedError()` by your answer and run the "

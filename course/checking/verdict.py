@@ -30,13 +30,18 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Report:
-    """All verdicts on one answer. `started` is false while the answer is still the blank stub."""
+    """All verdicts on one answer.
+
+    `started` is false while what was given is still the blank stub; `rewritten` is true where the
+    notebook's cell no longer is.
+    """
 
     task: str
     title: str
     verdicts: tuple[Verdict, ...]
     started: bool = True
     printed: str = ""
+    rewritten: bool = False
 
     @property
     def points(self) -> int:

@@ -20,6 +20,8 @@ from nbformat.v4 import new_code_cell
 
 from course.errors import BrokenNotebook
 
+# How a check cell begins, or began in an earlier version of the course.
+CHECKS = ("from course.checking import check; check(", "check(")
 LENIENT = ["nbval-ignore-output", "raises-exception"]
 
 
@@ -185,7 +187,7 @@ def _extra_cells(
             anchor = identity
         if cell.cell_type != "code" or id(cell) in used:
             continue
-        is_check = identity.startswith("check-") or cell.source.lstrip().startswith("check(")
+        is_check = identity.startswith("check-") or cell.source.lstrip().startswith(CHECKS)
         is_spare_task = identity in by_task
         untouched = given.get(identity) == cell.source or cell.source.strip() in sources
         if not (is_check or is_spare_task or untouched) and cell.source.strip():
