@@ -27,7 +27,7 @@ class Evaluate(Check):
         leanings = (labels + (rng.random(20) < 0.3)) % 4
         # Nearly all are negative, so that a search for the largest must not start at 0.
         logits = noise + 1.2 * np.eye(4)[leanings] - 3.0
-        # Right guesses by rows are 2 of 4, by columns 3, by the smallest 1: none looks like another.
+        # Right are 2 guesses of 4, by columns 3, by the smallest 1: none looks like another.
         square = np.array(
             [
                 [0.1, -0.6, 0.5, -0.3],

@@ -15,8 +15,8 @@ from course.modules.capstone.checks.shared import is_same, require
 # The relative error that a sweep may have; a difference quotient has more.
 EXACT = 3e-13
 DIFFERENCE = (
-    "Right to {error:.0e}: that is a difference quotient, of two runs of the network for each pixel. "
-    "One sweep has all slopes, exactly."
+    "Right to {error:.0e}: that is a difference quotient, of two runs of the network for each "
+    "pixel. One sweep has all slopes, exactly."
 )
 TURNED = "The sign is turned round: where the slope is positive, more ink raises the loss."
 OF_GUESS = "This is the loss for the network's own guess; the label is given."

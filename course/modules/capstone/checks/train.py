@@ -24,8 +24,8 @@ ALL_EQUAL = (
 )
 GUESSES = "No better than guessing. Do steps reach the parameters, and is each label its image's?"
 THROWN_OFF = (
-    "Most hidden units are 0 for every image, so nothing reaches them any more: a step that was too "
-    "long threw them off. A lower rate?"
+    "Most hidden units are 0 for every image, so nothing reaches them any more: a step that was "
+    "too long threw them off. A lower rate?"
 )
 NOT_BY_LIBRARY = (
     "The gradients did not come from your library: `my.value_and_gradients` is what this task is "

@@ -68,7 +68,7 @@ class KeptRows(Check):
         "operand": [("input", ()), ("sin", (0,)), ("log", (1,)), ("cos", (2,))],
         "result": [("input", ()), ("exp", (0,)), ("tanh", (1,)), ("sqrt", (2,))],
     }
-    # All kinds together: a constant's partner, a square, rows that nobody uses, a result at the end.
+    # All together: a constant's partner, a square, rows that nobody uses, a result at the end.
     LARGE: Tape = (
         ("input", ()),
         ("const", ()),

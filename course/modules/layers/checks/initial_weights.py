@@ -188,7 +188,7 @@ def are_equal(weights: Any, others: Any) -> bool:
 
 
 def repeated(weights: Any) -> str:
-    """Where the same numbers stand again, up to their scale: rows, columns or layers; or nothing."""
+    """Where the same numbers stand again, up to scale: rows, columns or layers; or nothing."""
     for w in weights:
         for lines, where in ((w[:40], "rows"), (w.T[:40], "columns")):
             correlations = np.corrcoef(lines) - np.eye(len(lines))

@@ -48,7 +48,10 @@ def slope_at(x: float) -> float:
 class Growth(Check):
     task = "primitives.growth"
     # Both signs, as answers branch at different places, and some once more in between.
-    SIZES = (1e-12, 1.3e-10, 1e-9, 1.5e-8, 1e-7, 3e-6, 3e-5, 9e-4, 0.004, 0.011, 0.09, 0.11, 0.4)
+    SIZES = (
+        *(1e-12, 1.3e-10, 1e-9, 1.5e-8, 1e-7, 3e-6, 3e-5, 9e-4),
+        *(0.004, 0.011, 0.09, 0.11, 0.4, 0.7, 1.05, 1.5),
+    )
     NEAR = tuple(sign * size for size in SIZES for sign in (1, -1))
     FAR = (5.0, -5.0, 30.0, -40.0)
 
