@@ -14,10 +14,11 @@ from course.assembly.testing import try_out
 from course.authoring.answers import answers
 from course.authoring.notebooks import exercise
 from course.authoring.sources import task_sources
+from course.modules.capstone.support import script
 from course.modules.capstone.support.pieces import BUGS, RIGHT, script_pieces
 from course.modules.capstone.support.running import run_script
 from course.syllabus import find_module
-from course.validate.answers import namespace
+from course.validate.answers import judged, namespace
 from course.workspace.state import STATE
 
 CAPSTONE = find_module("capstone")
@@ -27,7 +28,7 @@ from course.assembly import library
 from course.authoring.sources import task_sources
 from course.checking.registry import check_of
 from course.syllabus import find_module, find_task
-from course.validate.answers import namespace
+from course.validate.answers import judged, namespace
 
 capstone = find_module("capstone")
 names = namespace(capstone, task_sources(capstone)["train"].solution, "train")
@@ -96,6 +97,16 @@ def test_each_seeded_bug_is_found_alone_and_no_other(answer, bug):
     suspects = namespace(CAPSTONE, answer.source, "suspects")["suspects"]
     mended = {name: pullback for name, pullback in RIGHT.items() if name != bug.split(".")[0]}
     assert list(suspects(script_pieces(3, mended))) == [bug]
+
+
+def test_a_script_mended_in_place_changes_no_points(monkeypatch):
+    """Who mends the script itself has found its bugs, and has not yet written the pullbacks."""
+    reference = {task: task_sources(CAPSTONE)[task].solution for task in ("suspects", "mended")}
+    for name, pullback in RIGHT.items():
+        monkeypatch.setattr(script, f"{name}_pullback", pullback)
+    assert judged(CAPSTONE, reference["suspects"], "suspects").passed
+    assert judged(CAPSTONE, reference["mended"], "mended").passed
+    assert judged(CAPSTONE, "def mended_pullbacks():\n    return {}", "mended").points == 0
 
 
 def test_the_loss_of_the_broken_script_falls_in_every_epoch():

@@ -6,47 +6,63 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Seen, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio
-from course.modules.arrays.checks.shared import require
+from course.modules.arrays.checks.shared import is_same, require
 
 COUPLED = (
     "Only the label's own entry moves here. Raising any logit changes every probability of its "
     "row: the outputs of a softmax are coupled, and each row of the gradient sums to 0."
 )
+OVERFLOW = (
+    "exp overflowed, or the logarithm of a probability that had become 0 was taken. Subtract the "
+    "maximum of each row first, and take log-sum-exp minus the label's logit."
+)
+CLIPPED = (
+    "Wrong at large logits: a constant added inside the logarithm, or a clipped probability, "
+    "changes the loss."
+)
 
 
 class CrossEntropy(Check):
     task = "arrays.cross_entropy"
+    # In the square as many examples as classes, so that no shape gives a wrong axis away.
+    MODERATE = ("batch", "square", "one")
+    EXTREME = ("far apart", "large")
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
+        # Of each case the logits and the labels.
+        far_apart = [[1000.0, 0.0, -1000.0], [0.0, -1.0, 0.5], [-2000.0, -2001.0, -1999.0]]
+        large = [[0.0, 900.0, 5.0], [1000.0, 0.0, -1000.0]]
         return {
-            "logits": rng.normal(size=(5, 3)),
-            "labels": np.array([2, 0, 1, 1, 2]),
-            "extreme": np.array([[1000.0, 0.0, -1000.0], [0.0, 900.0, 5.0]]) + rng.normal(),
-            "extreme labels": np.array([1, 1]),
+            "batch": (rng.normal(size=(5, 3)), np.array([2, 0, 1, 1, 2])),
+            "square": (rng.normal(size=(3, 3)), np.array([1, 0, 0])),
+            "one": (rng.normal(size=(1, 4)), np.array([3])),
+            "far apart": (np.array(far_apart) + rng.normal(), np.array([1, 2, 0])),
+            "large": (np.array(large) + rng.normal(), np.array([1, 1])),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
-        def ask(i: int, logits: str, labels: str) -> dict[str, Any]:
-            called = f"softmax_cross_entropy({show(given[logits])}, {show(given[labels])})[{i}]"
+        def ask(name: str) -> dict[str, Any]:
+            logits, labels = given[name]
+            called = f"softmax_cross_entropy({show(logits)}, {show(labels)})"
+            return probe.call(answer, logits.copy(), labels.copy(), called=called)
 
-            def part(*arrays: np.ndarray) -> Any:
-                return answer(*arrays)[i]
-
-            return probe.call(part, given[logits].copy(), given[labels].copy(), called=called)
-
-        return {
-            "loss": ask(0, "logits", "labels"),
-            "gradient": ask(1, "logits", "labels"),
-            "extreme loss": ask(0, "extreme", "extreme labels"),
-            "extreme gradient": ask(1, "extreme", "extreme labels"),
-        }
+        return {name: ask(name) for name in given}
 
     @staticmethod
-    def _right(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _part(call: Observation, i: int) -> Observation:
+        """The loss, or the gradient, as if it had come back alone."""
+        value = call.value
+        if not isinstance(value, tuple | list) or len(value) != 2:
+            raise call.mistake("Two things are asked for: the loss, and its gradient.")
+        return Observation(called=f"{call.called}[{i}]", data=value[i])
+
+    @staticmethod
+    def _right(case: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Losses and gradients of the examples, and their probabilities."""
+        logits, labels = case
         logs = logits - np.logaddexp.reduce(logits, axis=1)[:, None]
         probabilities = np.exp(logs)
         one_hot = np.eye(logits.shape[1])[labels]
@@ -55,33 +71,39 @@ class CrossEntropy(Check):
 
     @judges("the loss: the mean of -log p at the labels", points=2)
     def loss(self, given: Given, seen: Seen) -> None:
-        losses, _, probabilities = self._right(given["logits"], given["labels"])
-        loss = losses.mean()
-        all_classes = -np.mean(np.log(probabilities))
-        known = [
-            (losses.sum(), "The sum over the batch; its mean is asked for."),
-            (-loss, "The sign is turned round: the loss is minus the logarithm."),
-            (all_classes, "All classes went in; only the label's counts."),
-            (loss / 3, "Divided by the classes too; the mean is over the batch."),
-        ]
-        call = seen["loss"]
-        if np.shape(call.value) == losses.shape:
-            raise call.mistake("One loss per example: take their mean.", expected="one number")
-        require(
-            call,
-            wanted=loss,
-            known=known,
-            otherwise="The loss is the mean of -log softmax(row)[label].",
-        )
+        for name in self.MODERATE:
+            losses, _, probabilities = self._right(given[name])
+            loss = losses.mean()
+            all_classes = -np.mean(np.log(probabilities))
+            known = [
+                (losses.sum(), "The sum over the batch; its mean is asked for."),
+                (-loss, "The sign is turned round: the loss is minus the logarithm."),
+                (all_classes, "All classes went in; only the label's counts."),
+                (
+                    loss / probabilities.shape[1],
+                    "Divided by the classes too; the mean is over the batch.",
+                ),
+                (loss / np.log(2), "A logarithm to the base 2; the natural one is asked for."),
+            ]
+            call = self._part(seen[name], 0)
+            if np.shape(call.value) == losses.shape:
+                raise call.mistake("One loss per example: take their mean.", expected="one number")
+            require(
+                call,
+                wanted=loss,
+                known=known,
+                otherwise="The loss is the mean of -log softmax(row)[label].",
+            )
 
     @judges("the gradient reaches every logit of a row", points=3)
     def gradient(self, given: Given, seen: Seen) -> None:
-        logits = given["logits"]
-        labels = given["labels"]
-        _, gradients, p = self._right(logits, labels)
-        one_hot = np.eye(3)[labels]
-        n = len(labels)
-        call = seen["gradient"]
+        for name in self.MODERATE:
+            self._judge_gradient(self._part(seen[name], 1), given[name])
+
+    def _judge_gradient(self, call: Observation, case: tuple[np.ndarray, np.ndarray]) -> None:
+        _, gradients, p = self._right(case)
+        n, classes = p.shape
+        one_hot = np.eye(classes)[case[1]]
         wanted = gradients / n
         no_mean = f"Off by n = {n}: the mean over the batch has slope 1/{n} in each example's loss."
         known = [
@@ -99,7 +121,7 @@ class CrossEntropy(Check):
             raise call.mistake(COUPLED, expected=show(wanted))
         ratio = constant_ratio(got, wanted)
         if ratio is not None and abs(ratio - 1) > 1e-6:
-            known.append((got, f"Everything is {ratio:.4g} times too large."))
+            known.append((got, f"Everything is off by a factor of {ratio:.4g}."))
         require(
             call,
             wanted=wanted,
@@ -108,24 +130,29 @@ class CrossEntropy(Check):
         )
 
     @judges("neither overflows where logits are large", points=2)
-    def stable(self, given: Given, seen: Seen) -> None:
-        losses, gradients, _ = self._right(given["extreme"], given["extreme labels"])
-        for name, wanted in (
-            ("extreme loss", np.array(losses.mean())),
-            ("extreme gradient", gradients / 2),
-        ):
-            call = seen[name]
-            if not np.all(np.isfinite(call.array())):
-                raise call.mistake(
-                    "exp overflowed, or the logarithm of a probability that had become 0 was "
-                    "taken. Subtract the maximum of each row first, and take log-sum-exp minus "
-                    "the label's logit.",
-                    expected=show(wanted),
-                )
-            size = max(1, float(np.max(np.abs(wanted))))
-            if np.max(np.abs(call.array(wanted.shape) - wanted)) > 1e-9 * size:
-                raise call.mistake(
-                    "Wrong at large logits: a constant added inside the logarithm, or a clipped "
-                    "probability, changes the loss.",
-                    expected=show(wanted),
-                )
+    def stable(self, given: Given, seen: Seen) -> str | None:
+        loss_is_right = self._passes(self.loss, given, seen)
+        gradient_is_right = self._passes(self.gradient, given, seen)
+        if not loss_is_right and not gradient_is_right:
+            raise Mistake("As above.")
+        for name in self.EXTREME:
+            losses, gradients, _ = self._right(given[name])
+            for i, is_right, wanted in (
+                (0, loss_is_right, np.array(losses.mean())),
+                (1, gradient_is_right, gradients / len(losses)),
+            ):
+                call = self._part(seen[name], i)
+                if not np.all(np.isfinite(call.array())):
+                    raise call.mistake(OVERFLOW, expected=show(wanted))
+                # What is wrong at ordinary logits is wrong here too, and was judged there.
+                if is_right and not is_same(call.array(wanted.shape), wanted, tolerance=1e-9):
+                    raise call.mistake(CLIPPED, expected=show(wanted))
+        return None
+
+    @staticmethod
+    def _passes(judgement: Any, given: Given, seen: Seen) -> bool:
+        try:
+            judgement(given, seen)
+        except Mistake:
+            return False
+        return True

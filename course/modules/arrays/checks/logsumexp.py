@@ -6,24 +6,46 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Seen, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
-from course.modules.arrays.checks.shared import require
+from course.modules.arrays.checks.shared import is_same, require
+
+ONE_SUM = "All entries went into one sum; sum along the last axis."
+ONCE = (
+    "Right when it is asked once. Asked again it is not: the first call wrote into what the "
+    "pullback keeps."
+)
+ALIVE = (
+    "Before the second call the caller wrote into x, and the pullback used the new numbers: what "
+    "it kept is live data. Keep what it needs, computed when the value was."
+)
+SHARED = (
+    "The second call wrote into the array that the first had returned. Each call returns a new one."
+)
 
 
 class Logsumexp(Check):
     task = "arrays.logsumexp"
+    # Those whose values are moderate, and those on which exp overflows or underflows.
+    MODERATE = ("vector", "matrix", "deep", "of one column", "of one row", "one number")
+    EXTREME = ("large", "small", "mixed")
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        return {
+        x = {
             "vector": rng.normal(size=4),
             "matrix": rng.normal(size=(3, 4)),
+            "deep": rng.normal(size=(2, 3, 4)),
+            "of one column": rng.normal(size=(3, 1)),
+            "of one row": rng.normal(size=(1, 4)),
+            "one number": rng.normal(size=1),
             "large": np.array([1000.0, 1000.0, 999.0]) + rng.normal(),
             "small": np.array([-1000.0, -1001.0]) + rng.normal(),
             "mixed": np.array([[800.0, 0.0], [-800.0, -801.0]]),
-            "number": float(rng.uniform(1.5, 3)),
-            "of rows": rng.normal(size=3),
         }
+        # Two cotangents each: the pullback is asked twice.
+        first = {f"{name} first": rng.normal(size=a.shape[:-1]) + 2 for name, a in x.items()}
+        second = {f"{name} second": rng.normal(size=a.shape[:-1]) - 2 for name, a in x.items()}
+        return x | first | second
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def value(x: np.ndarray) -> Any:
@@ -32,45 +54,69 @@ class Logsumexp(Check):
         def back(x: np.ndarray, cotangent: Any) -> Any:
             return answer(x)[1](cotangent)
 
-        def pull(name: str, ct: Any) -> dict[str, Any]:
-            called = f"logsumexp({show(given[name])})[1]({show(ct)})"
-            return probe.call(back, given[name].copy(), ct, called=called)
-
         def ask(name: str) -> dict[str, Any]:
             called = f"logsumexp({show(given[name])})[0]"
             return probe.call(value, given[name].copy(), called=called)
 
-        values = ("vector", "matrix", "large", "small", "mixed")
+        def pull(name: str) -> dict[str, Any]:
+            ct = given[f"{name} first"][()]
+            called = f"logsumexp({show(given[name])})[1]({show(ct)})"
+            return probe.call(back, given[name].copy(), ct, called=called)
+
+        names = self.MODERATE + self.EXTREME
         return {
-            **{name: ask(name) for name in values},
-            "vector back": pull("vector", given["number"]),
-            "large back": pull("large", given["number"]),
-            "matrix back": pull("matrix", given["of rows"].copy()),
+            **{name: ask(name) for name in names},
+            **{f"{name} back": pull(name) for name in names},
+            "twice": self._pull_twice(answer, given, probe, "matrix", overwritten=False),
+            "overwritten": self._pull_twice(answer, given, probe, "matrix", overwritten=True),
         }
+
+    @staticmethod
+    def _pull_twice(
+        answer: Any, given: Given, probe: Probe, name: str, *, overwritten: bool
+    ) -> dict[str, Any]:
+        """The pullback's two results, and the first of them as it was when it came back."""
+
+        def twice() -> list[Any]:
+            x = given[name].copy()
+            _, pullback = answer(x)
+            first = pullback(given[f"{name} first"].copy())
+            at_first = np.array(first)
+            if overwritten:
+                x[...] = 7.0
+            return [at_first, pullback(given[f"{name} second"].copy()), first]
+
+        called = f"the pullback of a {given[name].shape} matrix, asked twice"
+        return probe.call(twice, called=called)
 
     @staticmethod
     def _wanted(x: np.ndarray) -> np.ndarray:
         return np.asarray(np.logaddexp.reduce(x, axis=-1))
 
-    @judges("the value, of a vector and of each row of a matrix", points=2)
+    def _softmax(self, x: np.ndarray) -> np.ndarray:
+        return np.exp(x - self._wanted(x)[..., None])
+
+    @judges("the value, along the last axis of any array", points=2)
     def value(self, given: Given, seen: Seen) -> None:
-        for name in ("vector", "matrix"):
+        for name in self.MODERATE:
             x = given[name]
             wanted = self._wanted(x)
-            of_all = self._wanted(x.ravel())
             known = [
                 (wanted[..., None], "The last axis should be gone from the value."),
-                (of_all, "All entries went into one sum; sum along the last axis."),
                 (np.exp(x).sum(-1), "The logarithm is missing."),
                 (wanted - x.max(-1), "The largest entry was taken off and not added again."),
+                (
+                    wanted - np.log(x.shape[-1]),
+                    "A mean of the exponentials; their sum is asked for.",
+                ),
+                (
+                    np.logaddexp.reduce(x, axis=0),
+                    "Summed along the first axis; the last is asked for.",
+                ),
+                (np.log(np.exp(x - x.max()).sum(-1)), "The largest entry was not added again."),
             ]
-            if name == "matrix":
-                along_first = self._wanted(x.T)
-                without_top = np.log(np.exp(x - x.max()).sum(-1))
-                known += [
-                    (along_first, "Summed along the first axis; the last one is asked for."),
-                    (without_top, "The largest entry was not added again."),
-                ]
+            if wanted.size > 1:
+                known.append((self._wanted(x.ravel()), ONE_SUM))
             require(
                 seen[name],
                 wanted=wanted,
@@ -78,9 +124,9 @@ class Logsumexp(Check):
                 otherwise="lse(x) = log Σ exp(x), along the last axis.",
             )
 
-    @judges("no overflow and no underflow at large entries", points=2)
+    @judges("no overflow and no underflow at large entries", points=2, follows=("value",))
     def stable(self, given: Given, seen: Seen) -> None:
-        for name in ("large", "small", "mixed"):
+        for name in self.EXTREME:
             call = seen[name]
             wanted = self._wanted(given[name])
             if not np.all(np.isfinite(call.array())):
@@ -95,20 +141,18 @@ class Logsumexp(Check):
                 otherwise="Subtract the largest entry of each row, and add it again.",
             )
 
-    @judges("the pullback: the softmax times the cotangent", points=2)
+    @judges("the pullback: the softmax times the cotangent, as often as it is asked", points=2)
     def back(self, given: Given, seen: Seen) -> None:
-        for name, ct in (
-            ("vector", given["number"]),
-            ("large", given["number"]),
-            ("matrix", given["of rows"]),
-        ):
+        for name in self.MODERATE + self.EXTREME:
             x = given[name]
+            ct = given[f"{name} first"]
             call = seen[f"{name} back"]
-            softmax = np.exp(x - self._wanted(x)[..., None])
+            softmax = self._softmax(x)
             wanted = np.expand_dims(ct, -1) * softmax
             if isinstance(call.value, np.ndarray) and np.any(np.isnan(call.value)):
                 raise call.mistake(
-                    "inf / inf: the exponentials overflowed. Subtract the maximum here too.",
+                    "inf / inf, or 0 / 0: the exponentials overflowed, or all of a row vanished. "
+                    "Subtract the maximum of each row here too.",
                     expected=show(wanted),
                 )
             known = [
@@ -121,3 +165,13 @@ class Logsumexp(Check):
                 known=known,
                 otherwise="x̄ᵢ = ȳ · exp(xᵢ) / Σⱼ exp(xⱼ), row by row.",
             )
+        self._judge_second(given, seen["twice"], ONCE)
+        self._judge_second(given, seen["overwritten"], ALIVE)
+
+    def _judge_second(self, given: Given, call: Observation, message: str) -> None:
+        at_first, second, first = call.value
+        wanted = given["matrix second"][:, None] * self._softmax(given["matrix"])
+        if not is_same(second, wanted):
+            raise call.mistake(message, expected=show(wanted), points=1)
+        if not is_same(first, at_first):
+            raise call.mistake(SHARED, points=1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.arrays.checks.shared import require
+from course.modules.arrays.checks.shared import is_same, require
 
 LEFT = "ā[i, k] = Σⱼ ȳ[i, j] b[k, j]: j is the second index of b, so b is transposed."
 RIGHT = "b̄[k, j] = Σᵢ a[i, k] ȳ[i, j]: i is the first index of a, so a is transposed, on the left."
@@ -18,59 +19,78 @@ SWAPPED = "The two results are in the wrong order: ā first, then b̄."
 
 class Matmul(Check):
     task = "arrays.matmul"
+    # Each case as (m, k, n): a is (m, k), b is (k, n).
+    SHAPES: Mapping[str, tuple[int, int, int]] = {
+        "square": (3, 3, 3),
+        "rectangular": (2, 3, 4),
+        "row by column": (1, 3, 1),
+        "column by row": (3, 1, 2),
+    }
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        shapes = {"rectangular": (2, 3, 4), "square": (3, 3, 3)}
         return {
             name: (rng.normal(size=(m, n)), rng.normal(size=(m, k)), rng.normal(size=(k, n)))
-            for name, (m, k, n) in shapes.items()
+            for name, (m, k, n) in self.SHAPES.items()
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
-        return {
-            name: [self._part(answer, given[name], probe, i) for i in (0, 1)]
-            for name in ("square", "rectangular")
-        }
+        def ask(name: str) -> dict[str, Any]:
+            ct, a, b = given[name]
+            called = f"matmul_vjp(ȳ{ct.shape}, a{a.shape}, b{b.shape})"
+            return probe.call(answer, ct.copy(), a.copy(), b.copy(), called=called)
 
-    @staticmethod
-    def _part(answer: Any, arrays: tuple, probe: Probe, i: int) -> dict[str, Any]:
-        def part(*arrays: np.ndarray) -> Any:
-            results = answer(*arrays)
-            is_pair = isinstance(results, tuple | list) and len(results) == 2
-            return results[i] if is_pair else results
-
-        ct, a, b = arrays
-        called = f"matmul_vjp(ȳ{ct.shape}, a{a.shape}, b{b.shape})[{i}]"
-        return probe.call(part, *(array.copy() for array in arrays), called=called)
+        return {name: ask(name) for name in self.SHAPES}
 
     @judges("the cotangent of a", points=3)
     def left(self, given: Given, seen: Seen) -> None:
-        for name in ("square", "rectangular"):
+        for name in self.SHAPES:
             ct, a, b = given[name]
-            known = [(np.ones_like(ct) @ b.T, IGNORED), (a.T @ ct, SWAPPED)]
+            call = seen[name]
+            mine, other = self._pair(call)
+            if is_same(mine, a.T @ ct) and is_same(other, ct @ b.T):
+                raise call.mistake(SWAPPED)
+            known = [(np.ones_like(ct) @ b.T, IGNORED)]
             if name == "square":
                 others = (ct @ b, b.T @ ct, b @ ct, ct.T @ b.T, ct.T @ b, b.T @ ct.T)
                 known += [(wrong, LEFT) for wrong in others]
-            self._judge(seen[name][0], ct @ b.T, known, LEFT)
+            self._judge(call, 0, mine, wanted=ct @ b.T, known=known, indices=LEFT)
 
     @judges("the cotangent of b", points=3)
-    def right(self, given: Given, seen: Seen) -> None:
-        for name in ("square", "rectangular"):
-            ct, a, b = given[name]
-            known = [(a.T @ np.ones_like(ct), IGNORED), (ct @ b.T, SWAPPED)]
+    def right(self, given: Given, seen: Seen) -> str | None:
+        pairs = {name: self._pair(seen[name]) for name in self.SHAPES}
+        if all(
+            is_same(mine, given[name][1].T @ given[name][0]) for name, (mine, _) in pairs.items()
+        ):
+            return "Right, but it stands in the place of ā."
+        for name, (_, mine) in pairs.items():
+            ct, a, _ = given[name]
+            known = [(a.T @ np.ones_like(ct), IGNORED)]
             if name == "square":
                 others = (a @ ct, ct @ a.T, ct @ a, a.T @ ct.T, a @ ct.T, ct.T @ a)
                 known += [(wrong, RIGHT) for wrong in others]
-            self._judge(seen[name][1], a.T @ ct, known, RIGHT)
+            self._judge(seen[name], 1, mine, wanted=a.T @ ct, known=known, indices=RIGHT)
+        return None
 
     @staticmethod
-    def _judge(
-        call: Observation, wanted: np.ndarray, known: list[tuple[np.ndarray, str]], indices: str
-    ) -> None:
-        if isinstance(call.value, tuple | list):
+    def _pair(call: Observation) -> tuple[Any, Any]:
+        value = call.value
+        if not isinstance(value, tuple | list) or len(value) != 2:
             raise call.mistake(
                 "Two cotangents are asked for, of a and of b.", expected="a tuple of two"
             )
-        if np.shape(call.value) == wanted.shape[::-1] != wanted.shape:
-            raise call.mistake(indices, expected=f"an array of shape {wanted.shape}")
-        require(call, wanted=wanted, known=known, otherwise=indices)
+        return value[0], value[1]
+
+    @staticmethod
+    def _judge(
+        call: Observation,
+        i: int,
+        got: Any,
+        *,
+        wanted: np.ndarray,
+        known: list[tuple[np.ndarray, str]],
+        indices: str,
+    ) -> None:
+        part = Observation(called=f"{call.called}[{i}]", data=got)
+        if np.shape(got) == wanted.shape[::-1] != wanted.shape:
+            raise part.mistake(indices, expected=f"an array of shape {wanted.shape}")
+        require(part, wanted=wanted, known=known, otherwise=indices)

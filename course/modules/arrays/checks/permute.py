@@ -19,7 +19,19 @@ def undoes_itself(axes: tuple[int, ...]) -> bool:
 
 class Permute(Check):
     task = "arrays.permute"
-    AXES = ((1, 0), (1, 2, 0), (2, 0, 1), (0, 2, 1), (0, 1, 2), (3, 0, 2, 1))
+    # Swaps, cycles of three and of four axes, both at once, and axes that stay.
+    AXES = (
+        (1, 0),
+        (1, 2, 0),
+        (2, 0, 1),
+        (0, 2, 1),
+        (0, 1, 2),
+        (3, 0, 2, 1),
+        (1, 2, 3, 0),
+        (1, 2, 0, 4, 3),
+        (2, 3, 0, 1),
+        (0,),
+    )
     SWAPS = tuple(axes for axes in AXES if undoes_itself(axes))
     CYCLES = tuple(axes for axes in AXES if not undoes_itself(axes))
 
@@ -39,13 +51,15 @@ class Permute(Check):
 
     @judges("two axes that change places go back", points=1)
     def swap(self, given: Given, seen: Seen) -> None:
-        for axes in self.SWAPS:
-            for name in (f"{axes}", f"cube {axes}"):
-                require(seen[name], wanted=given[name], otherwise=RESTORE)
+        self._judge(self.SWAPS, given, seen)
 
-    @judges("axes in a cycle go back by the inverse permutation", points=3)
+    @judges("axes in a cycle go back by the inverse permutation", points=3, follows=("swap",))
     def cycle(self, given: Given, seen: Seen) -> None:
-        for axes in self.CYCLES:
+        self._judge(self.CYCLES, given, seen)
+
+    @staticmethod
+    def _judge(all_axes: tuple[tuple[int, ...], ...], given: Given, seen: Seen) -> None:
+        for axes in all_axes:
             again = (
                 f"{axes} was applied again. Axis i of ȳ came from axis axes[i] of x and must go "
                 "back there: use the inverse permutation."

@@ -26,7 +26,10 @@ class Reduction(Check):
             "deep": rng.normal(size=(2, 3, 4)),
             "of rows": rng.normal(size=3),
             "of columns": rng.normal(size=3),
+            "of long columns": rng.normal(size=4),
+            "of first": rng.normal(size=(3, 4)),
             "of middle": rng.normal(size=(2, 4)),
+            "of last": rng.normal(size=(2, 3)),
             "of all": float(rng.uniform(1.5, 3)),
         }
 
@@ -48,8 +51,13 @@ class Reduction(Check):
             ("rows", given["of rows"], given["x"], 1),
             ("square rows", given["of rows"], given["square"], 1),
             ("square columns", given["of columns"], given["square"], 0),
+            ("columns", given["of long columns"], given["x"], 0),
+            ("first", given["of first"], given["deep"], 0),
             ("middle", given["of middle"], given["deep"], 1),
+            ("last", given["of last"], given["deep"], 2),
             ("all", given["of all"], given["x"], None),
+            ("vector", given["of all"], given["x"][0], 0),
+            ("all of a vector", given["of all"], given["x"][0], None),
         ]
 
     def _judge(self, kind: str, given: Given, seen: Seen) -> None:

@@ -10,6 +10,8 @@ from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.arrays.checks.shared import is_same, require
 
+MEAN = "A mean: each repetition counts in full."
+
 
 class Unbroadcast(Check):
     task = "arrays.unbroadcast"
@@ -19,6 +21,7 @@ class Unbroadcast(Check):
             "matrix": rng.normal(size=(3, 4)),
             "square": rng.normal(size=(3, 3)),
             "deep": rng.normal(size=(2, 3, 4)),
+            "vector": rng.normal(size=4),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -34,6 +37,8 @@ class Unbroadcast(Check):
             "middle": probe.call(answer, deep.copy(), (2, 1, 4)),
             "both": probe.call(answer, deep.copy(), (3, 1)),
             "ones": probe.call(answer, matrix.copy(), (1, 1)),
+            "one of a vector": probe.call(answer, given["vector"].copy(), (1,)),
+            "transposed": probe.call(answer, deep.copy().T, (4, 1, 2)),
             "scalar": probe.call(answer, matrix.copy(), ()),
             "same": probe.call(answer, matrix.copy(), (3, 4)),
             "really one": probe.call(answer, matrix[:, :1].copy(), (3, 1)),
@@ -60,7 +65,7 @@ class Unbroadcast(Check):
             mean = full.reshape(-1, full.shape[-1]).mean(0)
             known = [
                 (first, "One repetition was picked. All of them count: sum."),
-                (mean, "A mean: each repetition counts in full."),
+                (mean, MEAN),
                 (square.sum(1), "Summed over the wrong axis: the axes in front were added."),
             ]
             require(
@@ -70,19 +75,23 @@ class Unbroadcast(Check):
                 otherwise="The axes in front were added by broadcasting: sum over them.",
             )
 
-    @judges("axes of size 1 are summed and kept", points=2)
+    @judges("axes of size 1 are summed and kept", points=2, follows=("added",))
     def stretched(self, given: Given, seen: Seen) -> None:
         matrix = given["matrix"]
         deep = given["deep"]
-        for name, axis, wanted in (
-            ("column", 1, matrix.sum(1, keepdims=True)),
-            ("row", 0, matrix.sum(0, keepdims=True)),
-            ("middle", 1, deep.sum(1, keepdims=True)),
-            ("ones", 0, matrix.sum(keepdims=True)),
+        vector = given["vector"]
+        for name, axes, full in (
+            ("column", (1,), matrix),
+            ("row", (0,), matrix),
+            ("middle", (1,), deep),
+            ("ones", (0, 1), matrix),
+            ("one of a vector", (0,), vector),
+            ("transposed", (1,), deep.T),
         ):
             call = seen[name]
             got = np.shape(call.value)
-            full = deep if name == "middle" else matrix
+            axis = axes[0]
+            wanted = full.sum(axes, keepdims=True)
             if got == full.shape:
                 raise call.mistake(
                     f"Axis {axis} has size 1 in the shape, so it was stretched: sum over axis "
@@ -96,10 +105,13 @@ class Unbroadcast(Check):
                     expected=f"an array of shape {wanted.shape}",
                 )
             require(
-                call, wanted=wanted, otherwise=f"Axis {axis} has size 1 in the shape: sum over it."
+                call,
+                wanted=wanted,
+                known=[(full.mean(axes, keepdims=True), MEAN)],
+                otherwise=f"Axis {axis} has size 1 in the shape: sum over it.",
             )
 
-    @judges("both at once, down to a single number", points=1)
+    @judges("both at once, down to a single number", points=1, follows=("added", "stretched"))
     def both(self, given: Given, seen: Seen) -> None:
         matrix = given["matrix"]
         deep = given["deep"]
@@ -129,8 +141,7 @@ class Unbroadcast(Check):
             wanted=matrix[:, :1],
             otherwise="Nothing was repeated here: the axis had size 1 before.",
         )
-        for call in seen.values():
-            if call.changed:
-                raise call.mistake(
-                    f"The cotangent was edited: {call.changed}.", expected="a new array"
-                )
+        if edited := [call for call in seen.values() if call.changed]:
+            raise edited[0].mistake(
+                f"The cotangent was edited: {edited[0].changed}.", expected="a new array"
+            )

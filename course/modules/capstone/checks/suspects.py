@@ -9,7 +9,7 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.capstone.support.pieces import BUGS, RIGHT, Piece, script_pieces
+from course.modules.capstone.support.pieces import AS_GIVEN, BUGS, RIGHT, Piece, script_pieces
 
 # Of the planted pieces: which cotangents are wrong, and why a check may have missed them.
 MISSED: Mapping[str, str] = {
@@ -21,8 +21,14 @@ MISSED: Mapping[str, str] = {
     "unsummed.b": (
         "its shape is that of the result, not that of b. Compare shapes before numbers."
     ),
+    "first.z": "its first entry is wrong, by a tenth. Look at every entry.",
+    "middle.z": "one entry in the middle is wrong, by a tenth. Look at every entry.",
+    "final.z": "its last entry is wrong, by a tenth. Look at every entry.",
+    "widened.b": "its shape is (1, 3), and b's is (3,). NumPy broadcasts one against the other.",
+    "flattened.z": "its numbers are right, but laid out flat. Compare shapes, not sizes.",
     "swapped.z": "entries changed places. Compare entry by entry; sums cannot see it.",
     "shared.z": "it lacks a term that reaches every entry through the sum.",
+    "last.z": "the last piece of the list was not looked at.",
 }
 
 
@@ -39,10 +45,24 @@ def planted_pieces(seed: int) -> list[Piece]:
         Piece("unsummed", lambda z, b: z + b, lambda u, z, b: (u, u), z_and_b),
         Piece("swapped", lambda z: z**2, lambda u, z: ((2 * u * z)[::-1],), z),
         Piece("shared", lambda z: z * z.sum(), lambda u, z: (u * z.sum(),), z),
+        Piece("first", np.exp, lambda u, z: (off_at((0, 0), u * np.exp(z)),), z),
+        Piece("middle", np.exp, lambda u, z: (off_at((2, 1), u * np.exp(z)),), z),
+        Piece("final", np.exp, lambda u, z: (off_at((3, 2), u * np.exp(z)),), z),
+        Piece("widened", lambda z, b: z + b, lambda u, z, b: (u, u.sum(0)[None]), z_and_b),
+        Piece("flattened", np.exp, lambda u, z: ((u * np.exp(z)).ravel(),), z),
+        Piece("total", np.sum, lambda u, z: (u * np.ones(z.shape),), z),
         Piece("giant", lambda z: 1e6 * z**2, lambda u, z: (2e6 * u * z,), z),
         Piece("dust", lambda z: 1e-7 * z**2, lambda u, z: (2e-7 * u * z,), z),
         Piece("silent", lambda z: np.maximum(-z, 0), lambda u, z: (np.zeros_like(z),), z),
+        Piece("last", np.exp, lambda u, z: (1.1 * u * np.exp(z),), z),
     ]
+
+
+def off_at(place: tuple[int, int], cotangent: np.ndarray) -> np.ndarray:
+    """A cotangent that is wrong, by a tenth, in one entry."""
+    wrong = cotangent.copy()
+    wrong[place] *= 1.1
+    return wrong
 
 
 class Suspects(Check):
@@ -57,18 +77,36 @@ class Suspects(Check):
         def ask(pieces: list[Piece], called: str) -> dict[str, Any]:
             # The pieces are no argument of the call: their functions are no data, and cannot cross.
             def names() -> Any:
-                found = answer([p._replace(arguments=dict(p.arguments)) for p in pieces])
-                return sorted(found) if isinstance(found, set | frozenset) else found
+                copies = {
+                    p.name: {name: array.copy() for name, array in p.arguments.items()}
+                    for p in pieces
+                }
+                found = answer([p._replace(arguments=copies[p.name]) for p in pieces])
+                edited = [
+                    f"{p.name}.{name}"
+                    for p in pieces
+                    for name, array in p.arguments.items()
+                    if not np.array_equal(array, copies[p.name][name])
+                ]
+                names = sorted(found) if isinstance(found, set | frozenset) else found
+                return {"names": names, "edited": edited}
 
             return probe.call(names, called=called)
 
-        mended = script_pieces(seed, RIGHT)
+        # As the script came, also where somebody mended it in place.
+        script = script_pieces(seed, AS_GIVEN)
+        mended = script_pieces(seed, {**AS_GIVEN, **RIGHT})
         planted = planted_pieces(seed)
         return {
-            "script": ask(script_pieces(seed), "suspects(the script's pieces)"),
+            "script": ask(script, "suspects(the script's pieces)"),
             "mended": ask(mended, "suspects(the pieces of a script without bugs)"),
             "planted": ask(planted, "suspects(pieces with other bugs, and without)"),
         }
+
+    @staticmethod
+    def _found(call: Observation) -> Observation:
+        """The names, as if they had come back alone."""
+        return Observation(called=call.called, data=call.value["names"])
 
     @staticmethod
     def _names(call: Observation) -> set[str]:
@@ -84,7 +122,7 @@ class Suspects(Check):
 
     @judges("finds the three bugs of the script", points=3)
     def finds(self, given: Given, seen: Seen) -> None:
-        call = seen["script"]
+        call = self._found(seen["script"])
         found = self._names(call)
         innocent = sorted(found - set(BUGS))
         missed = sorted(set(BUGS) - found)
@@ -105,14 +143,18 @@ class Suspects(Check):
                 points=points,
             )
 
-    @judges("accuses none that is right", points=1)
+    @judges("accuses none that is right, and edits nothing", points=1)
     def acquits(self, given: Given, seen: Seen) -> None:
         innocents = {
             "mended": {f"{p.name}.{a}" for p in script_pieces() for a in p.arguments},
-            "planted": {"giant.z", "dust.z", "silent.z", "unsummed.z"},
+            "planted": {"total.z", "giant.z", "dust.z", "silent.z", "unsummed.z", "widened.z"},
         }
         for name, right in innocents.items():
-            call = seen[name]
+            call = self._found(seen[name])
+            if edited := seen[name].value["edited"]:
+                raise call.mistake(
+                    f"The arguments of the pieces were edited: `{edited[0]}`. Work on copies."
+                )
             accused = sorted(self._names(call) & right)
             if "silent.z" in accused:
                 raise call.mistake(
@@ -124,14 +166,14 @@ class Suspects(Check):
                     f"`{accused[0]}` was accused, and is right. Allow for the rounding of "
                     "differences, in proportion to the slopes."
                 )
-        if not any(self._names(seen[name]) for name in ("script", "planted")):
-            raise seen["planted"].mistake(
+        if not any(self._names(self._found(seen[name])) for name in ("script", "planted")):
+            raise self._found(seen["planted"]).mistake(
                 "Nobody was accused anywhere, though some pieces are wrong."
             )
 
     @judges("sees errors that are small, hidden in a sum, or cancelled by a u of ones", points=2)
     def sees(self, given: Given, seen: Seen) -> None:
-        call = seen["planted"]
+        call = self._found(seen["planted"])
         missed = [name for name in MISSED if name not in self._names(call)]
         if missed:
             raise call.mistake(

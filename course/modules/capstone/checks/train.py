@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -19,6 +23,21 @@ ALL_EQUAL = (
     "from random weights."
 )
 GUESSES = "No better than guessing. Do steps reach the parameters, and is each label its image's?"
+THROWN_OFF = (
+    "Most hidden units are 0 for every image, so nothing reaches them any more: a step that was "
+    "too long threw them off. A lower rate?"
+)
+NOT_BY_LIBRARY = (
+    "The gradients did not come from your library: `my.value_and_gradients` is what this task is "
+    "about. Ask it in every step."
+)
+NOT_FROM_RNG = "All random numbers are to come from the `rng` that was given."
+NEVER_MOVED = (
+    "All entries of {name} are equal, as they were at the start: the step does not reach it. Is "
+    "each gradient taken off its own parameter?"
+)
+# A network that is trained takes more steps than this.
+FEW_STEPS = 20
 WITHOUT_RELU = "It does better without the relu than with it: was the relu left out in training?"
 
 Parameters = list[np.ndarray]
@@ -53,21 +72,31 @@ class Train(Check):
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
-        def network(images: np.ndarray, labels: np.ndarray) -> Any:
-            return answer(images, labels, np.random.default_rng(given["seed"]))
+        def facts(images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+            rng = np.random.default_rng(given["seed"])
+            before = rng.bit_generator.state
+            of_numpy = global_state()
+            with counting_gradients(answer) as count:
+                parameters = answer(images, labels, rng)
+            return {
+                "parameters": parameters,
+                "gradients": len(count),
+                "drew": rng.bit_generator.state != before,
+                "drew elsewhere": global_state() != of_numpy,
+            }
 
         images = given["images"].copy()
         labels = given["labels"].copy()
         count = len(labels)
         called = f"train({count} images, {count} labels, rng)"
         patient = probe.patient(SECONDS_TO_TRAIN)
-        return {"trained": patient.call(network, images, labels, called=called)}
+        return {"trained": patient.call(facts, images, labels, called=called)}
 
     @staticmethod
     def _parameters(call: Observation) -> Parameters:
-        value = call.value
+        value = call.value["parameters"]
         if not isinstance(value, tuple | list) or len(value) != 4:
-            raise call.mistake("Four parameters are asked for: [w1, b1, w2, b2].")
+            raise Mistake("Four parameters are asked for: [w1, b1, w2, b2].", called=call.called)
         arrays = [np.asarray(each) for each in value]
         width = arrays[0].shape[0] if arrays[0].ndim else 0
         shapes = [(width, 64), (width,), (10, width), (10,)]
@@ -82,18 +111,33 @@ class Train(Check):
         return [array.astype(float) for array in arrays]
 
     @judges(
-        "the network has the shapes that were asked for, and the images stay as they were", points=1
+        "four parameters in the shapes asked for, all of them trained; random numbers from rng; "
+        "the images stay",
+        points=1,
     )
-    def shapes(self, given: Given, seen: Seen) -> None:
-        self._parameters(seen["trained"])
-        if seen["trained"].changed:
-            raise seen["trained"].mistake("The images or labels were edited.")
+    def manners(self, given: Given, seen: Seen) -> None:
+        call = seen["trained"]
+        parameters = self._parameters(call)
+        if call.changed:
+            raise Mistake(f"The images or labels were edited: {call.changed}.", called=call.called)
+        if not call.value["drew"]:
+            raise Mistake(f"{NOT_FROM_RNG} No number was drawn from it.", called=call.called)
+        if call.value["drew elsewhere"]:
+            raise Mistake(
+                f"{NOT_FROM_RNG} Some were drawn from `np.random`, whose state everybody shares.",
+                called=call.called,
+            )
+        if not call.value["gradients"]:
+            return
+        for name, bias in (("b1", parameters[1]), ("b2", parameters[3])):
+            if np.ptp(bias) == 0:
+                raise Mistake(NEVER_MOVED.format(name=name), called=call.called)
 
-    @judges("at least 85 % of the held-out digits", points=2)
+    @judges("at least 85 % of the held-out digits, by gradients of your library", points=2)
     def learns(self, given: Given, seen: Seen) -> None:
         self._reaches(85, given, seen["trained"])
 
-    @judges("at least 95 % of the held-out digits", points=4)
+    @judges("at least 95 % of the held-out digits", points=4, follows=("learns",))
     def learns_well(self, given: Given, seen: Seen) -> None:
         self._reaches(95, given, seen["trained"])
 
@@ -108,6 +152,14 @@ class Train(Check):
                 returned=f"a network that is right on {percent} of the held-out digits",
                 expected=f"at least {bar} %",
             )
+        count = call.value["gradients"]
+        if count < FEW_STEPS:
+            raise Mistake(
+                NOT_BY_LIBRARY,
+                called=call.called,
+                returned=f"a network, after {count} calls of `my.value_and_gradients`",
+                expected="a call for each step",
+            )
 
     @staticmethod
     def _why(parameters: Parameters, given: Given, accuracy: float) -> str:
@@ -116,6 +168,8 @@ class Train(Check):
             return GREW
         if np.ptp(w1) == 0 and np.ptp(w2) == 0:
             return ALL_EQUAL
+        if share_of_live_units(parameters, given["images"]) < 0.5:
+            return THROWN_OFF
         if accuracy < 0.2:
             return GUESSES
         training = accuracy_of(parameters, given["images"], given["labels"])
@@ -127,3 +181,38 @@ class Train(Check):
             "learn. More epochs, smaller batches, a longer step? And does it get to see all "
             "images?"
         )
+
+
+def share_of_live_units(parameters: Parameters, images: np.ndarray) -> float:
+    """The share of hidden units that are above 0 for some image."""
+    w1, b1, _, _ = parameters
+    return float(np.mean(np.any(images @ w1.T + b1 > 0, axis=0)))
+
+
+def global_state() -> list[Any]:
+    """The state of NumPy's global generator, as something to compare."""
+    state: Any = np.random.get_state(legacy=False)
+    return [state["state"]["key"].tobytes(), state["state"]["pos"], state["has_gauss"]]
+
+
+@contextlib.contextmanager
+def counting_gradients(answer: Any) -> Iterator[list[None]]:
+    """Count, within this block, how often the learner's library is asked for gradients.
+
+    It is found among the answer's global names: as a module, or as its function alone.
+    """
+    count: list[None] = []
+    names = getattr(inspect.unwrap(answer), "__globals__", {})
+    modules = [value for value in names.values() if hasattr(value, "value_and_gradients")]
+    with contextlib.ExitStack() as stack:
+        for module in modules:
+            original = module.value_and_gradients
+
+            def counting(*arguments: Any, original: Any = original) -> Any:
+                count.append(None)
+                return original(*arguments)
+
+            aliases = [name for name, value in names.items() if value is original]
+            stack.enter_context(patch.object(module, "value_and_gradients", counting))
+            stack.enter_context(patch.dict(names, dict.fromkeys(aliases, counting)))
+        yield count

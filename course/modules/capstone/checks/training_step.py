@@ -12,6 +12,15 @@ from course.checking.properties import relative_error
 from course.modules.capstone.checks.shared import TOLERANCE, is_same
 
 SHORTENED = "The gradient was shortened to length 1. The step is rate times the gradient as it is."
+EARLIER = (
+    "Right in the first call only: something of it was still there in the next. A step depends on "
+    "the parameters that are given, and on nothing else."
+)
+DIFFERENCES = (
+    "The loss was run {runs} times for one step: a run for each entry. `my.value_and_gradients` "
+    "has all gradients from one."
+)
+MANY = 4
 EDITED = (
     "The caller's parameters were edited. `p -= …` writes into the caller's array; `p - …` makes "
     "a new one."
@@ -28,6 +37,8 @@ class TrainingStep(Check):
             "w": rng.normal(size=(3, 2)),
             "b": rng.normal(size=2),
             "c": rng.normal(size=(2, 3)),
+            "d": rng.normal(size=1),
+            "e": rng.normal(size=(2, 2)),
             "rate": float(rng.uniform(0.02, 0.08)),
         }
 
@@ -35,29 +46,48 @@ class TrainingStep(Check):
         x, y, w, b, c = (given[name].copy() for name in "xywbc")
         rate = given["rate"]
 
+        runs = []
+
         def fit(w: Any, b: Any) -> Any:
+            runs.append(1)
             error = x @ w + b - y
             return (error * error).sum()
 
         def bowl(c: Any) -> Any:
             return (c * c * 0.8).sum()
 
+        def three(c: Any, d: Any, e: Any) -> Any:
+            return (c * c).sum() + (d * d * 1.5).sum() + (e * e * 0.5).sum()
+
         fit_called = f"training_step(fit, [w, b], {rate:.3g})"
+        seen = {"fit": probe.call(answer, fit, [w, b], rate, called=fit_called)}
+        all_three = [given[name].copy() for name in "cde"]
         return {
-            "fit": probe.call(answer, fit, [w, b], rate, called=fit_called),
+            **seen,
+            "runs": len(runs),
+            "again": probe.call(
+                answer,
+                fit,
+                [given["w"].copy(), given["b"].copy()],
+                rate,
+                called=f"{fit_called}, once more",
+            ),
             "bowl": probe.call(answer, bowl, [c], 0.25, called="training_step(bowl, [c], 0.25)"),
+            "three": probe.call(
+                answer, three, all_three, 0.1, called="training_step(three, [c, d, e], 0.1)"
+            ),
         }
 
     @staticmethod
     def _pair(call: Observation, count: int) -> tuple[Any, list[Any]]:
-        """The loss and the new parameters that came back."""
+        """The loss and the new parameters that came back, in either order."""
         value = call.value
         is_pair = isinstance(value, tuple | list) and len(value) == 2
-        if not is_pair or not isinstance(value[1], tuple | list):
+        if not is_pair or not any(isinstance(each, tuple | list) for each in value):
             raise call.mistake(
                 "Two things are asked for: the loss, and the list of new parameters."
             )
-        loss, new = value
+        loss, new = value if isinstance(value[1], tuple | list) else value[::-1]
         if len(new) != count:
             raise call.mistake(f"{count} parameters went in, {len(new)} came back.")
         return loss, list(new)
@@ -71,6 +101,8 @@ class TrainingStep(Check):
     def loss(self, given: Given, seen: Seen) -> None:
         call = seen["fit"]
         got, new = self._pair(call, 2)
+        if isinstance(call.value[0], tuple | list):
+            raise call.mistake("The two results are in the wrong order: the loss first.")
         wanted = float(np.sum(self._error(given, given["w"], given["b"]) ** 2))
         expected = f"{wanted:.6g}"
         if not isinstance(got, int | float | np.number | np.ndarray) or np.ndim(got):
@@ -100,9 +132,24 @@ class TrainingStep(Check):
         slope = 2 * self._error(given, w, b)
         of_w = given["x"].T @ slope
         of_b = slope.sum(axis=0)
-        _, (new_w, new_b) = self._pair(seen["fit"], 2)
-        self._judge(seen["fit"], 0, got=new_w, old=w, gradient=of_w, rate=rate)
-        self._judge(seen["fit"], 1, got=new_b, old=b, gradient=of_b, rate=rate)
+        for name in ("fit", "again"):
+            call = seen[name]
+            _, (new_w, new_b) = self._pair(call, 2)
+            if name == "again" and not (is_same(new_w, w - rate * of_w)):
+                raise call.mistake(EARLIER, expected=show(w - rate * of_w))
+            self._judge(call, 0, got=new_w, old=w, gradient=of_w, rate=rate)
+            self._judge(call, 1, got=new_b, old=b, gradient=of_b, rate=rate)
+
+        _, new = self._pair(seen["three"], 3)
+        for i, (name, curvature) in enumerate({"c": 2, "d": 3, "e": 1}.items()):
+            old = given[name]
+            self._judge(seen["three"], i, got=new[i], old=old, gradient=curvature * old, rate=0.1)
+        if seen["runs"] > MANY:
+            raise seen["fit"].mistake(
+                DIFFERENCES.format(runs=seen["runs"]),
+                expected="one run for all gradients",
+                points=1,
+            )
 
     @staticmethod
     def _judge(
@@ -127,6 +174,10 @@ class TrainingStep(Check):
             (gradient, "This is the gradient itself, not the parameter after a step."),
             (-step, "This is the step alone: add it to the parameter."),
             (old - step / length, SHORTENED),
+            (
+                old - rate * np.clip(gradient, -1, 1),
+                "The gradient was cut off at 1. Take it as it is.",
+            ),
             (old - rate * np.sign(gradient), "Only the signs of the gradient were used."),
         ]
         for wrong, message in known:
@@ -138,10 +189,10 @@ class TrainingStep(Check):
             expected=show(wanted),
         )
 
-    @judges("what was handed in stays as it was", points=1)
+    @judges("what was handed in stays as it was", points=1, follows=("loss", "step"))
     def manners(self, given: Given, seen: Seen) -> None:
-        for name, count in (("fit", 2), ("bowl", 1)):
-            call = seen[name]
+        calls = [seen[name] for name in ("fit", "again", "bowl", "three")]
+        if edited := [call for call in calls if call.changed]:
+            raise edited[0].mistake(EDITED)
+        for call, count in zip(calls, (2, 2, 1, 3), strict=True):
             self._pair(call, count)
-            if call.changed:
-                raise call.mistake(EDITED)

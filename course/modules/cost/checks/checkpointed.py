@@ -3,173 +3,195 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from course.checking.comparing import is_same
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
-from course.checking.probe import Probe, show
-from course.checking.properties import relative_error
+from course.checking.probe import Probe
+from course.checking.showing import show
+from course.modules.cost.checks.watching import Chain, RanTooOften
 
-STAYS = "States stay in `store` after they were used: delete each when its slope is taken."
+STAYS = "States stay in `store` after they were used: delete each when its step was pulled back."
+LEFT = "At the end there are still states in `store`. Delete each when its step was pulled back."
+EVERY = "Every state is kept: keep only every k-th on the way forward."
 AGAIN = (
     "A step ran again and again: a segment runs once more from its checkpoint, and its states are "
     "kept while it is swept."
 )
-SLOPES = "The product of the slopes is wrong: is each slope taken at the state *before* its step?"
+NOTHING = "Nothing was put into `store`: states live there and nowhere else."
+ELSEWHERE = (
+    "{count} states were used that had never been in `store`: states live there and nowhere else, "
+    "but for the one that is at hand."
+)
+NOT_A_STATE = "`store` holds {what} under one key. One state under each: the check counts them."
+AFTER = "Each step's pullback is asked at the state *before* the step."
+FORWARD = "The segments were swept from the first to the last. A sweep begins at the end."
+UNPULLED = "What came back is the cotangent of the last state: no step was pulled back."
+WRONG = "Not the cotangent of x: the pullbacks of all steps, last to first, each at its own state."
 
 
-class WatchedStore(dict):
-    """A dict that remembers how large it ever was."""
+class Case(NamedTuple):
+    """A chain of n steps with k in a segment, the call on it, and what the probe saw."""
 
-    largest = 0
+    n: int
+    k: int
+    call: Observation
 
-    def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(key, value)
-        self.largest = max(self.largest, len(self))
+    @property
+    def result(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.call.value
+        return found
 
-    def update(self, *items: Any, **more: Any) -> None:
-        super().update(*items, **more)
-        self.largest = max(self.largest, len(self))
+    @property
+    def segments(self) -> int:
+        return math.ceil(self.n / self.k)
 
-
-class CountingStep:
-    """A step s → sin(a s) + s that counts its runs, and what is stored when it first runs."""
-
-    def __init__(self, a: float, store: WatchedStore) -> None:
-        self.a = a
-        self.store = store
-        self.runs = 0
-        self.stored = 0
-
-    def forward(self, s: float) -> float:
-        if self.runs == 0:
-            self.stored = len(self.store)
-        self.runs += 1
-        return float(np.sin(self.a * s)) + s
-
-    def slope(self, s: float) -> float:
-        return self.a * float(np.cos(self.a * s)) + 1
+    def mistake(self, message: str, *, returned: str, expected: str, points: int = 0) -> Mistake:
+        """A mistake that shows what it is about, not all that a probe wrote down."""
+        return Mistake(
+            message, called=self.call.called, returned=returned, expected=expected, points=points
+        )
 
 
 class Checkpointed(Check):
     task = "cost.checkpointed"
     # The number of steps, and k: every k-th state is a checkpoint.
-    CASES = ((12, 4), (10, 3), (9, 9), (7, 1), (5, 8), (400, 20), (5000, 70))
+    CASES = ((12, 4), (10, 3), (9, 9), (7, 1), (5, 8), (1, 2), (400, 20), (2000, 45))
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        sizes = rng.uniform(0.2, 0.6, 5000)
-        signs = rng.choice([-1, 1], 5000)
-        return {"x": float(rng.uniform(0.2, 0.8)), "a": sizes * signs}
+        return {
+            "x": rng.normal(size=3),
+            "cotangent": rng.normal(size=3),
+            "matrices": rng.normal(size=(2000, 3, 3)),
+        }
+
+    def _chain(self, given: Given, n: int) -> Chain:
+        # Smaller steps in longer chains, so that cotangents keep their size.
+        return Chain(given["matrices"][:n], size=min(0.5, 3 / n))
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def run(n: int, k: int) -> dict[str, Any]:
-            store = WatchedStore()
-            steps = [CountingStep(float(a), store) for a in self._factors(given, n)]
-            return {
-                "derivative": answer(steps, given["x"], k, store),
-                "most": max(step.runs for step in steps),
-                "kept": store.largest,
-                "kept at first": max(step.stored for step in steps),
-            }
+            chain = self._chain(given, n)
+            x = given["x"].copy()
+            ct = given["cotangent"].copy()
+            try:
+                result = answer(list(chain.steps), x, ct, k, chain.store)
+            except RanTooOften:
+                result = None
+            return {"result": result, **chain.facts()}
 
         def ask(n: int, k: int) -> dict[str, Any]:
-            called = f"checkpointed({n} steps, {given['x']:.4g}, k={k}, store)"
+            called = f"checkpointed({n} steps, x, cotangent, k={k}, store)"
             return probe.call(run, n, k, called=called)
 
         return {f"{n} by {k}": ask(n, k) for n, k in self.CASES}
 
+    def _cases(self, seen: Seen) -> Iterator[Case]:
+        for n, k in self.CASES:
+            yield Case(n, k, seen[f"{n} by {k}"])
+
+    @judges("the same cotangent as without checkpoints", points=3)
+    def cotangent(self, given: Given, seen: Seen) -> None:
+        faults = [fault for case in self._cases(seen) if (fault := self._fault(given, case))]
+        if faults:
+            # What is right wherever k divides n is worth something.
+            if all(
+                self._is_right(given, case) for case in self._cases(seen) if case.n % case.k == 0
+            ):
+                faults[0].points = 1
+            raise faults[0]
+
+    def _fault(self, given: Given, case: Case) -> Mistake | None:
+        try:
+            result = case.result
+            if result["most runs"] > 2 and result["result"] is None:
+                return None
+            return self._wrong(given, case, result["result"])
+        except Mistake as mistake:
+            return mistake
+
+    def _is_right(self, given: Given, case: Case) -> bool:
+        return self._fault(given, case) is None
+
+    def _wrong(self, given: Given, case: Case, got: Any) -> Mistake | None:
+        states, wanted = self._chain(given, case.n).swept(given["x"], given["cotangent"])
+        if is_same(got, wanted):
+            return None
+        left = case.n % case.k
+        chain = self._chain(given, case.n)
+        ct = given["cotangent"]
+        short = f"The last segment has only {left} steps, and they are missing."
+        known = [
+            (ct, UNPULLED),
+            (chain.pulled(ct, states[1:], range(case.n - 1, -1, -1)), AFTER),
+            (chain.pulled(ct, states, range(case.n - left - 1, -1, -1)), short),
+            (chain.pulled(ct, states, self._segments_forward(case)), FORWARD),
+        ]
+        message = next((words for wrong, words in known if is_same(got, wrong)), WRONG)
+        return case.mistake(message, returned=show(got), expected=show(wanted))
+
     @staticmethod
-    def _factors(given: Given, n: int) -> np.ndarray:
-        """Smaller ones for longer chains, so that the product of the slopes stays near 1."""
-        return given["a"][:n] * min(1.0, 40 / n)
+    def _segments_forward(case: Case) -> list[int]:
+        starts = range(0, case.n, case.k)
+        ends = [min(start + case.k, case.n) for start in starts]
+        return [i for s, e in zip(starts, ends, strict=True) for i in range(e - 1, s - 1, -1)]
 
-    def _slopes(self, given: Given, n: int) -> list[float]:
-        state = given["x"]
-        slopes = []
-        for a in self._factors(given, n):
-            step = CountingStep(float(a), WatchedStore())
-            slopes.append(step.slope(state))
-            state = step.forward(state)
-        return slopes
+    def _judged(self, given: Given, seen: Seen) -> list[Case]:
+        """The cases whose cotangent is right: beside a wrong one, cost means nothing."""
+        right = [
+            case
+            for case in self._cases(seen)
+            if case.call.error is None and self._is_right(given, case)
+        ]
+        if not any(case.segments > 1 and case.k > 1 for case in right):
+            raise Mistake("The cotangent is wrong, so its cost is not judged.")
+        return right
 
-    def _results(self, seen: Seen) -> list[tuple[int, int, Observation, dict[str, Any]]]:
-        """Of each case n, k, the call, and what it returned; all calls must have come through."""
-        calls = [(n, k, seen[f"{n} by {k}"]) for n, k in self.CASES]
-        return [(n, k, call, call.value) for n, k, call in calls]
-
-    @judges("the same derivative as without checkpoints", points=3)
-    def derivative(self, given: Given, seen: Seen) -> None:
-        for n, k, call, result in self._results(seen):
-            got = result["derivative"]
-            slopes = self._slopes(given, n)
-            if not isinstance(got, int | float):
-                raise fault(
-                    call,
-                    "The result is not a number.",
-                    returned=show(got),
-                    expected="the product of all slopes",
-                )
-            if is_product(got, slopes):
-                continue
-            left = n % k
-            message = SLOPES
-            if left and is_product(got, slopes[:-left]):
-                message = f"The last segment has only {left} steps, and they are missing."
-            wanted = f"{np.prod(slopes):.6g}"
-            raise fault(call, message, returned=show(got), expected=wanted)
-
-    def _must_be_right(self, given: Given, seen: Seen) -> None:
-        for n, _, call, result in self._results(seen):
-            got = result["derivative"]
-            if not isinstance(got, int | float) or not is_product(got, self._slopes(given, n)):
-                raise fault(
-                    call,
-                    "The derivative is wrong, so its cost is not judged.",
-                    returned=show(got),
-                    expected="the right derivative",
-                )
-
-    @judges("no more states in memory than checkpoints and one segment", points=3)
+    @judges(
+        "no more states in memory than checkpoints and one segment",
+        points=3,
+        follows=("cotangent",),
+    )
     def memory(self, given: Given, seen: Seen) -> None:
-        self._must_be_right(given, seen)
-        for n, k, call, result in self._results(seen):
-            kept = result["kept"]
-            checkpoints = math.ceil(n / k)
-            bound = checkpoints + k
-            if kept == 0:
-                raise fault(
-                    call,
-                    "Nothing was put into `store`: states live there and nowhere else.",
-                    returned="0 kept",
-                    expected=f"at most {bound}",
-                )
-            if kept > bound:
-                message = STAYS
-                if result["kept at first"] > checkpoints:
-                    message = "Every state is kept: keep only every k-th on the way forward."
-                raise fault(
-                    call,
-                    message,
-                    returned=f"{kept} states at once",
-                    expected=f"at most n/k + k = {bound}",
-                )
+        for case in self._judged(given, seen):
+            self._judge_memory(case)
 
-    @judges("each step runs at most twice", points=2)
+    @staticmethod
+    def _judge_memory(case: Case) -> None:
+        result = case.result
+        bound = case.segments + case.k
+        if result["strange"]:
+            what = result["strange"]
+            raise case.mistake(
+                NOT_A_STATE.format(what=what), returned=what, expected="one state of shape (3,)"
+            )
+        if not result["kept"] and case.n > case.k > 1:
+            raise case.mistake(NOTHING, returned="0 kept", expected=f"at most {bound}")
+        # One state at hand in each segment, and x.
+        at_hand = case.segments + 1
+        if result["unstored"] > at_hand:
+            raise case.mistake(
+                ELSEWHERE.format(count=result["unstored"]),
+                returned=f"{result['unstored']} states of {case.n} from elsewhere",
+                expected="all states from `store`",
+            )
+        if result["kept"] > bound:
+            raise case.mistake(
+                EVERY if result["kept at first"] > case.segments else STAYS,
+                returned=f"{result['kept']} states at once",
+                expected=f"at most n/k + k = {bound}",
+            )
+        if result["left"]:
+            raise case.mistake(
+                LEFT, returned=f"{result['left']} states at the end", expected="none", points=2
+            )
+
+    @judges("each step runs at most twice", points=2, follows=("cotangent",))
     def work(self, given: Given, seen: Seen) -> None:
-        self._must_be_right(given, seen)
-        for _, _, call, result in self._results(seen):
-            most = result["most"]
+        for case in self._judged(given, seen):
+            most = case.result["most runs"]
             if most > 2:
-                raise fault(call, AGAIN, returned=f"a step ran {most} times", expected="at most 2")
-
-
-def is_product(got: float, slopes: list[float]) -> bool:
-    return relative_error(got, float(np.prod(slopes))) < 1e-9
-
-
-def fault(call: Observation, message: str, *, returned: str, expected: str) -> Mistake:
-    """A mistake that shows what it is about, not all that a probe wrote down."""
-    mistake = call.mistake(message, expected=expected)
-    mistake.returned = returned
-    return mistake
+                raise case.mistake(AGAIN, returned=f"a step ran {most} times", expected="at most 2")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 
 HINTS: Mapping[str, str] = {
@@ -36,9 +36,11 @@ class Case(NamedTuple):
 
 class ChooseMode(Check):
     task = "cost.choose_mode"
+    # Asked without `tape_fits`, whose default is True.
+    BY_NAME = Case("jacobian", 1000, 1, True, "reverse")
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
-        few = int(rng.integers(2, 9))
+        few = int(rng.integers(3, 9))
         many = int(rng.integers(100, 900))
         return {
             "jacobian": [
@@ -46,12 +48,16 @@ class ChooseMode(Check):
                 Case("jacobian", many, few, True, "reverse"),
                 Case("jacobian", few, many, True, "forward"),
                 Case("jacobian", 1, many, True, "forward"),
+                Case("jacobian", 5, 4, True, "reverse"),
+                Case("jacobian", 4, 5, True, "forward"),
             ],
             "one": [
                 Case("directional", many, few, True, "forward"),
                 Case("directional", few, many, True, "forward"),
                 Case("weighted", many, few, True, "reverse"),
                 Case("weighted", few, many, True, "reverse"),
+                Case("weighted", 2, 1, True, "reverse"),
+                Case("directional", 1, many, True, "forward"),
             ],
             "limits": [
                 Case("jacobian", few, few, True, "forward"),
@@ -59,6 +65,8 @@ class ChooseMode(Check):
                 Case("weighted", 1, many, True, "forward"),
                 Case("jacobian", many, 1, False, "forward"),
                 Case("weighted", many, few, False, "forward"),
+                Case("directional", many, few, False, "forward"),
+                Case("jacobian", 1, 1, True, "forward"),
             ],
         }
 
@@ -66,7 +74,11 @@ class ChooseMode(Check):
         def ask(case: Case) -> dict[str, Any]:
             return probe.call(answer, case.what, case.n, case.m, case.tape_fits)
 
-        return {group: [ask(case) for case in cases] for group, cases in given.items()}
+        def ask_by_name(case: Case) -> dict[str, Any]:
+            return probe.call(answer, case.what, n=case.n, m=case.m)
+
+        calls = {group: [ask(case) for case in cases] for group, cases in given.items()}
+        return {**calls, "by name": ask_by_name(self.BY_NAME)}
 
     @judges("a whole Jacobian: as many passes as columns, or as rows", points=2)
     def jacobian(self, given: Given, seen: Seen) -> None:
@@ -76,11 +88,14 @@ class ChooseMode(Check):
     def one(self, given: Given, seen: Seen) -> None:
         self._judge_group("one", given, seen)
 
-    @judges("ties, and a tape that does not fit", points=2)
+    @judges("ties, and a tape that does not fit", points=2, follows=("jacobian", "one"))
     def limits(self, given: Given, seen: Seen) -> None:
-        # Without the Jacobians, `return "forward"` would earn these.
-        self._judge_group("jacobian", given, seen)
         self._judge_group("limits", given, seen)
+        if seen["by name"].value != self.BY_NAME.wanted:
+            self._reject(seen["by name"], self.BY_NAME)
+        # All of these are "forward": beside a constant answer they say nothing.
+        if len({call.value for group in given for call in seen[group]}) == 1:
+            raise Mistake("Always the same word.")
 
     def _judge_group(self, group: str, given: Given, seen: Seen) -> None:
         for call, case in zip(seen[group], given[group], strict=True):
@@ -96,9 +111,13 @@ class ChooseMode(Check):
                 "The tape does not fit, and reverse mode needs it.", expected='"forward"'
             )
         forward, reverse = case.passes
-        passes = f"{forward} passes in forward mode, {reverse} in reverse mode"
+        passes = f"{counted(forward)} in forward mode, {reverse} in reverse mode"
         if forward == reverse:
             raise call.mistake(
                 f"A tie: {passes}. Forward mode keeps no tape.", expected='"forward"'
             )
         raise call.mistake(f"{HINTS[case.what]} Here: {passes}.", expected=f'"{case.wanted}"')
+
+
+def counted(passes: int) -> str:
+    return "1 pass" if passes == 1 else f"{passes} passes"

@@ -7,13 +7,21 @@ from typing import Any
 import numpy as np
 
 from course.checking.comparing import is_same
+from course.checking.forbidden import Forbidden
 from course.checking.judge import Check, Given, Seen, judges
-from course.checking.probe import Probe, show
+from course.checking.probe import Probe
 from course.checking.properties import relative_error
+
+WHOLE = Forbidden(
+    "autodiff_core",
+    ("hvp", "hessian", "jacobian"),
+    "`{name}` is not to be called: work the product out from grad and jvp, without a Hessian",
+)
 
 
 class HessianVector(Check):
     task = "cost.hessian_vector"
+    forbids = (WHOLE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {
@@ -33,13 +41,17 @@ class HessianVector(Check):
             return np.sum(np.exp(A @ x)) + np.sum(x * x * x)
 
         def g(x: Any) -> Any:
-            return np.sum(np.sin(x) * x)
+            return np.sum(np.sin(x) * x) + np.sum(x) ** 3
+
+        def line(x: Any) -> Any:
+            return np.sum(3.0 * x)
 
         vector = probe.call(answer, f, given["x"].copy(), given["v"].copy())
         return {
             "vector": vector,
             "calls": len(calls),
             "matrix": probe.call(answer, g, given["X"].copy(), given["V"].copy()),
+            "line": probe.call(answer, line, given["x"].copy(), given["v"].copy()),
         }
 
     @judges("the product, of a vector", points=3)
@@ -54,37 +66,46 @@ class HessianVector(Check):
         wanted = H @ v
         if isinstance(call.value, tuple):
             raise call.mistake(
-                "A pair came back: jvp returns the gradient and its change.", expected=show(wanted)
+                "A pair came back: jvp returns the gradient and its change.", wanted=wanted
             )
         known = [
             (gradient, "This is the gradient at x. Its change along v is asked for."),
             (v @ H @ v, "This is v·Hv, one number. Hv has the shape of x."),
             (np.diag(H) * v, "Only the diagonal of H went in: inputs are coupled."),
+            (2 * wanted, "Twice the product."),
+            (wanted / 2, "Half of the product: Hv itself is asked for."),
+            (wanted * v, "This is Hv times v, entry by entry: Hv itself is asked for."),
+            (wanted / np.linalg.norm(v), "v was shortened to length 1. The product is with v."),
+            (gradient @ v, "One number: the slope of f along v, a first derivative."),
             (gradient * v, "This is the gradient times v, entry by entry: a first derivative."),
             (H, "This is the whole Hessian. Its product with v is asked for."),
         ]
         for wrong, message in known:
             if is_same(call.value, wrong, tolerance=1e-6):
-                raise call.mistake(message, expected=show(wanted))
+                raise call.mistake(message, wanted=wanted)
         error = relative_error(call.array((5,)), wanted)
         if 1e-12 < error < 1e-3:
             raise call.mistake(
                 f"Right to {error:.0e}: that is a difference quotient. The engine has no "
                 "truncation error.",
-                expected=show(wanted),
+                wanted=wanted,
             )
         if error >= 1e-3:
-            raise call.mistake(
-                "The derivative of grad(f) along v is asked for.", expected=show(wanted)
-            )
+            raise call.mistake("The derivative of grad(f) along v is asked for.", wanted=wanted)
 
-    @judges("of an array of any shape", points=1)
+    @judges("of an array of any shape", points=1, follows=("vector",))
     def matrix(self, given: Given, seen: Seen) -> None:
         X = given["X"]
         V = given["V"]
-        wanted = (2 * np.cos(X) - X * np.sin(X)) * V
-        if relative_error(seen["matrix"].array((2, 3)), wanted) > 1e-9:
-            raise seen["matrix"].mistake("x and v may have any shape.", expected=show(wanted))
+        wanted = (2 * np.cos(X) - X * np.sin(X)) * V + 6 * np.sum(X) * np.sum(V)
+        call = seen["matrix"]
+        if relative_error(call.array((2, 3)), wanted) > 1e-9:
+            raise call.mistake(
+                "Wrong for a matrix: x and v may have any shape, and every entry of x is an input.",
+                wanted=wanted,
+            )
+        if np.any(seen["line"].array((5,))):
+            raise seen["line"].mistake("The Hessian of a linear function is 0.", expected="zeros")
 
     @judges("f is not run once for each input", points=3)
     def cost(self, given: Given, seen: Seen) -> None:

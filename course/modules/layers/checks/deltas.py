@@ -12,6 +12,7 @@ from course.checking.comparing import is_same
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 
+COUNT = "One delta for each layer, in a list."
 LAST_FIRST = "The list begins with the last layer; first layer first is asked for."
 NO_SLOPE_LAST = (
     "The base case lacks phi'. The loss sees h of the last layer; between h and a lies phi."
@@ -21,6 +22,11 @@ DOT = "A dot product: ⊙ is the product entry by entry."
 TRANSPOSE = "W was not transposed. δ of l - 1 sums over the *rows* of W: Σⱼ δⱼ Wⱼᵢ, which is Wᵀδ."
 OWN = "phi' was taken at the next layer's a. Each layer's phi' is taken at its own pre-activation."
 BEFORE = "phi' was taken at h. It belongs to phi(a), so take it at the pre-activation a."
+SHAPE = "The delta with index {i} has not the shape {shape} of its pre-activation."
+STEP = (
+    "The delta with index {i} is wrong, beside yours with index {after}. From layer l to l - 1: "
+    "phi'(a of l - 1) ⊙ (Wᵀ of l times delta of l)."
+)
 NEXT = "The weights are off by one layer: between a of l - 1 and a of l stands W of l."
 
 
@@ -35,6 +41,7 @@ class Deltas(Check):
         "square": (3, 3, 3, 3),
         "other": (4, 2, 5, 3),
         "single": (2, 3),
+        "deep": (2, 3, 1, 4, 2, 3, 2),
     }
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
@@ -64,24 +71,26 @@ class Deltas(Check):
             found.insert(0, slope(a) * (w.T @ found[0]))
         return found
 
-    @staticmethod
-    def _list(call: Observation, count: int) -> list[np.ndarray]:
+    def _deltas(self, call: Observation, case: Mapping[str, Any]) -> list[np.ndarray]:
+        """The deltas, first layer first, also where they came last layer first.
+
+        There may be one too few in front: how many there are is another question.
+        """
         value = call.value
-        if not isinstance(value, list | tuple) or len(value) != count:
-            raise call.mistake(
-                "One delta for each layer, in a list.", expected=f"a list of {count} vectors"
-            )
-        return [np.asarray(each) for each in value]
+        if not isinstance(value, list | tuple) or not value:
+            raise call.mistake(COUNT, expected="a list of vectors")
+        got = [np.asarray(each) for each in value]
+        if is_same(got[0], self._wanted(case)[-1]):
+            got = got[::-1]
+        return got[-len(case["a"]) :]
 
     @judges("the last layer: phi' of its pre-activation times the loss's derivative", points=2)
     def base(self, given: Given, seen: Seen) -> None:
-        for name in ("single", "square"):
-            case = given[name]
+        for name, case in given.items():
             call = seen[name]
-            got = self._list(call, len(case["weights"]))
-            wanted = self._wanted(case)
-            last = wanted[-1]
-            if len(wanted) > 1 and is_same(got[0], last):
+            got = self._deltas(call, case)
+            last = self._wanted(case)[-1]
+            if len(got) > 1 and is_same(call.value[0], last):
                 raise call.mistake(LAST_FIRST)
             if is_same(got[-1], case["dE"]):
                 raise call.mistake(NO_SLOPE_LAST, expected=f"phi'(a) ⊙ dE/dh = {show(last)}")
@@ -94,30 +103,29 @@ class Deltas(Check):
         "each earlier layer: phi' of its own pre-activation, the next layer's weights", points=4
     )
     def recursion(self, given: Given, seen: Seen) -> None:
-        for name in ("square", "other"):
-            case = given[name]
+        for name, case in given.items():
             call = seen[name]
-            got = self._list(call, len(case["weights"]))
-            wanted = self._wanted(case)
-            if is_same(got[0], wanted[-1]):
-                raise call.mistake(LAST_FIRST)
-            self._last_step(call, case, got)
-            for i, (mine, theirs) in enumerate(zip(got, wanted, strict=True)):
-                if not is_same(mine, theirs):
-                    raise call.mistake(
-                        f"The delta with index {i} is wrong. From layer l to l - 1: "
-                        "phi'(a of l - 1) ⊙ (Wᵀ of l times delta of l).",
-                        expected=show(theirs),
-                    )
+            got = self._deltas(call, case)
+            if name != "single" and len(got) < 2:
+                raise call.mistake(COUNT)
+            # Each step from the learner's own delta to the one before, last step first.
+            for steps in range(1, len(got)):
+                self._judge_step(call, case, got, len(case["a"]) - 1 - steps)
 
     @staticmethod
-    def _last_step(call: Observation, case: Mapping[str, Any], got: list[np.ndarray]) -> None:
-        """Name what is wrong with one step, from the learner's own last delta to the one before."""
-        *_, own_w, w = case["weights"]
-        *_, own_a, a = case["a"]
-        *_, before, after = got
+    def _judge_step(
+        call: Observation, case: Mapping[str, Any], got: list[np.ndarray], i: int
+    ) -> None:
+        own_w, w = case["weights"][i : i + 2]
+        own_a, a = case["a"][i : i + 2]
+        missing = len(case["a"]) - len(got)
+        before, after = got[i - missing : i - missing + 2]
+        if after.shape != a.shape:
+            raise call.mistake(SHAPE.format(i=i + 1, shape=a.shape))
         back = w.T @ after
         right = slope(own_a) * back
+        if is_same(before, right):
+            return
         known = [
             (back, NO_SLOPE),
             (w.T @ (slope(a) * after), OWN),
@@ -128,20 +136,25 @@ class Deltas(Check):
             known += [
                 (slope(own_a) * (w @ after), TRANSPOSE),
                 (slope(a) * back, OWN),
-                (slope(own_a) * (own_w.T @ after), NEXT),
             ]
+            if own_w.shape == w.shape:
+                known.append((slope(own_a) * (own_w.T @ after), NEXT))
         for wrong, message in known:
-            if is_same(before, wrong) and not is_same(wrong, right):
+            if is_same(before, wrong):
                 raise call.mistake(message, expected=show(right))
+        raise call.mistake(STEP.format(i=i, after=i + 1), expected=show(right))
 
     @judges("one layer, any number of layers, and nothing edited", points=2)
     def manners(self, given: Given, seen: Seen) -> None:
+        if edited := [call for call in seen.values() if call.changed]:
+            raise edited[0].mistake(
+                f"An argument was edited: {edited[0].changed}.", expected="all as before"
+            )
         for name, call in seen.items():
-            got = self._list(call, len(given[name]["weights"]))
-            wanted = self._wanted(given[name])
-            if call.changed:
-                raise call.mistake(
-                    f"An argument was edited: {call.changed}.", expected="all as before"
-                )
-            if not all(is_same(a, b) for a, b in zip(got, wanted, strict=True)):
-                raise call.mistake("The deltas are wrong here.", expected=show(wanted))
+            count = len(given[name]["a"])
+            if len(call.value) != count:
+                raise call.mistake(COUNT, expected=f"{count} vectors")
+            shapes = [np.shape(each) for each in self._deltas(call, given[name])]
+            for i, (mine, a) in enumerate(zip(shapes, given[name]["a"], strict=True)):
+                if mine != a.shape:
+                    raise call.mistake(SHAPE.format(i=i, shape=a.shape))
