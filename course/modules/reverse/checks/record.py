@@ -197,8 +197,8 @@ class Record(Check):
         if expression(rows, output) != wanted:
             raise call.mistake(
                 f"Read backwards from the row that you name as the result, this tape does not "
-                f"spell {words}. Are op and parents those of the operation, and is it the row of f's "
-                "result?",
+                f"spell {words}. Are op and parents those of the operation, and is it the row of "
+                "f's result?",
                 expected=words,
             )
 
