@@ -77,7 +77,7 @@ def places() -> Iterator[Place]:
 
 
 def _places_of(module: Module) -> Iterator[Place]:
-    tasks = f"{NUMBERS[len(module.tasks)]} tasks"
+    tasks = f"{in_words(len(module.tasks))} tasks"
     right = sum(answer.correct for answer in answers(module)) - len(module.tasks)
     wrong = sum(not answer.correct for answer in answers(module))
     yield Place(
@@ -87,9 +87,14 @@ def _places_of(module: Module) -> Iterator[Place]:
         f"{wrong} wrong and {right} right answers test the checks.",
     )
     first = f"{tasks}, {module.points} points."
-    yield Place(module.folder / "exercise.md", r"^[A-Z][a-z]+ tasks, \d+ points\.", first)
+    yield Place(module.folder / "exercise.md", r"^\w+ tasks, \d+ points\.", first)
     last = f"{tasks} wait there"
-    yield Place(module.folder / "lesson.md", r"[A-Z][a-z]+ tasks wait there", last, needed=False)
+    yield Place(module.folder / "lesson.md", r"\w+ tasks wait there", last, needed=False)
+
+
+def in_words(number: int) -> str:
+    """A number as a sentence begins with it: a word up to ten, then digits."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 def _rows(rest: str) -> str:

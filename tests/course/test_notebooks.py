@@ -26,7 +26,8 @@ def test_notebooks_pass_nbval_from_a_plain_command_line(module: Module):
         *("-p", "no:hypothesispytest", "-p", "no:cacheprovider"),
     ]
     run = subprocess.run(command, cwd=COURSE.parent, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
+    advice = f"If the change is meant, `backprop build {module.name}` stores the outputs anew."
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:] + advice
     assert "passed" in run.stdout
 
 
