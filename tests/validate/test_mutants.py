@@ -1,4 +1,4 @@
-"""Single edits are made of a reference, those that score in full are found, and lists of them read."""
+"""Single edits of a reference: those that score in full are found, and lists of them are read."""
 
 from dataclasses import replace
 from pathlib import Path
