@@ -45,8 +45,9 @@ def test_code_that_ends_the_kernel_is_noticed_at_once(tmp_path):
     fatal = "def gradient(f, x, h):\n    import os\n    os._exit(1)"
     result = checked(tmp_path, forward_difference=RIGHT, gradient=fatal)
     assert result.reports["numerical.forward_difference"].passed
-    assert "kernel died" in message(result, "gradient")
-    assert "kernel died" in message(result, "best_step")
+    # On Linux the answer runs in a process of its own, and its end costs no other task anything.
+    ended = ("kernel died", "ended the process", "had ended the check")
+    assert any(words in message(result, "gradient") for words in ended)
 
 
 def test_a_check_that_was_replaced_scores_nothing(tmp_path):

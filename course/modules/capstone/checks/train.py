@@ -6,7 +6,6 @@ import contextlib
 import inspect
 from collections.abc import Iterator
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
@@ -201,6 +200,9 @@ def counting_gradients(answer: Any) -> Iterator[list[None]]:
 
     It is found among the answer's global names: as a module, or as its function alone.
     """
+    # Here, since it imports asyncio and subprocesses, which a check can do without.
+    from unittest.mock import patch
+
     count: list[None] = []
     names = getattr(inspect.unwrap(answer), "__globals__", {})
     modules = [value for value in names.values() if hasattr(value, "value_and_gradients")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import NamedTuple
-from unittest.mock import patch
 
 import numpy as np
 
@@ -28,6 +27,9 @@ def run_script(mended: bool = False, epochs: int = 8, rate: float = 0.1, width: 
     Parameters:
         mended: whether right pullbacks stand in for the script's wrong ones.
     """
+    # Here, since it imports asyncio and subprocesses, which a check can do without.
+    from unittest.mock import patch
+
     if not mended:
         return _train(epochs, rate, width)
     with ExitStack() as stack:

@@ -12,7 +12,7 @@ from course.checking.comparing import is_same
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.showing import show
-from course.modules.cost.checks.watching import Chain, RanTooOften
+from course.modules.cost.support.watching import Chain, RanTooOften
 
 STAYS = "States stay in `store` after they were used: delete each when its step was pulled back."
 LEFT = "At the end there are still states in `store`. Delete each when its step was pulled back."
