@@ -52,6 +52,8 @@ class TimeLimit:
         self.seconds = seconds
         self._processor_time = processor_time
         self._is_over = False
+        # What the looks at an answer cost is not its own.
+        self._looking = 0.0
         self._start = time.monotonic()
         self._processor_start = processor_time()
 
@@ -73,7 +75,7 @@ class TimeLimit:
 
     @property
     def _computed(self) -> float:
-        return self._processor_time() - self._processor_start
+        return self._processor_time() - self._processor_start - self._looking
 
     def call(self, function: Callable[[], Any]) -> Any:
         """Call `function` and return what it returns, or give up when the time is over.
@@ -100,11 +102,13 @@ class TimeLimit:
 
         def watch() -> None:
             nonlocal fired
+            before = self._looking
             while left := self.left:
                 pause = min(left, self.seconds / LOOKS)
                 if ended.wait(max(pause, SECONDS_BETWEEN_LOOKS)):
                     return
                 progress.look(main_thread)
+                self._looking = before + time.thread_time()
             with lock:
                 if not ended.is_set():
                     fired = self._is_over = True

@@ -67,7 +67,7 @@ export const TABLE = {
   arccosh: Math.acosh,
   arctanh: Math.atanh,
   abs: Math.abs,
-  remainder: (x, y) => x - y * Math.floor(x / y),
+  remainder: (x, y) => { const r = x % y; return r !== 0 && r < 0 !== y < 0 ? r + y : r; },
   fmod: (x, y) => x % y,
   maximum: (x, y) => orNaN(x, y, Math.max),
   minimum: (x, y) => orNaN(x, y, Math.min),

@@ -9,8 +9,15 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
-from course.modules.forward.checks.shared import OPERATORS, digits, judge_dual, parts, signed
-from course.modules.forward.support.powers import exponents, judge_power
+from course.modules.forward.checks.shared import (
+    OPERATORS,
+    digits,
+    exponents,
+    judge_dual,
+    judge_power,
+    parts,
+    signed,
+)
 
 
 class DualArithmetic(Check):
