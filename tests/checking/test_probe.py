@@ -92,7 +92,7 @@ def test_what_stands_still_is_told_from_what_gets_on(body, advice):
 
 @pytest.mark.skipif(os.name == "nt", reason="nothing ends a sleep there")
 def test_what_sleeps_is_told_from_what_computes():
-    error = Probe(0.4).call(time.sleep, 1000)["error"]
+    error = Probe(0.1).call(time.sleep, 1000)["error"]
     assert "does it wait" in error["advice"]
 
 
