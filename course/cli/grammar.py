@@ -86,6 +86,7 @@ def grammar() -> argparse.ArgumentParser:
           backprop check numerical        one module; `1` or `01_numerical` will do
           backprop check numerical.best_step
           backprop check best_step        one task; the short name will do
+          backprop check alice/01_numerical.ipynb     that very file
           backprop check --watch          again whenever you save; Ctrl-C ends it
           backprop check --json           for a program
         """,
@@ -95,8 +96,8 @@ def grammar() -> argparse.ArgumentParser:
     check.add_argument(
         "what",
         nargs="?",
-        metavar="MODULE or TASK",
-        help="a module's name or number, or a task's name; `backprop progress` lists them",
+        metavar="MODULE, TASK or FILE",
+        help="a module's name or number, a task's name (`backprop progress` lists them), or a file",
     )
     check.add_argument("--watch", action="store_true", help="check again on every save")
     check.add_argument(
