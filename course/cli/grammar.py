@@ -232,6 +232,40 @@ def grammar() -> argparse.ArgumentParser:
     )
     build.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
     build.add_argument("--check", action="store_true", help="compare only, and write nothing")
+
+    validate = _command(
+        commands,
+        "validate",
+        "for instructors: is the course, or a changed one, fit to be taught?",
+        """
+        Look at modules as continuous integration does, in a checkout of this course or of a fork.
+        Notebooks match their sources and run as stored; a blank exercise scores nothing, every
+        solution in full; each listed answer gets its verdict and its message, right ones with fresh
+        seeds too; hints, points and minutes are there, figures agree, links lead somewhere, and no
+        stored output holds a path, a warning or an address.
+        """,
+        """
+          backprop validate                         everything: two minutes on two processors
+          backprop validate numerical reverse       two modules
+          backprop validate --changed origin/main   the modules that differ from another commit
+          backprop validate --junit report.xml      also a file that continuous integration shows
+          backprop validate numerical --mutants     every single edit of its solutions: minutes
+        """,
+        good="nothing to mend",
+        bad="something was found; each line says where, and what to do",
+    )
+    validate.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
+    validate.add_argument(
+        "--changed", metavar="BASE", help="of these, only modules that differ from this commit"
+    )
+    validate.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there")
+    validate.add_argument("--json", action="store_true", help="print JSON")
+    validate.add_argument(
+        "--mutants", action="store_true", help="also try every single edit of the solutions; slow"
+    )
+    validate.add_argument(
+        "-j", dest="processes", type=_count, metavar="N", help="processes; default: one a processor"
+    )
     return parser
 
 
@@ -267,4 +301,10 @@ def _add_workspace(parser: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text} is not a port; take a number from 1024 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes; take 1 or more")
     return int(text)

@@ -9,6 +9,8 @@ from typing import Any
 
 import nbformat
 
+from course.authoring.library import notebook
+from course.syllabus import Module
 from course.validate.finding import Finding, short_path
 from course.validate.notebooks import under_headings
 
@@ -28,6 +30,18 @@ def findings(path: Path) -> Iterator[Finding]:
         for output in cell.outputs:
             for says in faults(output, may_raise=may_raise):
                 yield Finding(short_path(path), heading, f"its output holds {says}.", MEND)
+
+
+def missing_points(module: Module) -> Iterator[Finding]:
+    """The tasks whose stored solution does not say that it has all its points."""
+    path = notebook("solution", module)
+    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    for task in module.tasks:
+        shown = cells[f"check-{task.short_name}"].outputs
+        text = "".join(output.get("data", {}).get("text/plain", "") for output in shown)
+        if f"{task.points} of {task.points} points" not in text:
+            says = "its solution does not have all its points."
+            yield Finding(short_path(path), task.name, says, "Mend the solution or its check.")
 
 
 def faults(output: dict[str, Any], *, may_raise: bool = False) -> Iterator[str]:

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from course.authoring.build import differences, strays
+from course.authoring.build import differences, differences_of, strays
 from course.authoring.library import notebook
 from course.errors import CourseError
 from course.syllabus import Module, find_module, find_task, modules
@@ -120,6 +120,7 @@ def _findings(step: Step) -> Iterator[Finding]:
 def _stored_outputs(module: Module) -> Iterator[Finding]:
     for kind in STORED:
         yield from outputs.findings(notebook(kind, module))
+    yield from outputs.missing_points(module)
 
 
 def _said(sentences: Sequence[str]) -> Iterator[Finding]:
@@ -131,7 +132,7 @@ def _said(sentences: Sequence[str]) -> Iterator[Finding]:
 BY_MODULE: dict[str, Callable[[Module], Iterator[Finding]]] = {
     "lesson": lambda module: notebooks.findings(notebook("lesson", module)),
     "solution": lambda module: notebooks.findings(notebook("solution", module)),
-    "built notebooks": lambda module: _said(differences([module], figures=False)),
+    "built notebooks": lambda module: _said(differences_of(module)),
     "completeness": course.findings,
     "stored outputs": _stored_outputs,
     "links": links.of_module,
