@@ -121,47 +121,6 @@ def test_no_task_is_called_like_a_module():
     )
 
 
-def test_a_file_is_checked_itself_and_the_workspace_remembers_nothing(
-    backprop, workspace, monkeypatch
-):
-    theirs = workspace / "alice" / "01_numerical.ipynb"
-    theirs.parent.mkdir()
-    theirs.write_bytes((workspace / EXERCISE).read_bytes())
-    asked = []
-
-    def check_notebook(module, path, on_item=None, *, only=None):
-        asked.append((module, path.resolve()))
-        return result(4)
-
-    monkeypatch.setattr("course.checking.notebook.run.check_notebook", check_notebook)
-    assert backprop("check", "alice/01_numerical.ipynb").code == 0
-    assert best_points(workspace) == {}
-    assert backprop("check", EXERCISE).code == 0
-    assert asked == [(NUMERICAL, theirs), (NUMERICAL, workspace / EXERCISE)]
-    assert best_points(workspace) == {"numerical.one": 2, "numerical.two": 4}
-
-
-def test_a_file_needs_no_workspace(backprop, tmp_path, finds):
-    finds(result(4))
-    (tmp_path / "01_numerical.ipynb").write_text("{}")
-    assert backprop("check", str(tmp_path / "01_numerical.ipynb")).code == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("bob/01_numerical.ipynb", "There is no notebook bob/01_numerical.ipynb."),
-        ("01_numerical.ipynb", "There is no notebook 01_numerical.ipynb."),
-        ("homework.ipynb", "homework.ipynb may be any module's"),
-    ],
-)
-def test_a_file_that_cannot_be_checked_is_refused(backprop, workspace, name, says):
-    (workspace / "homework.ipynb").write_text("{}")
-    said = backprop("check", name)
-    assert (said.code, said.out) == (2, "")
-    assert says in said.err
-
-
 @pytest.mark.parametrize("name", ["central_diference", "numerical.central_diference"])
 def test_mistyped_task_is_answered_with_tasks(backprop, workspace, name):
     said = backprop("check", name)
