@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -33,11 +34,12 @@ LINES = 3
 
 @dataclass(frozen=True)
 class Trial:
-    """One answer and the report that it got, within so many seconds."""
+    """One answer and the report that it got, within so many seconds; and how many it computed."""
 
     answer: Answer
     report: Report
     seconds: float
+    computed: float = 0.0
 
 
 def findings(module: Module, task: Task) -> Iterator[Finding]:
@@ -76,10 +78,11 @@ def tried(module: Module, answer: Answer, seed: int = SEEDS[0]) -> Trial:
     """
     check = check_of(find_task(f"{module.name}.{answer.task}"))
     for seconds in (SHORT_LIMIT, check.seconds):
+        start = time.process_time()
         report = judged(module, answer.source, answer.task, seed, seconds)
         if not faults(answer, report):
             break
-    return Trial(answer, report, seconds)
+    return Trial(answer, report, seconds, time.process_time() - start)
 
 
 def judged(

@@ -3,8 +3,10 @@
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
-from course.syllabus import find_module
+from course.cli.grammar import grammar
+from course.syllabus import COURSE, find_module
 from course.validate.finding import Finding
 from course.validate.steps import Outcome, Step
 
@@ -86,3 +88,16 @@ def test_misuse_exits_with_2_and_a_message(backprop, finds, arguments, says):
     said = backprop("validate", *arguments)
     assert said.code == 2
     assert says in said.err
+
+
+def test_the_workflow_uses_the_command_as_it_is():
+    path = COURSE.parent / ".github" / "workflows" / "validate.yml"
+    steps = yaml.safe_load(path.read_text("utf-8"))["jobs"]["validate"]["steps"]
+    (line,) = (step["run"] for step in steps if "backprop" in step.get("run", ""))
+    _, *words = line.replace("$CHANGED", "--changed origin/main").split()
+    asked = grammar().parse_args(words)
+    assert (asked.command, asked.changed, str(asked.junit)) == (
+        "validate",
+        "origin/main",
+        "validate.xml",
+    )
