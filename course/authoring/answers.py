@@ -13,6 +13,9 @@ from course.authoring.sources import read, task_sources
 from course.errors import BrokenSource
 from course.syllabus import Module
 
+# The title of the answer that a module's exercise gives itself.
+REFERENCE = "reference solution"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -33,7 +36,7 @@ def answers(module: Module) -> list[Answer]:
             message.
     """
     sources = task_sources(module)
-    found = [Answer(s.name, "reference solution", s.solution, True) for s in sources.values()]
+    found = [Answer(s.name, REFERENCE, s.solution, True) for s in sources.values()]
     for cell in read(module.folder / "answers.md"):
         if cell.cell_type != "code":
             continue

@@ -42,9 +42,12 @@ def differences(modules: Iterable[Module]) -> list[str]:
     Cells, ids and metadata are compared. Stored outputs are compared by `pytest --nbval`, which
     runs the cells; here they must be there where they belong, and nowhere else.
     """
-    drafts = _every_draft(modules)
-    unlike = [sentence for path, draft in drafts.items() for sentence in _compare(path, draft)]
-    return wrong_counts() + unlike
+    return wrong_counts() + _unlike(_every_draft(modules))
+
+
+def differences_of(module: Module) -> list[str]:
+    """Where the notebooks of one module do not match their sources: one sentence each."""
+    return _unlike(_drafts(module))
 
 
 def strays(modules: Iterable[Module]) -> list[str]:
@@ -63,11 +66,17 @@ def _every_draft(modules: Iterable[Module]) -> dict[Path, NotebookNode]:
     """The notebooks of `modules` and the pages, not executed, by the path where each belongs."""
     drafts: dict[Path, NotebookNode] = {}
     for module in modules:
-        paths = _paths(module)
-        drafts[paths["lesson"]] = lesson(module)
-        drafts[paths["exercise"]] = exercise(module)
-        drafts[paths["solution"]] = exercise(module, solved=True)
+        drafts |= _drafts(module)
     return drafts | {_page_path(name): page(name) for name in PAGES}
+
+
+def _drafts(module: Module) -> dict[Path, NotebookNode]:
+    paths = _paths(module)
+    return {
+        paths["lesson"]: lesson(module),
+        paths["exercise"]: exercise(module),
+        paths["solution"]: exercise(module, solved=True),
+    }
 
 
 def _paths(module: Module) -> dict[str, Path]:
@@ -98,6 +107,10 @@ def _execute(path: Path, notebook: NotebookNode) -> None:
             execute(notebook, elsewhere)
         except CellExecutionError as error:
             raise BrokenSource(f"{path.parent.name}/{path.name}: a cell raised.\n{error}") from None
+
+
+def _unlike(drafts: dict[Path, NotebookNode]) -> list[str]:
+    return [sentence for path, draft in drafts.items() for sentence in _compare(path, draft)]
 
 
 def _compare(path: Path, draft: NotebookNode) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import linecache
 import traceback
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autodiff_core.errors import AutodiffError
@@ -17,7 +18,8 @@ from course.checking.time_limit import NotCalled, TimeUp
 TIME_UP = TimeUp.__name__
 NOT_CALLED = NotCalled.__name__
 ENDED = "Ended"
-CALLS_TOO_DEEP = "its calls nest too deeply"
+# Python says it in several ways; which of them depends on where the stack happens to end.
+TOO_DEEP = "too many calls within one another"
 
 
 class ForbiddenCall(Exception):
@@ -33,6 +35,8 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         found["advice"] = error.advice
         # Where it was when it was interrupted.
         error = error.__context__ or error
+    if isinstance(cause, RecursionError):
+        return {**found, "message": TOO_DEEP, **_repeated_line(error.__traceback__)}
     return {**found, **line_of(error.__traceback__)}
 
 
@@ -41,10 +45,26 @@ def line_of(trace: Any) -> dict[str, Any]:
 
     A line of a notebook's cell comes before any other, since what it calls may be given code.
     """
-    frames = [frame for frame in traceback.extract_tb(trace) if not is_given(frame.filename)]
-    own = [frame for frame in frames if is_cell(frame.filename)]
-    for frame in reversed(own or frames):
+    for frame in reversed(_own_frames(trace)):
         return as_line(frame.filename, frame.lineno or 0)
+    return {}
+
+
+def _own_frames(trace: Any) -> Sequence[traceback.FrameSummary]:
+    frames = [frame for frame in traceback.extract_tb(trace) if not is_given(frame.filename)]
+    return [frame for frame in frames if is_cell(frame.filename)] or frames
+
+
+def _repeated_line(trace: Any) -> dict[str, Any]:
+    """The learner's line at which a recursion that ran too deep begins each of its rounds.
+
+    Where the stack ends, in which line of a round, is chance; where the first round begins is not.
+    """
+    frames = [(frame.filename, frame.lineno or 0) for frame in _own_frames(trace)]
+    counts = Counter(frames)
+    for frame in frames:
+        if 2 * counts[frame] >= max(counts.values()):
+            return as_line(*frame)
     return {}
 
 
@@ -70,9 +90,6 @@ def in_words(error: Mapping[str, Any]) -> str:
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, RecursionError):
-        # Python adds what it was doing at that depth, which is another thing in another process.
-        return CALLS_TOO_DEEP
     try:
         return short(str(error), 400)
     except Exception:

@@ -21,6 +21,7 @@ from course.checking.errors import ForbiddenCall, describe_error
 from course.checking.forbidden import noting
 from course.checking.plain import short, to_plain
 from course.checking.showing import describe_call, show
+from course.checking.stack import same_room
 from course.checking.time_limit import NotCalled, TimeLimit, TimeUp
 
 SECONDS_FOR_ONE_PROBE = 10.0
@@ -100,7 +101,7 @@ class Probe:
         named = zip(names_of(function, len(arguments)), arguments, strict=True)
         kept = Kept([] if is_guarded(function) else named)
         try:
-            with self._quiet(), noting(self._refusals.append):
+            with self._quiet(), noting(self._refusals.append), same_room():
                 seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))
         except (Exception, SystemExit, GeneratorExit) as error:
             seen["error"] = describe_error(error)

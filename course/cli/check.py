@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import Namespace
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from course.cli.terminal import (
 from course.errors import CourseError, UnknownName
 from course.syllabus import Module, Task, find_module, find_task, modules
 from course.workspace.folder import locate, relative_path, untouched
-from course.workspace.state import record
+from course.workspace.state import find_workspace, record
 
 if TYPE_CHECKING:
     from course.checking.notebook.run import CheckResult
@@ -37,10 +38,14 @@ SECONDS_BETWEEN_LOOKS = 0.5
 
 @dataclass(frozen=True)
 class Target:
-    """What to check: a module, or one task of it."""
+    """What to check: a module, or one task of it, in the workspace.
+
+    Where `path` is given it is that file, anybody's, and the workspace remembers nothing of it.
+    """
 
     module: Module
     task: Task | None = None
+    path: Path | None = None
 
     @property
     def points(self) -> int:
@@ -87,11 +92,44 @@ class Checked:
 
 
 def run(arguments: Namespace) -> int:
-    root = locate(arguments.workspace)
-    named = [find_target(arguments.what)] if arguments.what else []
+    if arguments.what and is_path(arguments.what):
+        named = [find_file(arguments.what)]
+        root = find_workspace(Path(arguments.what).parent) or Path(arguments.what).parent
+    else:
+        root = locate(arguments.workspace)
+        named = [find_target(arguments.what)] if arguments.what else []
     if arguments.watch:
         return _watch(root, named, as_json=arguments.json)
     return _check(root, named or begun(root), as_json=arguments.json)
+
+
+def is_path(name: str) -> bool:
+    """Whether what was named is a file, and no module or task."""
+    return name.endswith(".ipynb") or any(mark in name for mark in ("/", os.sep))
+
+
+def find_file(name: str) -> Target:
+    """The notebook at a path, which is the one that is checked.
+
+    Raises:
+        CourseError: where there is none, or its name does not say which module's it is.
+    """
+    path = Path(name)
+    if not path.is_file():
+        raise CourseError(
+            f"There is no notebook {name}. Name a file that is there, or a module: "
+            "`backprop check numerical` checks the exercise in your workspace."
+        )
+    try:
+        module = find_module(path.stem)
+    except UnknownName:
+        raise CourseError(
+            f"{name} may be any module's: its name is not that of an exercise. Copy it under one, "
+            f"such as {modules()[0].stem}.ipynb, and check the copy."
+        ) from None
+    root = find_workspace(path.parent)
+    is_own = root is not None and path.resolve() == root / relative_path("exercise", module)
+    return Target(module, path=None if is_own else path)
 
 
 def find_target(name: str) -> Target:
@@ -100,8 +138,8 @@ def find_target(name: str) -> Target:
     Raises:
         UnknownName: with the nearest names there are.
     """
-    # A task's full name has a dot in it, as the name of a notebook has.
-    if Path(name).suffix in ("", ".ipynb"):
+    # A task's full name has a dot in it.
+    if "." not in name:
         try:
             return Target(find_module(name))
         except UnknownName:
@@ -157,10 +195,11 @@ def _check_target(root: Path, target: Target, *, quiet: bool) -> Checked:
             result = check_notebook(target.module, path, count, only=target.task)
         except CourseError as error:
             return Checked(target, None, str(error))
-    for report in result.reports.values():
-        record(report.task, report.points, root)
-    if target.task is None:
-        remember_result(root, target.module, result)
+    if target.path is None:
+        for report in result.reports.values():
+            record(report.task, report.points, root)
+        if target.task is None:
+            remember_result(root, target.module, result)
     return Checked(target, result)
 
 
@@ -189,7 +228,7 @@ def _watch(root: Path, named: list[Target], *, as_json: bool) -> int:
 
 
 def _exercise(root: Path, target: Target) -> Path:
-    return root / relative_path("exercise", target.module)
+    return target.path or root / relative_path("exercise", target.module)
 
 
 def _saved_at(path: Path) -> int:

@@ -6,12 +6,7 @@ import argparse
 from pathlib import Path
 from textwrap import dedent
 
-EXIT_CODES = """
-exit codes:
-  0  {good}
-  1  {bad}
-  2  wrong use, or something that you can mend; a message says what
-"""
+from course.cli.command import EXIT_CODES, add_command, add_workspace, count, port
 
 
 class _Version(argparse.Action):
@@ -50,7 +45,7 @@ def grammar() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    learn = _command(
+    learn = add_command(
         commands,
         "learn",
         "make or open a workspace in JupyterLab",
@@ -69,10 +64,10 @@ def grammar() -> argparse.ArgumentParser:
     )
     learn.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the workspace")
     learn.add_argument("--no-browser", action="store_true", help="print the address only")
-    learn.add_argument("--port", type=_port, help="the port; a free one is chosen otherwise")
-    _add_workspace(learn)
+    learn.add_argument("--port", type=port, help="the port; a free one is chosen otherwise")
+    add_workspace(learn)
 
-    check = _command(
+    check = add_command(
         commands,
         "check",
         "check your answers",
@@ -86,6 +81,7 @@ def grammar() -> argparse.ArgumentParser:
           backprop check numerical        one module; `1` or `01_numerical` will do
           backprop check numerical.best_step
           backprop check best_step        one task; the short name will do
+          backprop check alice/01_numerical.ipynb     that very file
           backprop check --watch          again whenever you save; Ctrl-C ends it
           backprop check --json           for a program
         """,
@@ -95,16 +91,16 @@ def grammar() -> argparse.ArgumentParser:
     check.add_argument(
         "what",
         nargs="?",
-        metavar="MODULE or TASK",
-        help="a module's name or number, or a task's name; `backprop progress` lists them",
+        metavar="MODULE, TASK or FILE",
+        help="a module's name or number, a task's name (`backprop progress` lists them), or a file",
     )
     check.add_argument("--watch", action="store_true", help="check again on every save")
     check.add_argument(
         "--json", action="store_true", help="print JSON; with --watch a line each time"
     )
-    _add_workspace(check)
+    add_workspace(check)
 
-    hint = _command(
+    hint = add_command(
         commands,
         "hint",
         "a hint for a task, one step more each time",
@@ -121,9 +117,9 @@ def grammar() -> argparse.ArgumentParser:
     )
     hint.add_argument("task", metavar="TASK", help="a task's name; `backprop progress` lists them")
     hint.add_argument("--again", action="store_true", help="repeat the hints seen so far")
-    _add_workspace(hint)
+    add_workspace(hint)
 
-    progress = _command(
+    progress = add_command(
         commands,
         "progress",
         "your points, and what is next",
@@ -136,9 +132,9 @@ def grammar() -> argparse.ArgumentParser:
         bad="never",
     )
     progress.add_argument("--json", action="store_true", help="print JSON")
-    _add_workspace(progress)
+    add_workspace(progress)
 
-    solution = _command(
+    solution = add_command(
         commands,
         "solution",
         "the solution of a task that you have solved",
@@ -158,9 +154,9 @@ def grammar() -> argparse.ArgumentParser:
     solution.add_argument(
         "--give-up", action="store_true", help="show it although points are missing"
     )
-    _add_workspace(solution)
+    add_workspace(solution)
 
-    reset = _command(
+    reset = add_command(
         commands,
         "reset",
         "start an exercise afresh; yours is kept",
@@ -177,9 +173,9 @@ def grammar() -> argparse.ArgumentParser:
     )
     reset.add_argument("module", metavar="MODULE", help="a module's name or number")
     reset.add_argument("--lesson", action="store_true", help="the lesson, not the exercise")
-    _add_workspace(reset)
+    add_workspace(reset)
 
-    assemble = _command(
+    assemble = add_command(
         commands,
         "assemble",
         "your answers as a library of your own",
@@ -199,9 +195,9 @@ def grammar() -> argparse.ArgumentParser:
     )
     assemble.add_argument("--force", action="store_true", help="replace files that you edited too")
     assemble.add_argument("--json", action="store_true", help="print JSON")
-    _add_workspace(assemble)
+    add_workspace(assemble)
 
-    doctor = _command(
+    doctor = add_command(
         commands,
         "doctor",
         "what works here, and how to mend the rest",
@@ -214,9 +210,9 @@ def grammar() -> argparse.ArgumentParser:
         bad="something that it needs does not",
     )
     doctor.add_argument("--json", action="store_true", help="print JSON")
-    _add_workspace(doctor)
+    add_workspace(doctor)
 
-    build = _command(
+    build = add_command(
         commands,
         "build",
         "for maintainers: sources to notebooks",
@@ -231,39 +227,38 @@ def grammar() -> argparse.ArgumentParser:
     )
     build.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
     build.add_argument("--check", action="store_true", help="compare only, and write nothing")
+
+    validate = add_command(
+        commands,
+        "validate",
+        "for instructors: is the course, or a changed one, fit to be taught?",
+        """
+        Look at modules as continuous integration does, in a checkout of this course or of a fork.
+        Notebooks match their sources and run as stored; a blank exercise scores nothing, every
+        solution in full; each listed answer gets its verdict and its message, right ones with fresh
+        seeds too; hints, points and minutes are there, figures agree, links lead somewhere, and no
+        stored output holds a path, a warning or an address.
+        """,
+        """
+          backprop validate                         everything: two minutes of processor time
+          backprop validate numerical reverse       two modules
+          backprop validate --changed origin/main   the modules that differ from another commit
+          backprop validate --junit report.xml      also a file that continuous integration shows
+          backprop validate numerical --mutants     every single edit of its solutions: minutes
+        """,
+        good="nothing to mend",
+        bad="something was found; each line says where, and what to do",
+    )
+    validate.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
+    validate.add_argument(
+        "--changed", metavar="BASE", help="of these, only modules that differ from this commit"
+    )
+    validate.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there")
+    validate.add_argument("--json", action="store_true", help="print JSON")
+    validate.add_argument(
+        "--mutants", action="store_true", help="also try every single edit of the solutions; slow"
+    )
+    validate.add_argument(
+        "-j", dest="processes", type=count, metavar="N", help="processes; default: one a processor"
+    )
     return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    summary: str,
-    description: str,
-    examples: str,
-    *,
-    good: str,
-    bad: str,
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=dedent(description).strip(),
-        epilog=f"examples:\n  {dedent(examples).strip().replace(chr(10), chr(10) + '  ')}\n"
-        + EXIT_CODES.format(good=good, bad=bad),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _add_workspace(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workspace",
-        type=Path,
-        metavar="DIR",
-        help="your workspace; default: the one around or in the current folder",
-    )
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text} is not a port; take a number from 1024 to 65535")
-    return int(text)

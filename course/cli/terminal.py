@@ -92,6 +92,34 @@ def waiting(message: str, *, quiet: bool = False) -> Iterator[Callable[[str], No
         yield lambda text: status.update(escape(text))
 
 
+@contextmanager
+def counting(message: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error; what is yielded is told how many are done, of how many.
+
+    Elsewhere than on terminals, where what was printed stays, a line for every fifth of the way.
+    """
+    if quiet:
+        yield lambda done, total: None
+        return
+    shown = Console(stderr=True, highlight=False)
+    if not shown.is_terminal:
+        say_step(f"{message} …")
+        yield _say_fifths
+        return
+    # Here: only terminals have a bar, and all commands would wait for this import.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=shown, transient=True) as progress:
+        bar = progress.add_task(escape(message), total=None)
+        yield lambda done, total: progress.update(bar, completed=done, total=total)
+
+
+def _say_fifths(done: int, total: int) -> None:
+    if 5 * done // total > 5 * (done - 1) // total:
+        say_step(f"{done} of {total} steps are done.")
+
+
 def tells_unicode() -> bool:
     """Whether standard output can carry more than ASCII."""
     try:

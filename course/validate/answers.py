@@ -8,19 +8,21 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 from types import CodeType
 
-from course.authoring.answers import Answer, answers
+from course.authoring.answers import REFERENCE, Answer, answers
 from course.authoring.sources import read, task_sources
 from course.checking.judge import UNREADABLE
 from course.checking.registry import check_of
 from course.checking.report import as_text
 from course.checking.verdict import Report
-from course.syllabus import Module, find_task
+from course.syllabus import Module, Task, find_task
+from course.validate.finding import Finding, short_path
 
 # Learners' notebooks use the first seed, so wrong answers are held against that one.
 SEEDS = (0, 1, 2, 3)
@@ -32,25 +34,40 @@ LINES = 3
 
 @dataclass(frozen=True)
 class Trial:
-    """One answer and the report that it got, within so many seconds."""
+    """One answer and the report that it got, within so many seconds; and how many it computed."""
 
     answer: Answer
     report: Report
     seconds: float
+    computed: float = 0.0
 
 
-def findings(module: Module) -> Iterator[str]:
-    """What is wrong with the checks of a module, or with its list of answers."""
+def findings(module: Module, task: Task) -> Iterator[Finding]:
+    """What is wrong with the check of a task, or with its list of answers."""
     for answer in answers(module):
-        yield from answer_findings(module, answer)
+        if answer.task == task.short_name:
+            yield from answer_findings(module, answer)
 
 
-def answer_findings(module: Module, answer: Answer) -> Iterator[str]:
+def answer_findings(module: Module, answer: Answer) -> Iterator[Finding]:
     """Where the report on one answer is not what the list says."""
+    source = "exercise.md" if answer.title == REFERENCE else "answers.md"
+    file = short_path(module.folder / source)
     for seed in SEEDS if answer.correct else SEEDS[:1]:
-        report = tried(module, answer, seed).report
-        for fault in faults(answer, report):
-            yield f"{module.name}.{answer.task}: {answer.title} (seed {seed}): {fault}"
+        try:
+            found = faults(answer, tried(module, answer, seed).report)
+        except Exception as error:
+            # A cell may hold anything.
+            found = [f"its cell raises {type(error).__name__}: {error}"]
+        for fault in found:
+            says, _, detail = fault.partition("\n")
+            place = f"{answer.task}, {answer.title} (seed {seed})"
+            yield Finding(file, place, f"{says.rstrip(':.')}.", _advice(module, answer), detail)
+
+
+def _advice(module: Module, answer: Answer) -> str:
+    check = short_path(module.folder / "checks" / f"{answer.task}.py")
+    return f"Mend {check}, or the answer."
 
 
 def tried(module: Module, answer: Answer, seed: int = SEEDS[0]) -> Trial:
@@ -61,10 +78,11 @@ def tried(module: Module, answer: Answer, seed: int = SEEDS[0]) -> Trial:
     """
     check = check_of(find_task(f"{module.name}.{answer.task}"))
     for seconds in (SHORT_LIMIT, check.seconds):
+        start = time.process_time()
         report = judged(module, answer.source, answer.task, seed, seconds)
         if not faults(answer, report):
             break
-    return Trial(answer, report, seconds)
+    return Trial(answer, report, seconds, time.process_time() - start)
 
 
 def judged(

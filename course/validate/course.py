@@ -12,6 +12,9 @@ from course.checking.registry import check_of
 from course.checking.report import as_html, as_text
 from course.syllabus import Module, Task
 from course.validate.answers import judged
+from course.validate.finding import Finding, short_path
+
+SYLLABUS = "course/syllabus.toml"
 
 WRONG_ANSWERS = 5
 # The reference solution and three that are independent of it.
@@ -19,15 +22,21 @@ RIGHT_ANSWERS = 4
 HINTS = 3
 
 
-def findings(module: Module) -> Iterator[str]:
+def findings(module: Module) -> Iterator[Finding]:
     """What is missing in a module's exercise, or does not fit together."""
+    if module.minutes <= 0:
+        yield Finding(SYLLABUS, module.name, "it has no minutes.", "Say how long it takes.")
     for task in module.tasks:
-        for fault in (
-            *points_that_differ(task),
-            *too_few(module, task),
-            *harsh_words_for_a_blank(module, task),
-        ):
-            yield f"{task.name}: {fault}"
+        exercise = short_path(module.folder / "exercise.md")
+        answered = short_path(module.folder / "answers.md")
+        for says in points_that_differ(task):
+            yield Finding(SYLLABUS, task.name, f"{says}.", "Make them agree.")
+        for says in too_few(module, task):
+            file = exercise if "hints" in says else answered
+            yield Finding(file, task.name, f"{says}.", "Add what is missing.")
+        for fault in harsh_words_for_a_blank(module, task):
+            says, _, detail = fault.partition("\n")
+            yield Finding(exercise, task.name, says, "It should score 0, as not started.", detail)
 
 
 def points_that_differ(task: Task) -> Iterator[str]:

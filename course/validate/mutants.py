@@ -26,6 +26,7 @@ from course.checking.registry import check_of
 from course.syllabus import Module, Task, find_module
 from course.validate.answers import SHORT_LIMIT, judged
 from course.validate.edits import Edit, edits
+from course.validate.finding import Finding, short_path
 
 LISTED = re.compile(r"^- `(?P<was>.+?)` → `(?P<becomes>.+?)`: (?P<reason>.+)$", re.MULTILINE)
 HEADING = re.compile(r"^## (\w+)$", re.MULTILINE)
@@ -47,17 +48,22 @@ class Mutant:
         return f"{self.task.name}: `{self.edit.was}` → `{self.edit.becomes}`"
 
 
-def findings(module: Module) -> Iterator[str]:
+def findings(tasks: Sequence[Task], processes: int) -> Iterator[Finding]:
     """Survivors that are not listed, and listed edits that are no survivors."""
-    listed = equivalent(module)
-    survived: set[tuple[str, str, str]] = set()
-    for mutant in survivors(module.tasks):
-        key = mutant.task.short_name, mutant.edit.was, mutant.edit.becomes
-        survived.add(key)
-        if key not in listed:
-            yield f"{mutant} scores in full"
-    for task, was, becomes in sorted(listed - survived):
-        yield f"{module.name}.{task}: `{was}` → `{becomes}` is listed, but is no survivor"
+    for task in tasks:
+        module = find_module(task.module)
+        listed = {key for key in equivalent(module) if key[0] == task.short_name}
+        survived: set[tuple[str, str, str]] = set()
+        for mutant in survivors([task], processes=processes):
+            key = task.short_name, mutant.edit.was, mutant.edit.becomes
+            survived.add(key)
+            if key not in listed:
+                file = short_path(module.folder / "checks" / f"{task.short_name}.py")
+                yield Finding(file, "", f"{mutant} scores in full.", "Mend it, or list the edit.")
+        for _, was, becomes in sorted(listed - survived):
+            file = short_path(module.folder / "survivors.md")
+            says = f"`{was}` → `{becomes}` is listed, but is no survivor."
+            yield Finding(file, task.short_name, says, "Strike it out.")
 
 
 def equivalent(module: Module) -> set[tuple[str, str, str]]:

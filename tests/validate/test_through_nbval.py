@@ -1,4 +1,8 @@
-"""Plays the learner through nbval: every listed answer, and three hands of each module."""
+"""Plays the learner through nbval: blank cells and every listed answer, in one kernel a module.
+
+An answer that takes long, or never ends, is not tried again here: it was judged in this process,
+and what stops one in a kernel has tests of its own.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +16,17 @@ from nbformat.v4 import new_code_cell, new_notebook
 from course.authoring.answers import Answer, answers
 from course.authoring.execution import execute
 from course.authoring.notebooks import exercise
+from course.authoring.sources import task_sources
 from course.checking import METADATA, NOTEBOOK_SEED
-from course.checking.notebook.run import check_notebook, run_nbval
+from course.checking.notebook.nbval import run_nbval
+from course.checking.notebook.run import merged_notebook
 from course.checking.report import as_html, as_text
 from course.checking.verdict import Report
 from course.syllabus import Module, find_module, modules
-from course.validate.answers import Trial, judged, tried
+from course.validate.answers import SHORT_LIMIT, Trial, judged, tried
 from tests.validate.playing import with_answers
 
-pytestmark = pytest.mark.slow
+LONG = 1.0
 EVERY_MODULE = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 
 
@@ -41,15 +47,27 @@ def with_all_answers(module: Module, trials: list[Trial]) -> NotebookNode:
     return new_notebook(cells=[new_code_cell("import course.checking.judge"), *cells])
 
 
+def blanks(module: Module) -> list[Trial]:
+    """The cells as a learner first sees them."""
+    found = []
+    for task in module.tasks:
+        stub = task_sources(module)[task.short_name].stub
+        report = judged(module, stub, task.short_name, NOTEBOOK_SEED)
+        found.append(Trial(Answer(task.short_name, "blank", stub, False), report, SHORT_LIMIT))
+    return found
+
+
 def reports_in(item: dict[str, Any]) -> Iterator[Report]:
     for output in item["outputs"]:
         if METADATA in output.get("metadata", {}):
             yield Report.from_dict(output["metadata"][METADATA])
 
 
+@pytest.mark.slow
 @EVERY_MODULE
 def test_every_answer_gets_the_judges_report_through_nbval(module: Module, tmp_path: Path):
-    trials = [tried(module, answer, NOTEBOOK_SEED) for answer in answers(module)]
+    every = [tried(module, answer, NOTEBOOK_SEED) for answer in answers(module)]
+    trials = blanks(module) + [trial for trial in every if trial.computed < LONG]
     path = tmp_path / f"{module.stem}.ipynb"
     nbformat.write(with_all_answers(module, trials), path)
     items, log = run_nbval(path, tmp_path)
@@ -58,6 +76,8 @@ def test_every_answer_gets_the_judges_report_through_nbval(module: Module, tmp_p
         assert [(v.points, v.message) for v in said.verdicts] == [
             (v.points, v.message) for v in trial.report.verdicts
         ], f"{trial.answer.title}:\n{log}"
+        assert said.started == (trial.answer.title != "blank")
+        assert said.started or said.points == 0
         assert_reads_well(trial.answer, said)
 
 
@@ -69,42 +89,22 @@ def assert_reads_well(answer: Answer, report: Report) -> None:
     assert answer.says in text.replace("\n         → ", "\n"), text
 
 
-def checked(module: Module, folder: Path, hand: dict[str, str]) -> dict[str, Report]:
-    """What `backprop check` says of a notebook with these sources in its task cells."""
-    path = folder / f"{module.stem}.ipynb"
+@EVERY_MODULE
+def test_answers_of_a_learners_notebook_are_those_that_are_run(module: Module, tmp_path: Path):
+    hand = {answer.task: answer.source for answer in reversed(answers(module))}
+    path = tmp_path / f"{module.stem}.ipynb"
     nbformat.write(with_answers(module, hand), path)
-    result = check_notebook(module, path)
-    assert result.problems == []
-    assert result.max_points == module.points
-    return {task.short_name: result.reports[task.name] for task in module.tasks}
+    merged = merged_notebook(module, path)
+    assert merged.problems == []
+    sources = {cell.id: cell.source for cell in merged.notebook.cells}
+    assert {name: sources[f"task-{name}"] for name in hand} == hand
+    pristine = {cell.id: cell.source for cell in exercise(module).cells}
+    assert {cell: source for cell, source in sources.items() if not cell.startswith("task-")} == {
+        cell: source for cell, source in pristine.items() if not cell.startswith("task-")
+    }
 
 
-@EVERY_MODULE
-def test_solutions_score_in_full_through_nbval(module: Module, tmp_path: Path):
-    hand = {answer.task: answer.source for answer in reversed(answers(module)) if answer.correct}
-    assert all(report.passed for report in checked(module, tmp_path, hand).values())
-
-
-@EVERY_MODULE
-def test_blank_exercise_scores_nothing_through_nbval(module: Module, tmp_path: Path):
-    for report in checked(module, tmp_path, {}).values():
-        assert (report.points, report.started) == (0, False)
-
-
-@EVERY_MODULE
-def test_wrong_answers_get_the_judges_reports_through_nbval(module: Module, tmp_path: Path):
-    # The last of each task but one, since some of the others never end.
-    hand: dict[str, str] = {}
-    for task in module.tasks:
-        wrong = [a for a in answers(module) if a.task == task.short_name and not a.correct]
-        hand[task.short_name] = wrong[-2].source
-    for name, said in checked(module, tmp_path, hand).items():
-        wanted = judged(module, hand[name], name, NOTEBOOK_SEED)
-        assert [(v.points, v.message) for v in said.verdicts] == [
-            (v.points, v.message) for v in wanted.verdicts
-        ]
-
-
+@pytest.mark.slow
 def test_a_check_shows_its_report_as_text_and_as_html_and_returns_the_points(tmp_path: Path):
     module = find_module("numerical")
     right, wrong = (

@@ -15,6 +15,7 @@ import nbval.kernel
 import psutil
 import pytest
 
+from course.checking.notebook.nbval import DIED
 from course.checking.time_limit import TimeLimit
 from course.kernels import started
 
@@ -53,7 +54,7 @@ def _await_reply(kernel: Any, message: str, timeout: float | None = None) -> Non
             return kernel._patient_await_reply(message, timeout=SECONDS_BETWEEN_LOOKS)
         except Empty:
             if not kernel.is_alive():
-                raise RuntimeError("the kernel died while this cell ran") from None
+                raise RuntimeError(DIED) from None
             if not limit.left:
                 raise
 
@@ -83,6 +84,7 @@ def pytest_runtest_makereport(item: Any, call: pytest.CallInfo[None]) -> Any:
         "cell": item.cell.get("id", ""),
         "outcome": report.outcome,
         "problem": str(call.excinfo.value) if call.excinfo else "",
+        "detail": str(getattr(call.excinfo and call.excinfo.value, "inner_traceback", "") or ""),
         "outputs": [_known(output) for output in item.test_outputs or ()],
     }
     with open(path, "a", encoding="utf-8") as file:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
-from course.authoring.library import notebook, sanitize_file
+from course.authoring.library import notebook
 from course.authoring.sources import task_sources
 from course.checking import METADATA
-from course.checking.notebook.bare_pytest import bare_command, bare_environment
+from course.checking.notebook.fresh_kernels import run_to_the_end
 from course.checking.notebook.merge import Merged, merge, read_learners
+from course.checking.notebook.nbval import DIED, SECONDS_FOR_ONE_CELL, TIMEOUT
 from course.checking.notebook.selection import for_one_task
 from course.checking.verdict import Report, Verdict
 from course.syllabus import Module, Task
 from course.workspace.memory import hashes, key_of
 
-SECONDS_FOR_ONE_CELL = 120
-SECONDS_TO_START = 300
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -98,13 +95,12 @@ def check_merged(
     path = path.resolve()
     copy = path.with_name(f".checking-{uuid.uuid4().hex[:8]}-{path.name}")
     try:
-        nbformat.write(merged.notebook, copy)
         with tempfile.TemporaryDirectory() as folder:
-            items, log = run_nbval(copy, Path(folder), on_item)
+            items, log, fatal = run_to_the_end(merged.notebook, copy, Path(folder), on_item)
     finally:
         copy.unlink(missing_ok=True)
     reports = {task.name: _report(task, items) for task in tasks}
-    problems = list(merged.problems)
+    problems = [*merged.problems, *(_ended_by(cell) for cell in fatal)]
     if not items:
         problems.append("pytest could not run the notebook; `backprop doctor` may say why.")
     return CheckResult(reports, problems, log, key)
@@ -120,68 +116,6 @@ def result_key(merged: Merged, path: Path) -> str:
     return key_of(code, hashes(path.parent, ".py"))
 
 
-def run_nbval(
-    copy: Path, folder: Path, on_item: Callable[[str], None] | None = None
-) -> tuple[dict[str, dict[str, Any]], str]:
-    """Run pytest on the notebook; return its items by cell id, and its output.
-
-    Parameters:
-        folder: a place for files that are needed meanwhile.
-        on_item: called with a cell's id whenever pytest has finished with it.
-    """
-    lines = folder / "items.jsonl"
-    log = folder / "log"
-    command = [
-        *bare_command(folder),
-        # Ours comes first: it imports nbformat in the way that is quick.
-        *("-p", "course.checking.notebook.plugin", "--write-items", str(lines)),
-        *("-p", "nbval.plugin", "--nbval", "--nbval-current-env", str(copy)),
-        *("--nbval-sanitize-with", str(sanitize_file())),
-        *("--nbval-cell-timeout", str(SECONDS_FOR_ONE_CELL)),
-        *("--nbval-kernel-startup-timeout", str(SECONDS_TO_START)),
-        # Cells have no `assert` of pytest's to be rewritten, and cost no search for lost objects.
-        *("--assert=plain", "-p", "no:unraisableexception"),
-    ]
-    items: dict[str, dict[str, Any]] = {}
-    with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(
-            command,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=copy.parent,
-            env=bare_environment(),
-        )
-        try:
-            for line in _follow(lines, process):
-                item = json.loads(line)
-                items[item["cell"]] = item
-                if on_item is not None:
-                    on_item(item["cell"])
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait()
-    return items, log.read_text("utf-8", errors="replace")
-
-
-def _follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
-    """The lines of a file that a process writes, as they come, until it has ended."""
-    rest = ""
-    position = 0
-    while True:
-        ended = process.poll() is not None
-        if path.exists():
-            with path.open(encoding="utf-8") as file:
-                file.seek(position)
-                rest += file.read()
-                position = file.tell()
-        *lines, rest = rest.split("\n")
-        yield from lines
-        if ended:
-            return
-        time.sleep(0.05)
-
-
 def _report(task: Task, items: dict[str, dict[str, Any]]) -> Report:
     """The report that the check cell made or, where it made none, one that says why."""
     outputs = items.get(f"check-{task.short_name}", {}).get("outputs", ())
@@ -195,16 +129,27 @@ def _report(task: Task, items: dict[str, dict[str, Any]]) -> Report:
 
 def _failure(item: dict[str, Any]) -> str:
     """Why a cell did not run through, in words for the learner; empty where it did."""
+    problem = item.get("problem", "")
+    # Before what was raised: a cell that takes too long is interrupted as by Ctrl-C.
+    if problem.startswith(TIMEOUT):
+        return f"Stopped after {SECONDS_FOR_ONE_CELL} seconds. Look for a loop that never ends."
     for output in item.get("outputs", ()):
         if output["output_type"] == "error":
             line = _line(output.get("traceback", ()))
             return f"The cell raised {output['ename']}: {output['evalue']}{line}."
-    problem = item.get("problem", "")
-    if "kernel" in problem.lower():
-        return "The kernel died: your code ended it, or it ran out of memory."
-    if "Timeout" in problem:
-        return f"Stopped after {SECONDS_FOR_ONE_CELL} seconds. Look for a loop that never ends."
+    if problem == DIED:
+        return "The kernel died here: your code ended it, or it ran out of memory."
     return ""
+
+
+def _ended_by(cell: NotebookNode) -> str:
+    """A sentence on a cell that ended the notebook's kernel."""
+    kind, _, name = cell.id.partition("-")
+    lines = [line for line in cell.source.splitlines() if line.strip()] or [""]
+    which = {"task": f"the cell of `{name}`", "check": f"the check of `{name}`"}.get(
+        kind, f"your cell that begins `{lines[0]}`"
+    )
+    return f"Python ended in {which}. What comes after it was checked in a fresh kernel."
 
 
 def _line(traceback: list[str]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course.checking.notebook.nbval import run_nbval
 from course.checking.notebook.run import check_notebook
 from course.syllabus import find_module, find_task
 from tests.validate.playing import with_answers
@@ -13,6 +14,8 @@ from tests.validate.playing import with_answers
 pytestmark = pytest.mark.slow
 NUMERICAL = find_module("numerical")
 RIGHT = "def forward_difference(f, x, h):\n    return (f(x + h) - f(x)) / h"
+
+CENTRAL = "def central_difference(f, x, h):\n    return (f(x + h) - f(x - h)) / (2 * h)"
 
 
 def checked(tmp_path: Path, **answers: str):
@@ -48,6 +51,37 @@ def test_code_that_ends_the_kernel_is_noticed_at_once(tmp_path):
     # On Linux the answer runs in a process of its own, and its end costs no other task anything.
     ended = ("kernel died", "ended the process", "had ended the check")
     assert any(words in message(result, "gradient") for words in ended)
+
+
+def test_a_cell_that_ends_python_is_named_and_costs_its_own_task_only(tmp_path):
+    fatal = "import os\nos._exit(0)\ndef central_difference(f, x, h): pass"
+    # A later answer may use what an earlier one defines.
+    gradient = """
+def gradient(f, x, h):
+    def along(e):
+        return forward_difference(lambda t: f(x + t * e), -h, 2 * h)
+    return np.array([along(e.reshape(x.shape)) for e in np.eye(x.size)]).reshape(x.shape)
+"""
+    result = checked(
+        tmp_path, forward_difference=RIGHT, central_difference=fatal, gradient=gradient
+    )
+    assert result.reports["numerical.forward_difference"].passed
+    assert "The kernel died here" in message(result, "central_difference")
+    assert result.problems == [
+        "Python ended in the cell of `central_difference`. What comes after it was checked in a "
+        "fresh kernel."
+    ]
+    assert result.reports["numerical.gradient"].points > 0
+
+
+def test_a_cell_that_never_ends_is_told_so_and_costs_its_own_task_only(tmp_path, monkeypatch):
+    monkeypatch.setitem(run_nbval.__kwdefaults__, "seconds", 3)
+    endless = "while True:\n    pass"
+    result = checked(tmp_path, forward_difference=endless, central_difference=CENTRAL)
+    assert message(result, "forward_difference") == (
+        "Stopped after 120 seconds. Look for a loop that never ends."
+    )
+    assert result.reports["numerical.central_difference"].passed
 
 
 def test_a_check_that_was_replaced_scores_nothing(tmp_path):
