@@ -121,7 +121,7 @@ class Speller:
         if step.name == "matmul" and step.value.ndim == 2:
             return "{}.dot({})".format(*texts)
         if step.name == "sum":
-            return self.sum(step)
+            return self.sum(step, primitive)
         return self.application(step, primitive, texts)
 
     def choice(self, step: Step, text: str) -> str:
@@ -131,13 +131,15 @@ class Speller:
             return text
         return f"{self.names.constant(step.value.__class__)}{text}"
 
-    def sum(self, step: Step) -> str:
+    def sum(self, step: Step, primitive: Primitive) -> str:
         """A sum, as `reduce` has it: of a matrix as a product with ones."""
         operand = step.operands[0]
         x = operand.value
         axis = step.params["axis"]
         keepdims = step.params["keepdims"]
         if is_product(x, axis):
+            if x.ndim > 2:
+                return self.application(step, primitive, [operand.text])
             ones = self.names.constant(ones_along(x.shape, x.dtype, axis, keepdims))
             left, right = (ones, operand.text) if axis == (0,) else (operand.text, ones)
             return f"{left}.dot({right})"

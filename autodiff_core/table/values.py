@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..sums import is_product, ones_along
+from ..sums import is_product, sum_as_product
 
 NUMBER_TYPES = {float, int, bool}
 
@@ -61,8 +61,7 @@ def are_short(x: np.ndarray, axis: tuple[int, ...]) -> bool:
 def reduce(x: np.ndarray, axis: tuple[int, ...], keepdims: bool, reduction: Any = np.add) -> Any:
     """`reduction.reduce`, as NumPy does it best."""
     if reduction is np.add and is_product(x, axis):
-        ones = ones_along(x.shape, x.dtype, axis, keepdims)
-        return ones.dot(x) if axis == (0,) else x.dot(ones)
+        return sum_as_product(x, axis, keepdims)
     if not are_short(x, axis):
         return reduction.reduce(x, axis, None, None, keepdims)
     out = reduction.reduce(x.T.copy(), 0)
