@@ -16,7 +16,7 @@ from ..structure import real
 from ..tape import Node
 from ..traced import plain_value
 from .nested import TRACED, record_nested
-from .steps import write_push
+from .steps import ONE_ARRAY, write_push
 
 NUMBERS = {float, int, float64}
 # The operands that move: both, the left one or the right one. `side` counts these.
@@ -109,6 +109,7 @@ def binary(
     on_doubles = operations_on(primitive, "doubles")
     on_arrays = operations_on(primitive, "arrays")
     on_mixed = operations_on(primitive, "array and number")
+    on_one_array = operation_of(primitive, {}, SIDES[0], ONE_ARRAY)
 
     def record(x: Any, y: Any) -> Any:
         kind = x.__class__
@@ -145,7 +146,7 @@ def binary(
                 return otherwise(x, y)
             out = array(a, b)
             if alike:
-                operation = on_arrays[side]
+                operation = on_one_array if x is y else on_arrays[side]
             else:
                 signature = (a.shape, a.dtype, b.shape, b.dtype)
                 operation = operation_of(primitive, {}, SIDES[side], signature)
