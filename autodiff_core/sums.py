@@ -11,6 +11,14 @@ import numpy as np
 SHORT_ROW = 128
 
 
+def in_rows(x: np.ndarray) -> np.ndarray:
+    """The array with its entries in the order of rows: a sum adds in the order of the memory.
+
+    A transposed cotangent lies there in one way in a record, in another where it is written over
+    an array that is free; the sum's last digit would tell."""
+    return x if x.ndim < 2 else np.ascontiguousarray(x)
+
+
 def is_product(x: np.ndarray, axis: tuple[int, ...]) -> bool:
     """Is this sum best done as a product with ones?"""
     if x.ndim < 2 or x.dtype.char not in "fd":

@@ -55,7 +55,7 @@ def unary(primitive: Primitive) -> Callable:
             operation = on_doubles
             out = double(a)
         elif a.__class__ in TRACED:
-            return record_nested(primitive, record, (x,), params)
+            return record_nested(primitive, record, (x,), (a,), (0,), params)
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:
@@ -161,7 +161,11 @@ def binary(
             operation = on_doubles[side]
             out = double(a, b)
         elif (left in TRACED or right in TRACED) and (fits is None or fits_nested(fits, a, b)):
-            return record_nested(primitive, record, (x, y), {})
+            moving = SIDES[side]
+            if side == 1 and right in TRACED and y.trace.level > trace.level:
+                # The other operand's trace is the inner one: to it, x is a constant.
+                a, b, moving = x, y.value, (1,)
+            return record_nested(primitive, record, (x, y), (a, b), moving, {})
         else:
             return otherwise(x, y)
         if out.__class__ is not left and out.__class__ is not right:

@@ -137,14 +137,17 @@ class Speller:
         x = operand.value
         axis = step.params["axis"]
         keepdims = step.params["keepdims"]
+        if x.ndim > 2 and is_product(x, axis):
+            return self.application(step, primitive, [operand.text])
+        rows = operand.text
+        if x.ndim > 1:
+            rows = self.call(np.ascontiguousarray, "in_rows", [rows])
         if is_product(x, axis):
-            if x.ndim > 2:
-                return self.application(step, primitive, [operand.text])
             ones = self.names.constant(ones_along(x.shape, x.dtype, axis, keepdims))
-            left, right = (ones, operand.text) if axis == (0,) else (operand.text, ones)
+            left, right = (ones, rows) if axis == (0,) else (rows, ones)
             return f"{left}.dot({right})"
         target = self.target(step, False) or None
-        return f"add.reduce({operand.text}, {axis}, None, {target}, {keepdims})"
+        return f"add.reduce({rows}, {axis}, None, {target}, {keepdims})"
 
     def application(self, step: Step, primitive: Primitive, texts: list[str]) -> str:
         """A call of the row's function; a copy of what it returns where that may be anybody's."""
