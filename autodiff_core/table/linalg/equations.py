@@ -13,7 +13,6 @@ from ..numpy_functions.protocol import covers
 from ..rows import array_row, tested_on
 from .packing import as_matrices, square_samples, well_conditioned
 
-
 # It takes a right side with one axis less than the matrices for a stack of vectors.
 NUMPY_1 = np.__version__.startswith("1.")
 
