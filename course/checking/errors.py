@@ -17,6 +17,7 @@ from course.checking.time_limit import NotCalled, TimeUp
 TIME_UP = TimeUp.__name__
 NOT_CALLED = NotCalled.__name__
 ENDED = "Ended"
+CALLS_TOO_DEEP = "its calls nest too deeply"
 
 
 class ForbiddenCall(Exception):
@@ -69,6 +70,9 @@ def in_words(error: Mapping[str, Any]) -> str:
 
 
 def _message(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        # Python adds what it was doing at that depth, which is another thing in another process.
+        return CALLS_TOO_DEEP
     try:
         return short(str(error), 400)
     except Exception:

@@ -37,6 +37,17 @@ def test_exit_and_deep_recursion_are_reported_like_any_exception():
     assert Probe().call(deep, 1)["error"]["type"] == "RecursionError"
 
 
+def test_what_recurses_for_ever_gets_one_message_wherever_the_depth_was_reached():
+    def compare(x):
+        return [compare(x)] == [x]
+
+    def call(x):
+        return call(x)
+
+    messages = {Probe().call(each, 1)["error"]["message"] for each in (compare, call)}
+    assert messages == {"its calls nest too deeply"}
+
+
 def test_an_edited_argument_is_named_with_its_index():
     def edit(x):
         x[1] += 1
