@@ -1,4 +1,4 @@
-"""Written steps do what the rules do, to the last digit: with one array twice, and in short rows."""
+"""Written steps answer as the rules do, to the last digit: one array twice, and short rows."""
 
 import numpy as np
 import pytest
