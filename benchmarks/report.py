@@ -168,8 +168,8 @@ def draw_ratios(cases: list[Case], results: Mapping[str, Result], path: Path) ->
 
 
 def draw_curves(results: Mapping[str, Result], path: Path) -> None:
-    """Differences against reverse, and the cost of a gradient, both over n."""
-    figure, (left, right) = new_figure((9.5, 3.6), columns=2)
+    """Differences against reverse, the cost of a gradient, and that of compiling, each over n."""
+    figure, (left, middle, right) = new_figure((12.5, 3.6), columns=3)
     if result := results.get("differences"):
         for line in result.curves.values():
             left.plot(*zip(*line, strict=True), marker="o", color=BLUE)
@@ -180,13 +180,20 @@ def draw_curves(results: Mapping[str, Result], path: Path) -> None:
     if result := results.get("scaling"):
         for name, line in result.curves.items():
             colour, marker = styles.get(name, (GREY, "."))
-            right.plot(*zip(*line, strict=True), marker=marker, color=colour, label=name)
-        right.legend(fontsize=8)
+            middle.plot(*zip(*line, strict=True), marker=marker, color=colour, label=name)
+        middle.legend(fontsize=8)
+        middle.set_ylim(bottom=0)
+    middle.set_title("A gradient of n inputs", fontsize=10)
+    middle.set_xlabel("inputs n")
+    middle.set_ylabel("cost in units of the function")
+    if result := results.get("compile-time"):
+        for line in result.curves.values():
+            right.plot(*zip(*line, strict=True), marker="o", color=BLUE)
         right.set_ylim(bottom=0)
-    right.set_title("A gradient of n inputs", fontsize=10)
-    right.set_xlabel("inputs n")
-    right.set_ylabel("cost in units of the function")
-    for axes in (left, right):
+    right.set_title("Compiling a gradient of n steps", fontsize=10)
+    right.set_xlabel("steps n")
+    right.set_ylabel("cost in units of one recording")
+    for axes in (left, middle, right):
         axes.set_xscale("log")
         axes.grid(color="#dddddd", linewidth=0.5)
     left.set_yscale("log")
@@ -245,7 +252,8 @@ def results_section(
     )
     curves = (
         "![Left: central differences become slower than one reverse pass in proportion to the "
-        "number of parameters. Right: a gradient's cost in units of the function, over n]"
+        "number of parameters. Middle: a gradient's cost in units of the function, over n. Right: "
+        "what compiling costs in units of one recording, over n]"
         f"({CURVES_PICTURE})"
     )
     return "\n\n".join(

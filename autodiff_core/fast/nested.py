@@ -29,27 +29,25 @@ from .steps import bindings, is_worth_writing, write_push
 TRACED = (Node, Dual)
 
 
-def record_nested(primitive: Primitive, function: Callable, operands: tuple, params: dict) -> Any:
-    """What the innermost trace makes of operands whose values belong to outer traces.
+def record_nested(
+    primitive: Primitive,
+    function: Callable,
+    operands: tuple,
+    values: tuple,
+    moving: tuple,
+    params: dict,
+) -> Any:
+    """What the innermost trace makes of operands, some of whose values belong to outer traces.
 
-    `function` is the row's, which goes on with the values."""
-    trace: Any = None
-    for operand in operands:
-        if operand.__class__ in TRACED and (trace is None or operand.trace.level > trace.level):
-            trace = operand.trace
-    values = []
-    moving = []
-    for i, operand in enumerate(operands):
-        if operand.__class__ in TRACED and operand.trace is trace:
-            values.append(operand.value)
-            moving.append(i)
-        else:
-            values.append(operand)
-    operation = nested_operation(primitive, values, params, tuple(moving))
-    if operation is None or trace.explicit:
+    `moving` are the places of the innermost trace's own, for which `values` has what they stand
+    for. `function` is the row's, which goes on with these."""
+    first = operands[moving[0]]
+    trace = first.trace
+    operation = nested_operation(primitive, values, params, moving)
+    if operation is None or trace.explicit or trace.ended:
         return primitive(*operands, **params)
     out = function(*values, **params)
-    if operands[moving[0]].__class__ is Dual:
+    if first.__class__ is Dual:
         tangents = [operands[i].tangent if i in moving else None for i in range(len(operands))]
         push = operation.push or write_push(operation, values, tangents, out, GraphSpeller)
         return Dual(trace, out, push(values, tangents, out))
@@ -62,35 +60,37 @@ def record_nested(primitive: Primitive, function: Callable, operands: tuple, par
 
 
 def nested_operation(
-    primitive: Primitive, values: list, params: dict, moving: tuple
+    primitive: Primitive, values: tuple, params: dict, moving: tuple
 ) -> Operation | None:
     """What nodes with these values share; None if there is no outer trace, or no key for them."""
     key: list = ["nested", moving, *params.values()]
     is_nested = False
     for value in values:
-        if value.__class__ in TRACED:
-            is_nested = True
-            value = plain_value(value)
         kind = value.__class__
-        if kind is np.ndarray:
-            key += (value.shape, value.dtype)
-        elif kind is float or kind is int or kind is np.float64:
+        while kind is Node or kind is Dual:
+            is_nested = True
+            value = value.value
+            kind = value.__class__
+        if kind is float or kind is int or kind is np.float64:
             key.append(kind)
+        elif kind is np.ndarray:
+            key += (value.shape, value.dtype)
         else:
             return None
     if not is_nested:
         return None
+    shared = tuple(key)
     try:
-        operation = primitive.operations.get(tuple(key))
+        return primitive.operations[shared]
     except TypeError:  # a parameter that is no key
         return None
-    if operation is None:
+    except KeyError:
         if len(primitive.operations) > MOST_OPERATIONS:
             primitive.operations.clear()
         # Without a signature: its values are not plain, so no sweep is written for its path.
         operation = Operation(primitive, params, moving)
         operation.pull = write_pull
-        primitive.operations[tuple(key)] = operation
+        primitive.operations[shared] = operation
     return operation
 
 

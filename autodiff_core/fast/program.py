@@ -148,9 +148,11 @@ class Program:
         They refuse what NumPy answers with inf or nan (1 / 0.0)."""
         return any(isinstance(s.value, float) and s.name not in SAFE for s in self.steps)
 
-    def is_alone(self, step: Step) -> bool:
-        """Is this the one result in its memory, and has each entry a place of its own there?"""
-        return step.writeable and self.shared_by[step.root] == 1
+    def is_alone(self, step: Step, times: int = 1) -> bool:
+        """Is this the one result in its memory, and has each entry a place of its own there?
+
+        `times` says in how many places it is a result."""
+        return step.writeable and self.shared_by[step.root] == times
 
     def converted(self, text: str, value: Any) -> str:
         """An expression as an array or a number of the type of a value."""

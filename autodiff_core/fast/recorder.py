@@ -16,7 +16,7 @@ from ..structure import real
 from ..tape import Node
 from ..traced import plain_value
 from .nested import TRACED, record_nested
-from .steps import write_push
+from .steps import ONE_ARRAY, write_push
 
 NUMBERS = {float, int, float64}
 # The operands that move: both, the left one or the right one. `side` counts these.
@@ -55,7 +55,7 @@ def unary(primitive: Primitive) -> Callable:
             operation = on_doubles
             out = double(a)
         elif a.__class__ in TRACED:
-            return record_nested(primitive, record, (x,), params)
+            return record_nested(primitive, record, (x,), (a,), (0,), params)
         elif a.__class__ is not ndarray or not a.ndim:
             return primitive(x, **params)
         elif array is None:
@@ -109,6 +109,7 @@ def binary(
     on_doubles = operations_on(primitive, "doubles")
     on_arrays = operations_on(primitive, "arrays")
     on_mixed = operations_on(primitive, "array and number")
+    on_one_array = operation_of(primitive, {}, SIDES[0], ONE_ARRAY)
 
     def record(x: Any, y: Any) -> Any:
         kind = x.__class__
@@ -145,7 +146,7 @@ def binary(
                 return otherwise(x, y)
             out = array(a, b)
             if alike:
-                operation = on_arrays[side]
+                operation = on_one_array if x is y else on_arrays[side]
             else:
                 signature = (a.shape, a.dtype, b.shape, b.dtype)
                 operation = operation_of(primitive, {}, SIDES[side], signature)
@@ -160,7 +161,11 @@ def binary(
             operation = on_doubles[side]
             out = double(a, b)
         elif (left in TRACED or right in TRACED) and (fits is None or fits_nested(fits, a, b)):
-            return record_nested(primitive, record, (x, y), {})
+            moving = SIDES[side]
+            if side == 1 and right in TRACED and y.trace.level > trace.level:
+                # The other operand's trace is the inner one: to it, x is a constant.
+                a, b, moving = x, y.value, (1,)
+            return record_nested(primitive, record, (x, y), (a, b), moving, {})
         else:
             return otherwise(x, y)
         if out.__class__ is not left and out.__class__ is not right:

@@ -121,7 +121,7 @@ class Speller:
         if step.name == "matmul" and step.value.ndim == 2:
             return "{}.dot({})".format(*texts)
         if step.name == "sum":
-            return self.sum(step)
+            return self.sum(step, primitive)
         return self.application(step, primitive, texts)
 
     def choice(self, step: Step, text: str) -> str:
@@ -131,18 +131,23 @@ class Speller:
             return text
         return f"{self.names.constant(step.value.__class__)}{text}"
 
-    def sum(self, step: Step) -> str:
+    def sum(self, step: Step, primitive: Primitive) -> str:
         """A sum, as `reduce` has it: of a matrix as a product with ones."""
         operand = step.operands[0]
         x = operand.value
         axis = step.params["axis"]
         keepdims = step.params["keepdims"]
+        if x.ndim > 2 and is_product(x, axis):
+            return self.application(step, primitive, [operand.text])
+        rows = operand.text
+        if x.ndim > 1:
+            rows = self.call(np.ascontiguousarray, "in_rows", [rows])
         if is_product(x, axis):
             ones = self.names.constant(ones_along(x.shape, x.dtype, axis, keepdims))
-            left, right = (ones, operand.text) if axis == (0,) else (operand.text, ones)
+            left, right = (ones, rows) if axis == (0,) else (rows, ones)
             return f"{left}.dot({right})"
         target = self.target(step, False) or None
-        return f"add.reduce({operand.text}, {axis}, None, {target}, {keepdims})"
+        return f"add.reduce({rows}, {axis}, None, {target}, {keepdims})"
 
     def application(self, step: Step, primitive: Primitive, texts: list[str]) -> str:
         """A call of the row's function; a copy of what it returns where that may be anybody's."""

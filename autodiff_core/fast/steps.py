@@ -24,7 +24,10 @@ from ..tape import Node
 from ..traced import plain_value
 from .generated import unpacking
 from .program import Program, program_of
-from .statements import Speller
+from .statements import Speller, Step
+
+# The signature of an operation on one array twice, such as x * x: both parts may be one product.
+ONE_ARRAY = "one array, twice"
 
 # To write a step takes as long as forty by the rules, and most programs are run but once.
 WORTH_WRITING = 30
@@ -60,6 +63,8 @@ def pull_of(node: Node, g: Any) -> Callable:
 
     def rule(g: Any, *operands_and_out: Any) -> list:
         *operands, out = operands_and_out
+        if operation.signature == ONE_ARRAY:
+            operands = operands[:1] * 2
         return primitive.vjp(g, out, operands, operation.params, moving)
 
     program = program_of(rule, [g, *values, node.value])
@@ -99,14 +104,22 @@ def write_pull_of(program: Program, node: Node, values: list) -> Callable:
     elif any(value.__class__ in (np.ndarray, np.float32) for value in values):
         lines.append("if g.__class__ not in numbers: return by_rules(node, g)")
     lines += program.lines
-    for i, part in zip(moving, program.results, strict=True):
-        owned = "False"
-        if program.is_alone(part):
-            is_new = part.root.primitive is not None
-            owned = "node.owned" if part.root is adjoint else str(is_new)
-        lines += accumulation(f"n{i}", part.text, values[i], owned)
+    first = program.results[0]
+    if node.operation.signature == ONE_ARRAY and program.results == [first, first]:
+        lines += accumulation_twice(first.text, owned_by(program, first, adjoint, times=2))
+    else:
+        for i, part in zip(moving, program.results, strict=True):
+            owned = owned_by(program, part, adjoint)
+            lines += accumulation(f"n{i}", part.text, values[i], owned)
     program.names.values |= {"by_rules": pull_by_rules, "numbers": SCALARS}
     return program.names.define("pull(node, g)", lines, f"pull of {node.primitive.name}")
+
+
+def owned_by(program: Program, part: Step, adjoint: Step, times: int = 1) -> str:
+    """A condition: may the sweep add in place to this part, once it is a node's adjoint?"""
+    if not program.is_alone(part, times):
+        return "False"
+    return "node.owned" if part.root is adjoint else str(part.root.primitive is not None)
 
 
 def bindings(program: Program, names: list[str], moving: tuple) -> list[str]:
@@ -136,6 +149,17 @@ def accumulation(name: str, part: str, value: Any, owned: str) -> list[str]:
         f"if held is None: {first}",
         f"elif {name}.owned: add(held, {part}, held)",
         f"else: {later}",
+    ]
+
+
+def accumulation_twice(part: str, owned: str) -> list[str]:
+    """The same for a part that one operand gets twice."""
+    return [
+        "held = n0.adjoint",
+        f"if held is None: held = add({part}, {part}, {part} if {owned} else None)",
+        f"elif n0.owned: add(held, {part}, held); add(held, {part}, held)",
+        f"else: held = held + {part}; add(held, {part}, held)",
+        "n0.adjoint = held; n0.owned = True",
     ]
 
 

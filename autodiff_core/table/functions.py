@@ -19,10 +19,11 @@ def as_floating(x: Any) -> Any:
 def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
     """log Σ exp x along an axis; the largest entry is taken out first, so nothing overflows."""
     x = asarray(x)
-    largest = constant(max(x, axis, keepdims=True))
+    # The constant first: what is computed of one leaves no node.
+    largest = max(constant(x), axis, keepdims=True)
     shift = where(isfinite(largest), largest, 0.0)
-    total = log(sum(exp(x - shift), axis, keepdims=True)) + shift
-    return total if keepdims else sum(total, axis)
+    total = log(sum(exp(x - shift), axis, keepdims=keepdims))
+    return total + (shift if keepdims else sum(shift, axis))
 
 
 def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
@@ -37,7 +38,7 @@ def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
 def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """Positive numbers that sum to one along an axis, in proportion to exp x. *Shapes*: as x."""
     x = as_floating(asarray(x))
-    weights = exp(x - constant(max(x, axis, keepdims=True)))
+    weights = exp(x - max(constant(x), axis, keepdims=True))
     return weights / sum(weights, axis, keepdims=True)
 
 

@@ -14,6 +14,8 @@ B = RNG.normal(size=(2, 3, 4))
 S = RNG.normal(size=(3, 3)) + 3 * np.eye(3)
 T = RNG.normal(size=(2, 3, 3)) + 3 * np.eye(3)
 L = np.linalg
+# Since then a right side is a vector only if it has one axis.
+NUMPY_2 = int(np.__version__.partition(".")[0]) >= 2
 
 
 def sym(x):
@@ -26,9 +28,10 @@ CALLS = {
     **{f"norm vec {o}": (lambda x, o=o: L.norm(x, o, axis=1) + L.norm(x[0], o) + L.norm(x, o, axis=0, keepdims=True).sum(), X) for o in (1, 2, 3, 0.5, -1, np.inf, -np.inf, 0)},
     **{f"norm mat {o}": (lambda x, o=o: L.norm(x, o, axis=(1, 2)) + L.norm(x[0], o) + L.norm(x, o, axis=(0, 2), keepdims=True).sum(), B) for o in (1, -1, 2, -2, "nuc", "fro", np.inf, -np.inf)},
     "solve": (lambda x: L.solve(x, W) + L.solve(x, S) + L.solve(S, x), S),
-    "solve batch": (lambda x: L.solve(x, S) + L.solve(S, x) + L.solve(x, W)[..., None], T),
+    "solve batch": (lambda x: L.solve(x, S[None]) + L.solve(S, x), T),
     "solve b": (lambda x: L.solve(S, x), W),
-    "solve b2": (lambda x: L.solve(T, x), S),
+    "solve b2": (lambda x: L.solve(T, x[None]), S),
+    "solve vectors": (lambda x: L.solve(x, W) if NUMPY_2 else L.solve(x, T[0, :2]), T),
     "inv": (lambda x: L.inv(x) @ x + L.inv(x), T),
     "det": (lambda x: L.det(x) * x[0, 0] + L.det(T).sum(), S),
     "det batch": (lambda x: L.det(x), T),

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from autodiff_core import compile_gradient, value_and_grad
+from autodiff_core import compile_gradient, grad, value_and_grad
 
 ARGUMENTS = [
     0.7,
@@ -72,6 +72,28 @@ def test_all_paths_give_the_same_digits(seed):
         # A path that is taken again and again gets its sweep written.
         assert {repr(differentiate(x)) for _ in range(110)} == {first}
         assert {repr(compiled(x)) for _ in range(3)} == {first}
+
+
+def test_sums_of_what_was_transposed():
+    """They add in the order of rows, however the memory lies."""
+    rows = np.arange(6.0).reshape(2, 3)
+
+    def f(x):
+        product = (rows * x * 0.1) @ np.cos((rows * x * 0.1).T)
+        return np.sum(product * product) + np.sum((rows * 0.1 * x)[1] * x)
+
+    third = grad(grad(grad(f)))
+    assert len({third(np.float64(1.1)) for _ in range(110)}) == 1
+    matrix = np.random.default_rng(0).normal(size=(7, 9))
+    for axis in (0, 1, None):
+
+        def of_axis(x, axis=axis):
+            return np.sum(np.cos(np.sum(np.exp(x).T * np.sin(x.T), axis)))
+
+        differentiate = value_and_grad(of_axis)
+        first = repr(differentiate(matrix))
+        assert {repr(differentiate(matrix)) for _ in range(110)} == {first}
+        assert repr(compile_gradient(of_axis, matrix)(matrix)) == first
 
 
 def test_a_single_constant_in_double_precision():

@@ -13,6 +13,14 @@ from ..numpy_functions.protocol import covers
 from ..rows import array_row, tested_on
 from .packing import as_matrices, square_samples, well_conditioned
 
+# It takes a right side with one axis less than the matrices for a stack of vectors.
+NUMPY_1 = np.__version__.startswith("1.")
+
+
+def solve_stack(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The solutions for matrices b, with as many axes as a has: so every NumPy understands it."""
+    return np.linalg.solve(a, b.reshape((1,) * (a.ndim - b.ndim) + b.shape))
+
 
 def pull_solve_matrix(ct: Any, a: Any, b: Any, out: Any) -> Any:
     return -solve_matrices(swap(a), ct) @ swap(out)
@@ -66,7 +74,7 @@ def pull_pinv(ct: Any, x: Any, p: Any, **limit: Any) -> Any:
 
 
 # fmt: off
-solve_matrices: Any = linear("solve", np.linalg.solve, pull_solve_matrix, pull_solve_right_side)
+solve_matrices: Any = linear("solve", solve_stack, pull_solve_matrix, pull_solve_right_side)
 inverse: Any        = array_row("inv", np.linalg.inv, pull_inv, push_inv)
 determinant: Any    = array_row("det", np.linalg.det, pull_determinant, push_determinant)
 log_abs_det: Any    = array_row("logabsdet", lambda x: np.linalg.slogdet(x)[1], pull_log_abs_det, push_log_abs_det)
@@ -98,8 +106,8 @@ solve_matrices.samples = solvable
 @covers(np.linalg.solve)
 def solve(a, b):
     a, b = promoted((a, b))
-    if b.ndim == 1:
-        return solve_matrices(a, b[:, None])[..., 0]
+    if b.ndim == 1 or (NUMPY_1 and b.ndim == a.ndim - 1):
+        return solve_matrices(a, b[..., None])[..., 0]
     return solve_matrices(a, b)
 
 

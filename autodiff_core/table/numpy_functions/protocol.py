@@ -52,7 +52,9 @@ def full_name(function: Any) -> str:
     """A function's name after `np.`, such as `sum` or `linalg.norm`."""
     if isinstance(function, str):
         return function
-    return f"{function.__module__}.{function.__name__}".removeprefix("numpy.")
+    # NumPy 1's ufuncs do not say where they are from.
+    room = getattr(function, "__module__", "numpy")
+    return f"{room}.{function.__name__}".removeprefix("numpy.")
 
 
 def numpys(*names: str, among: Any = np) -> list[Callable]:
