@@ -107,6 +107,11 @@ def test_an_integer_that_is_too_large_for_all_is_named_by_its_size():
     assert there_and_back(1 << 10**7) == Opaque("int", "(an integer of 10000001 bits)")
 
 
+def test_beside_what_is_too_large_a_dict_keeps_its_keys():
+    back = there_and_back({"made": {"result": 1 << 10**7, "count": 3}, "runs": 1})
+    assert list(back) == ["made", "runs"] and list(back["made"]) == ["result", "count"]
+
+
 def test_long_doubles_keep_what_a_double_holds():
     back = there_and_back(np.array([1.5, 2.5], np.longdouble))
     assert back.dtype == float and list(back) == [1.5, 2.5]
