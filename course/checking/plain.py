@@ -20,8 +20,6 @@ MAX_NUMBERS = 100_000
 MAX_TEXT = 2_000
 MAX_DEPTH = 20
 TOO_LARGE = "(too large to report)"
-# The keys of a dict that are kept whatever is beside them.
-FEW = 20
 # What a large integer takes of the numbers that are let through: one for so many bits.
 BITS = 64
 # Iterated over, these are sequences. Sets are not: they have no order.
@@ -109,8 +107,8 @@ class _Encoder:
         return [self.encode(item, depth - 1) for item in islice(items, max(self.left, 0) + 1)]
 
     def _pairs(self, value: dict[Any, Any], depth: int) -> list[list[Any]]:
-        """Each key with its item; a few also where no more is let through: a probe names things."""
-        pairs = islice(dict.items(value), max(self.left, FEW))
+        """Each key with its item: both of them, also where nothing more is let through."""
+        pairs = islice(dict.items(value), max(self.left, 0) + 1)
         return [[self.encode(each, depth - 1) for each in pair] for pair in pairs]
 
     def _of_numpy(self, value: np.ndarray | np.generic, depth: int) -> Any:

@@ -97,7 +97,7 @@ class GradientCheck(Check):
             if not call.truth():
                 raise call.mistake(
                     "This gradient is right. A difference quotient is never exact: allow for its "
-                    "own error, about 1e-9 here, and for entries that are 0 or small: some, or all.",
+                    "own error, about 1e-9 here, and for entries that are 0 or small: some or all.",
                     expected="True",
                 )
 
