@@ -20,7 +20,7 @@ from course.checking.verdict import Report
 SEED = 0
 # Processor seconds for an answer's calls, and those after which its process is ended.
 SECONDS = 0.1
-SECONDS_TO_END = 0.5
+SECONDS_TO_END = 0.4
 
 Answers = Mapping[str, Callable[[], Any]]
 

@@ -33,7 +33,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("course.checking.apart.GRACE", 0.05)
-    monkeypatch.setattr("course.checking.apart.SECONDS_FOR_OURS", 3.0)
+    monkeypatch.setattr("course.checking.apart.SECONDS_FOR_OURS", 1.0)
     monkeypatch.setattr("course.checking.apart.ATTEMPTS", 2)
 
 
