@@ -18,11 +18,14 @@ SINGLE = 1e-5
 def is_same(got: Any, other: Any, *, tolerance: float = TOLERANCE) -> bool:
     """Whether the shapes agree, and the numbers up to a relative error.
 
-    Numbers in single precision are compared at theirs.
+    Numbers in single precision are compared at theirs. What holds no numbers is the same as none.
     """
     if getattr(got, "dtype", None) == np.float32:
         tolerance = max(tolerance, SINGLE)
-    return np.shape(got) == np.shape(other) and relative_error(got, other) < tolerance
+    try:
+        return np.shape(got) == np.shape(other) and relative_error(got, other) < tolerance
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def require(

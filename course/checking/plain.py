@@ -81,7 +81,7 @@ class _Encoder:
         if isinstance(value, tuple):
             return {"tuple": self._items(tuple.__iter__(value), depth)}
         if isinstance(value, dict):
-            return {"dict": [self._items(pair, depth) for pair in dict.items(value)]}
+            return {"dict": self._pairs(value, depth)}
         if isinstance(value, ITERATED):
             return self._items(value, depth)
         return {"opaque": [type(value).__name__, safe_repr(value)]}
@@ -105,6 +105,11 @@ class _Encoder:
     def _items(self, items: Iterable[Any], depth: int) -> list[Any]:
         """Each item; one more than are let through, so that an endless iterator ends."""
         return [self.encode(item, depth - 1) for item in islice(items, max(self.left, 0) + 1)]
+
+    def _pairs(self, value: dict[Any, Any], depth: int) -> list[list[Any]]:
+        """Each key with its item: both of them, also where nothing more is let through."""
+        pairs = islice(dict.items(value), max(self.left, 0) + 1)
+        return [[self.encode(each, depth - 1) for each in pair] for pair in pairs]
 
     def _of_numpy(self, value: np.ndarray | np.generic, depth: int) -> Any:
         array = np.asarray(value)

@@ -107,6 +107,12 @@ def test_an_integer_that_is_too_large_for_all_is_named_by_its_size():
     assert there_and_back(1 << 10**7) == Opaque("int", "(an integer of 10000001 bits)")
 
 
+def test_a_dict_that_holds_what_is_too_large_comes_back_with_its_first_items():
+    back = there_and_back({"count": 3, "result": 1 << 10**7, "more": [1]})
+    assert back["count"] == 3
+    assert back["result"] == Opaque("int", "(an integer of 10000001 bits)")
+
+
 def test_long_doubles_keep_what_a_double_holds():
     back = there_and_back(np.array([1.5, 2.5], np.longdouble))
     assert back.dtype == float and list(back) == [1.5, 2.5]

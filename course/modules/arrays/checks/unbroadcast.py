@@ -55,7 +55,7 @@ class Unbroadcast(Check):
             ("two in front", deep, deep.sum((0, 1))),
         ):
             call = seen[name]
-            if is_same(np.asarray(call.value), full):
+            if is_same(call.value, full):
                 raise call.mistake(
                     "The cotangent came back as it was. The gradient's shape must equal the "
                     "input's: every repetition sends a contribution, and they add up.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -54,18 +55,23 @@ class Evaluate(Check):
         return {name: ask(*case) for name, case in given.items()}
 
     @staticmethod
-    def _part(call: Observation, i: int) -> Observation:
-        """The accuracy, or the matrix, as if it had come back alone; in either order."""
+    def _both(call: Observation) -> Sequence[Any]:
+        """What came back, which is to be two things."""
         value = call.value
         if not isinstance(value, tuple | list) or len(value) != 2:
             raise call.mistake("Two things are asked for: the accuracy, and the matrix.")
+        return value
+
+    def _part(self, call: Observation, i: int) -> Observation:
+        """The accuracy, or the matrix, as if it had come back alone; in either order."""
+        value = self._both(call)
         place = i if np.ndim(value[1]) == 2 else 1 - i
         return Observation(called=f"{call.called}[{place}]", data=value[place])
 
     @judges("accuracy: the share of examples whose largest logit is at the label", points=2)
     def accuracy(self, given: Given, seen: Seen) -> None:
         for name, (logits, labels) in given.items():
-            if np.ndim(seen[name].value[0]) == 2:
+            if np.ndim(self._both(seen[name])[0]) == 2:
                 raise seen[name].mistake("The two results are in the wrong order: accuracy first.")
             call = self._part(seen[name], 0)
             right = logits.argmax(axis=1) == labels

@@ -53,7 +53,8 @@ class PixelGradient(Check):
     def shape(self, given: Given, seen: Seen) -> None:
         for name in self.CASES:
             call = seen[name]
-            if np.shape(call.value) != (8, 8) and np.size(call.value) == 64:
+            slopes = call.array()
+            if slopes.shape != (8, 8) and slopes.size == 64:
                 raise call.mistake("Lay the slopes out as 8 rows of 8.", expected="shape (8, 8)")
             call.array((8, 8))
 

@@ -89,7 +89,8 @@ class Suspects(Check):
                     if not np.array_equal(array, copies[p.name][name])
                 ]
                 names = sorted(found) if isinstance(found, set | frozenset) else found
-                return {"names": names, "edited": edited}
+                # Last, since it may be so large that nothing after it crosses.
+                return {"edited": edited, "names": names}
 
             return probe.call(names, called=called)
 

@@ -81,7 +81,8 @@ class Checkpointed(Check):
                 result = answer(list(chain.steps), x, ct, k, chain.store)
             except RanTooOften:
                 result = None
-            return {"result": result, **chain.facts()}
+            # Last, since it may be so large that nothing after it crosses.
+            return {**chain.facts(), "result": result}
 
         def ask(n: int, k: int) -> dict[str, Any]:
             called = f"checkpointed({n} steps, x, cotangent, k={k}, store)"

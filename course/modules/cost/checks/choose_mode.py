@@ -91,21 +91,26 @@ class ChooseMode(Check):
     @judges("ties, and a tape that does not fit", points=2, follows=("jacobian", "one"))
     def limits(self, given: Given, seen: Seen) -> None:
         self._judge_group("limits", given, seen)
-        if seen["by name"].value != self.BY_NAME.wanted:
+        if self._word(seen["by name"]) != self.BY_NAME.wanted:
             self._reject(seen["by name"], self.BY_NAME)
         # All of these are "forward": beside a constant answer they say nothing.
-        if len({call.value for group in given for call in seen[group]}) == 1:
+        if len({self._word(call) for group in given for call in seen[group]}) == 1:
             raise Mistake("Always the same word.")
 
     def _judge_group(self, group: str, given: Given, seen: Seen) -> None:
         for call, case in zip(seen[group], given[group], strict=True):
-            if call.value != case.wanted:
+            if self._word(call) != case.wanted:
                 self._reject(call, case)
 
     @staticmethod
-    def _reject(call: Observation, case: Case) -> None:
-        if call.value not in ("forward", "reverse"):
+    def _word(call: Observation) -> str:
+        value = call.value
+        if not isinstance(value, str) or value not in ("forward", "reverse"):
             raise call.mistake("The answer is one of two words.", expected='"forward" or "reverse"')
+        return value
+
+    @staticmethod
+    def _reject(call: Observation, case: Case) -> None:
         if not case.tape_fits:
             raise call.mistake(
                 "The tape does not fit, and reverse mode needs it.", expected='"forward"'

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe
 from course.modules.forward.checks.shared import OPERATORS, judge_dual, parts, signed
@@ -18,6 +18,8 @@ REFLECTED = {
     "/": "__rtruediv__",
     "**": "__rpow__",
 }
+# Where it matters which operand stands on the left.
+ORDERED = ("-", "/", "**")
 
 
 class ReflectedOperators(Check):
@@ -58,14 +60,15 @@ class ReflectedOperators(Check):
             **{f"minus {sign}": ask(sign, -c, f"{-c:.6g}") for sign in "+-*/"},
             **{
                 f"again {sign}": probe.call(
-                    lambda sign=sign: parts(2 - OPERATORS[sign](c, answer(x, dx))),
-                    called=f"2 - ({c:.6g} {sign} TwoSidedDual({x:.6g}, {dx:.6g}))",
+                    lambda sign=sign: parts(2 + OPERATORS[sign](c, answer(x, dx))),
+                    called=f"2 + ({c:.6g} {sign} TwoSidedDual({x:.6g}, {dx:.6g}))",
                 )
                 for sign in OPERATORS
             },
-            "after": [
-                probe.call(after, sign, called=f"x, after {c:.6g} {sign} x") for sign in OPERATORS
-            ],
+            **{
+                f"after {sign}": probe.call(after, sign, called=f"x, after {c:.6g} {sign} x")
+                for sign in OPERATORS
+            },
             **{
                 f"scalar {sign}": ask(sign, np.float64(c), f"np.float64({c:.6g})")
                 for sign in OPERATORS
@@ -146,30 +149,44 @@ class ReflectedOperators(Check):
                 expected="a dual number",
             )
 
-    @judges("10 - x and 1 / x: the operands come reversed", points=2)
-    def order(self, given: Given, seen: Seen) -> None:
+    def _failed(self, given: Given, seen: Seen) -> dict[str, Mistake]:
+        """The mistake of each operator that is wrong with a number on the left."""
+        found = {}
+        for sign in OPERATORS:
+            try:
+                self._on_numbers(sign, given, seen)
+            except Mistake as mistake:
+                found[sign] = mistake
+        return found
+
+    def _on_numbers(self, sign: str, given: Given, seen: Seen) -> None:
         x = given["x"]
         dx = given["dx"]
         c = given["c"]
-        for sign in "-/":
-            self._judge(seen[f"number {sign}"], sign, c, x, dx)
-        self._judge(seen["integer"], "-", 10, x, dx)
-        for sign in "-/":
+        self._judge(seen[f"number {sign}"], sign, c, x, dx)
+        if sign == "-":
+            self._judge(seen["integer"], "-", 10, x, dx)
+        if sign != "**":
             self._judge(seen[f"zero {sign}"], sign, 0.0, x, dx)
             self._judge(seen[f"minus {sign}"], sign, -c, x, dx)
 
-    @judges("2 + x, 2 * x and 2 ** x", points=1)
+    @judges("10 - x, 1 / x and 2 ** x: the operands come reversed", points=2)
+    def order(self, given: Given, seen: Seen) -> None:
+        failed = self._failed(given, seen)
+        wrong = [failed[sign] for sign in ORDERED if sign in failed]
+        if wrong:
+            wrong[0].points = 1 if len(wrong) == 1 else 0
+            raise wrong[0]
+
+    @judges("2 + x and 2 * x", points=1)
     def others(self, given: Given, seen: Seen) -> None:
-        for sign in ("+", "*", "**"):
-            self._judge(seen[f"number {sign}"], sign, given["c"], given["x"], given["dx"])
         for sign in "+*":
-            self._judge(seen[f"zero {sign}"], sign, 0.0, given["x"], given["dx"])
-            self._judge(seen[f"minus {sign}"], sign, -given["c"], given["x"], given["dx"])
+            self._on_numbers(sign, given, seen)
 
     @judges("NumPy's numbers and arrays on the left", points=1)
     def numpy_left(self, given: Given, seen: Seen) -> None:
         x, dx, c, row = (given[name] for name in ("x", "dx", "c", "row"))
-        for sign in OPERATORS:
+        for sign in self._working(given, seen):
             self._judge(seen[f"scalar {sign}"], sign, c, x, dx)
             call = seen[f"array {sign}"]
             if isinstance(call.data, Opaque) and call.data.type == "ndarray":
@@ -181,32 +198,45 @@ class ReflectedOperators(Check):
                 )
             self._judge(call, sign, row, x, dx)
 
+    def _working(self, given: Given, seen: Seen) -> list[str]:
+        """The operators that are right with numbers: what is wrong there costs no second time.
+
+        Raises:
+            Mistake: when `+` is not among them, on which what follows rests.
+        """
+        failed = self._failed(given, seen)
+        if "+" in failed:
+            raise failed["+"]
+        return [sign for sign in OPERATORS if sign not in failed]
+
     @judges("results can be used again, and arrays may stand on the right", points=1)
     def closed(self, given: Given, seen: Seen) -> None:
         x = given["x"]
         dx = given["dx"]
         row = given["row"]
-        for each in seen["after"]:
+        working = self._working(given, seen)
+        for each in (seen[f"after {sign}"] for sign in working):
             if each.array((2,)).tolist() != [x, dx]:
                 raise each.mistake(
                     "x was edited. Build a new TwoSidedDual for the result.",
                     expected=f"primal {x:.6g}, tangent {dx:.6g}",
                 )
-        again = [seen[f"again {sign}"] for sign in OPERATORS]
-        call = next((each for each in again if each.error), seen["expression"])
-        if call.error and call.error["type"] in ("TypeError", "AttributeError"):
-            raise call.mistake(
-                "A result on the way could not be used again. "
-                "Does every operator return a TwoSidedDual?",
-                expected="a dual number",
+        calls = [seen[f"again {sign}"] for sign in working]
+        calls += [seen["expression"]] if len(working) == len(OPERATORS) else []
+        for call in calls:
+            if call.error and call.error["type"] in ("TypeError", "AttributeError"):
+                raise call.mistake(
+                    "A result on the way could not be used again. "
+                    "Does every operator return a TwoSidedDual?",
+                    expected="a dual number",
+                )
+        if calls[-1] is seen["expression"]:
+            judge_dual(
+                seen["expression"],
+                3 * (10 - x) / (2 + x) - 1 / x,
+                (-36 / (2 + x) ** 2 + 1 / x**2) * dx,
+                "Each operator is used once or twice here: check them one by one.",
             )
-        slope = -36 / (2 + x) ** 2 + 1 / x**2
-        judge_dual(
-            call,
-            3 * (10 - x) / (2 + x) - 1 / x,
-            slope * dx,
-            "Each operator is used once or twice here: check them one by one.",
-        )
         judge_dual(
             seen["right"],
             (1 + x) * row,

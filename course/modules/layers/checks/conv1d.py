@@ -72,8 +72,9 @@ class Conv1d(ForwardOnly):
         x, kernel = given["arrays"]
         call = seen["value"]
         padded = [np.correlate(x, kernel, mode) for mode in ("same", "full")]
-        if np.shape(call.value) in [each.shape for each in padded]:
-            as_long = np.shape(call.value) == x.shape and np.any(call.value - padded[0])
+        got = call.array()
+        if got.shape in [each.shape for each in padded]:
+            as_long = got.shape == x.shape and np.any(got - padded[0])
             raise call.mistake(
                 UNSLICED if as_long else PADDED, expected="5 entries, for 7 and a kernel of 3"
             )

@@ -80,6 +80,8 @@ class Deltas(Check):
         if not isinstance(value, list | tuple) or not value:
             raise call.mistake(COUNT, expected="a list of vectors")
         got = [np.asarray(each) for each in value]
+        if any(each.dtype.kind not in "iuf" for each in got):
+            raise call.mistake("Not all deltas are vectors of numbers.", expected="vectors")
         if is_same(got[0], self._wanted(case)[-1]):
             got = got[::-1]
         return got[-len(case["a"]) :]
@@ -152,9 +154,10 @@ class Deltas(Check):
             )
         for name, call in seen.items():
             count = len(given[name]["a"])
+            deltas = self._deltas(call, given[name])
             if len(call.value) != count:
                 raise call.mistake(COUNT, expected=f"{count} vectors")
-            shapes = [np.shape(each) for each in self._deltas(call, given[name])]
+            shapes = [np.shape(each) for each in deltas]
             for i, (mine, a) in enumerate(zip(shapes, given[name]["a"], strict=True)):
                 if mine != a.shape:
                     raise call.mistake(SHAPE.format(i=i, shape=a.shape))

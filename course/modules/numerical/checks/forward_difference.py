@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from course.checking.judge import Given, Seen, judges
+from course.checking.properties import relative_error
 from course.modules.numerical.checks.shared import (
     STEPS,
     DifferenceQuotient,
@@ -57,3 +58,9 @@ class ForwardDifference(DifferenceQuotient):
         x = -given["x"]
         h = given["h"]
         judge_points(seen, x, (x, x + h), "x and x + h")
+        wanted = (math.sin(-x - h) - math.sin(-x)) / -h
+        if relative_error(seen["backwards"].number(), wanted) > 1e-9:
+            raise seen["backwards"].mistake(
+                "Here h is negative: x + h lies to the left of x, and the slope is taken there.",
+                wanted=wanted,
+            )

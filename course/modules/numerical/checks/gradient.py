@@ -42,7 +42,7 @@ class Gradient(Check):
         watched_call = probe.call(answer, watched, given["x"].copy(), H)
         return {
             "form": probe.call(answer, form, given["x"].copy(), H),
-            "bent": probe.call(answer, cubes, given["x"].copy(), H),
+            "bent": probe.call(answer, cubes, 4 * given["x"], H),
             "matrix": probe.call(answer, weighted, given["W"].copy(), H),
             "transposed": probe.call(answer, weighted, given["W"].T.copy().T, H),
             "number": probe.call(answer, cubes, np.array(given["x"][0]), H),
@@ -91,7 +91,7 @@ class Gradient(Check):
 
     def _step(self, given: Given, call: Observation) -> None:
         """The step is h: for Σ x³ a central difference is 3x² + h², whatever x is."""
-        x = given["x"]
+        x = 4 * given["x"]
         wanted = 3 * x**2 + H**2
         if relative_error(call.array((4,)), wanted) > 1e-8:
             raise call.mistake(

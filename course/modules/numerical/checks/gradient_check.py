@@ -60,6 +60,7 @@ class GradientCheck(Check):
                 ask(hills, hills_slopes, flat_somewhere, "Σ x³ - 3x, 3x² - 3"),
                 ask(squares, lambda x: 2 * x, stationary, "Σ x² at (0, 1), 2x"),
                 ask(uneven, uneven_slopes, x, "sin(x₀) + 0.02·Σ x², its gradient"),
+                ask(lambda x: 3.0, np.zeros_like, x, "the constant 3, its gradient 0"),
             ],
             "off kink": ask(distance(2.5 + x), lambda x: -np.ones(6), x, "Σ |x - c|, -1"),
             "double": scaled(1.0, 2.0, "f, 2·grad"),
@@ -96,7 +97,7 @@ class GradientCheck(Check):
             if not call.truth():
                 raise call.mistake(
                     "This gradient is right. A difference quotient is never exact: allow for its "
-                    "own error, about 1e-9 here, and for entries that are 0 or small.",
+                    "own error, about 1e-9 here, and for entries that are 0 or small: some or all.",
                     expected="True",
                 )
 
@@ -234,6 +235,13 @@ def kinks(x: np.ndarray) -> list[tuple[Callable[..., Any], Callable[..., Any], s
     claimed = np.where(centre == x, 0.0, -1.0)
     words = "Σ ±|x - c| with c[0] = x[0] and c[1] = x[1], its mean slopes"
     found.append((distance(centre, signs), partial(constant, claimed), words))
+    for place in PLACES:
+        centre = x + 2.5
+        centre[place] = x[place]
+        weights = np.where(centre == x, 0.2, 1.0)
+        words = f"Σ w·|x - c| with c[{place % x.size}] = x[{place % x.size}], w 0.2 there, else 1"
+        claimed = np.where(centre == x, 0.0, -1.0)
+        found.append((distance(centre, weights), partial(constant, claimed), words))
     return found
 
 
@@ -252,7 +260,10 @@ def power(scale: float) -> str:
 
 def _why_a_kink(call: Observation) -> str:
     turned = "-" in call.called.partition("Σ")[0]
-    slopes = "1 on the left, -1 on the right" if turned else "-1 on the left, 1 on the right"
+    size = "0.2" if "w 0.2" in call.called else "1"
+    slopes = f"-{size} on the left, {size} on the right"
+    if turned:
+        slopes = f"{size} on the left, -{size} on the right"
     return (
         f"An entry of x stands where |x - c| has a kink: slope {slopes}, and no derivative. The "
         "central difference is their mean, 0, and agrees with the claim."

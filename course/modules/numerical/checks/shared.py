@@ -144,6 +144,7 @@ class DifferenceQuotient(Check):
             ],
             "orders": [probe.call(answer, exp, given["x"], h) for h in STEPS],
             "watched": call,
+            "backwards": probe.call(answer, sin, given["x"], -given["h"]),
             "points": [to_plain(point[()]) for point in watched.points[:20]],
         }
 

@@ -44,7 +44,10 @@ def early_result(x: Any) -> Any:
 
 
 def plain_parent(parent: Any) -> Any:
-    """The number of a row; what is none is named by its type, however large it is."""
+    """The number of a row; what is none is named by its type, however large it is.
+
+    A tape whose rows hold the tape again is a tree that doubles at each level.
+    """
     number = row_number(parent)
     return f"a {type(parent).__name__}" if isinstance(number, list | dict | tuple) else number
 
@@ -55,7 +58,7 @@ def plain_tape(result: Any) -> Any:
     rows = [(op, tuple(parents), value) for op, parents, value in tape]
     return [
         (op, tuple(map(plain_parent, parents)), value) for op, parents, value in rows
-    ], row_number(output)
+    ], plain_parent(output)
 
 
 def read_tape(call: Observation) -> tuple[list[Row], int]:

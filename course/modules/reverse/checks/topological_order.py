@@ -40,6 +40,10 @@ def early_child(order: Sequence[int], parents: Sequence[Sequence[int]]) -> tuple
     return None
 
 
+def _is_row(item: Any, rows: int) -> bool:
+    return isinstance(item, int | float | np.number) and item in range(rows)
+
+
 class TopologicalOrder(Check):
     task = "reverse.topological_order"
 
@@ -129,7 +133,7 @@ class TopologicalOrder(Check):
 
     def _complete(self, call: Observation, parents: Any, output: int) -> list[int]:
         order = came_through(call)
-        if not isinstance(order, list) or any(row not in range(len(parents)) for row in order):
+        if not isinstance(order, list) or not all(_is_row(row, len(parents)) for row in order):
             raise call.mistake(
                 "That is not a list of row numbers.", expected="a list of row numbers"
             )

@@ -78,6 +78,7 @@ class TransposeTest(Check):
                 ask(A, A.T, "v → Av, u → Aᵀu"),
                 ask(wide, wide.T, "A of shape (2, 5)"),
                 ask(wide.T, wide, "A of shape (5, 2)"),
+                ask(0 * A, 0 * A.T, "v → 0, u → 0"),
             ],
             "untransposed": ask(A, A, "v → Av, u → Au"),
             "minus": ask(A, -A.T, "v → Av, u → -Aᵀu"),
@@ -110,7 +111,7 @@ class TransposeTest(Check):
             if ever(call, False):
                 raise call.mistake(
                     "This pull is the transpose. The two sides agree up to rounding, not to the "
-                    "last bit; and u has the shape (m,), v the shape (n,).",
+                    "last bit, and may both be 0; u has the shape (m,), v the shape (n,).",
                     expected="True",
                 )
 

@@ -97,8 +97,7 @@ class Children(Check):
                 )
             if got > wanted:
                 raise call.mistake(
-                    f"{listed(got - wanted)} does not use "
-                    f"{vertex} itself. A child is one step away.",
+                    f"{listed(got - wanted)}: no use of {vertex} itself. A child is one step away.",
                     expected=expected,
                 )
             raise call.mistake(

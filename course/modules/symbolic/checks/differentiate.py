@@ -68,11 +68,16 @@ class Differentiate(Check):
             calls += 1
             return rule(z, primes[:])
 
-        def counted(vertex: Vertex, words: str) -> list[Any]:
+        def tidy(z: Vertex, primes: tuple[Vertex, ...]) -> Vertex:
+            """A rule that gives 0.0 where nothing moves."""
+            made = counting(z, primes)
+            return made if any(prime != 0.0 for prime in primes) else 0.0
+
+        def counted(vertex: Vertex, words: str, rule: Any = counting) -> list[Any]:
             nonlocal calls
             calls = 0
             call = probe.call(
-                lambda: plain(answer(vertex, "x", counting)),
+                lambda: plain(answer(vertex, "x", rule)),
                 called=f'differentiate({words}, "x", rule)',
             )
             return [call, calls]
@@ -96,6 +101,9 @@ class Differentiate(Check):
                 ),
                 counted(twins, "sin(x) · sin(x) as two tuples"),
             ],
+            "nothing": counted(
+                doublings(("sin", "y"), DOUBLINGS), f"sin(y) doubled {DOUBLINGS} times", tidy
+            ),
             "itself": ask("x", "x", '"x"'),
             "other": ask("y", "x", '"y"'),
             "own": ask("y", "y", '"y"'),
@@ -221,3 +229,10 @@ class Differentiate(Check):
                     "the tree instead of the graph. Keep each vertex's prime.",
                     expected=expected,
                 )
+        call, calls = seen["nothing"]
+        if calls != DOUBLINGS + 1:
+            raise Result(call).mistake(
+                f"`rule` was called {calls} times, where it gives 0.0: a prime of 0 that was kept "
+                "counts as false. Ask whether the vertex is in the dict.",
+                expected=f"{DOUBLINGS + 1} calls of rule, one for each operation vertex",
+            )

@@ -100,6 +100,10 @@ class Evaluate(Check):
                 f"evaluate(sin(x), cos(x), then {DOUBLINGS - 1} sums of the last two, {shown}, "
                 "counted)",
             ),
+            "at zero": probe.call(
+                lambda: answer(("sub", "y", "x"), {"x": 0.0, "y": values["y"]}, dict(FUNCTIONS)),
+                called=f'evaluate(("sub", "y", "x"), {{"x": 0.0, "y": {values["y"]}}}, FUNCTIONS)',
+            ),
             "twins": count(twins, f"evaluate(sin(x) · sin(x) as two tuples, {shown}, counted)"),
             "zero": count(
                 doublings(("sub", "x", "x"), DOUBLINGS),
@@ -134,6 +138,12 @@ class Evaluate(Check):
             lambda vertex: not isinstance(vertex, tuple),
             "A leaf has no operation to apply.",
         )
+        if not close(seen["at zero"].number(), given["values"]["y"]):
+            raise seen["at zero"].mistake(
+                "The value of x is 0 here: a value like any other. Ask whether the name is there, "
+                "not whether its value is true.",
+                wanted=given["values"]["y"],
+            )
 
     @judges("every operation gets its parents' values, in order", points=1)
     def every_operation(self, given: Given, seen: Seen) -> None:
