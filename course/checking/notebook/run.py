@@ -9,7 +9,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from course.checking import METADATA
 from course.checking.notebook.bare_pytest import bare_command, bare_environment
 from course.checking.notebook.merge import Merged, merge, read_learners
 from course.checking.notebook.selection import for_one_task
-from course.checking.verdict import Report, Verdict
+from course.checking.verdict import Report
 from course.syllabus import Module, Task
 from course.workspace.memory import hashes, key_of
 
@@ -189,8 +189,11 @@ def _report(task: Task, items: dict[str, dict[str, Any]]) -> Report:
     for output in outputs:
         if not failure and METADATA in output.get("metadata", {}):
             return Report.from_dict(output["metadata"][METADATA])
+    # Here, since it brings NumPy and the engine, and reports that were made need neither.
+    from course.checking.registry import without_points
+
     why = failure or _failure(items.get(f"check-{task.short_name}", {})) or "The check did not run."
-    return _without_points(task, why)
+    return without_points(task, why)
 
 
 def _failure(item: dict[str, Any]) -> str:
@@ -212,13 +215,3 @@ def _line(traceback: list[str]) -> str:
     text = ESCAPES.sub("", "\n".join(traceback))
     arrows = re.findall(r"^-+> *(\d+) (.*)$", text, re.MULTILINE)
     return f", at your line {arrows[-1][0]}: `{arrows[-1][1].strip()}`" if arrows else ""
-
-
-def _without_points(task: Task, why: str) -> Report:
-    # Here, since it brings NumPy and the engine, and reports that were made need neither.
-    from course.checking.registry import check_of
-
-    judged = [each.judges for each in check_of(task).judgements]  # type: ignore[attr-defined]
-    verdicts = [Verdict(property, 0, points) for property, points in judged]
-    verdicts[0] = replace(verdicts[0], message=why)
-    return Report(task.name, task.title, tuple(verdicts))
