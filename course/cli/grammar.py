@@ -6,12 +6,8 @@ import argparse
 from pathlib import Path
 from textwrap import dedent
 
-EXIT_CODES = """
-exit codes:
-  0  {good}
-  1  {bad}
-  2  wrong use, or something that you can mend; a message says what
-"""
+from course.cli.command import EXIT_CODES, add_command
+from course.cli.teaching import add_grade
 
 
 class _Version(argparse.Action):
@@ -50,7 +46,7 @@ def grammar() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    learn = _command(
+    learn = add_command(
         commands,
         "learn",
         "make or open a workspace in JupyterLab",
@@ -72,7 +68,7 @@ def grammar() -> argparse.ArgumentParser:
     learn.add_argument("--port", type=_port, help="the port; a free one is chosen otherwise")
     _add_workspace(learn)
 
-    check = _command(
+    check = add_command(
         commands,
         "check",
         "check your answers",
@@ -104,7 +100,7 @@ def grammar() -> argparse.ArgumentParser:
     )
     _add_workspace(check)
 
-    hint = _command(
+    hint = add_command(
         commands,
         "hint",
         "a hint for a task, one step more each time",
@@ -123,7 +119,7 @@ def grammar() -> argparse.ArgumentParser:
     hint.add_argument("--again", action="store_true", help="repeat the hints seen so far")
     _add_workspace(hint)
 
-    progress = _command(
+    progress = add_command(
         commands,
         "progress",
         "your points, and what is next",
@@ -138,7 +134,7 @@ def grammar() -> argparse.ArgumentParser:
     progress.add_argument("--json", action="store_true", help="print JSON")
     _add_workspace(progress)
 
-    solution = _command(
+    solution = add_command(
         commands,
         "solution",
         "the solution of a task that you have solved",
@@ -160,7 +156,7 @@ def grammar() -> argparse.ArgumentParser:
     )
     _add_workspace(solution)
 
-    reset = _command(
+    reset = add_command(
         commands,
         "reset",
         "start an exercise afresh; yours is kept",
@@ -179,7 +175,7 @@ def grammar() -> argparse.ArgumentParser:
     reset.add_argument("--lesson", action="store_true", help="the lesson, not the exercise")
     _add_workspace(reset)
 
-    assemble = _command(
+    assemble = add_command(
         commands,
         "assemble",
         "your answers as a library of your own",
@@ -201,7 +197,7 @@ def grammar() -> argparse.ArgumentParser:
     assemble.add_argument("--json", action="store_true", help="print JSON")
     _add_workspace(assemble)
 
-    doctor = _command(
+    doctor = add_command(
         commands,
         "doctor",
         "what works here, and how to mend the rest",
@@ -216,7 +212,7 @@ def grammar() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print JSON")
     _add_workspace(doctor)
 
-    build = _command(
+    build = add_command(
         commands,
         "build",
         "for maintainers: sources to notebooks",
@@ -231,27 +227,8 @@ def grammar() -> argparse.ArgumentParser:
     )
     build.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
     build.add_argument("--check", action="store_true", help="compare only, and write nothing")
+    add_grade(commands)
     return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    summary: str,
-    description: str,
-    examples: str,
-    *,
-    good: str,
-    bad: str,
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=dedent(description).strip(),
-        epilog=f"examples:\n  {dedent(examples).strip().replace(chr(10), chr(10) + '  ')}\n"
-        + EXIT_CODES.format(good=good, bad=bad),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
 
 
 def _add_workspace(parser: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ from course.checking.errors import describe_error
 from course.checking.memory import is_out_of_memory
 from course.checking.plain import short, to_plain
 from course.checking.probe import Probe
-from course.grading.sandbox import FileWall, lockdown
+from course.grading.sandbox import FileWall, end_with_parent, lockdown
 from course.grading.shell import CellShell, hush
 from course.grading.texts import Texts
 from course.syllabus import COURSE
@@ -65,6 +65,7 @@ def live(
 def _let_go(question: int, answer: int) -> None:
     """Keep nothing of the parent's but the two pipes."""
     os.setsid()
+    end_with_parent()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -9,6 +9,7 @@ networks, other processes, new processes and the marks of files; limits bound me
 from __future__ import annotations
 
 import ctypes
+import signal
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,13 @@ def lockdown(files: FileWall | None) -> dict[str, str]:
         if name == "limits":
             _drop_powers()
     return found
+
+
+def end_with_parent() -> None:
+    """Let the system end this process when the one that started it has ended."""
+    if sys.platform == "linux":
+        set_signal_at_parents_death = 1
+        c_library().prctl(set_signal_at_parents_death, signal.SIGKILL, 0, 0, 0)
 
 
 def _no_landlock() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 # arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
 # fmt: off
 NUMBERS = {
-    "capset": (126, 91),
+    "capset": (126, 91), "prctl": (157, 167),
     "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445),
     "landlock_restrict_self": (446, 446),
     "fork": (57, -1), "vfork": (58, -1), "clone": (56, 220), "clone3": (435, 435),

@@ -21,7 +21,7 @@ REFUSED = (
     *("fork", "vfork", "execve", "execveat", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"),
     *("pidfd_open", "pidfd_send_signal", "pidfd_getfd", "setsid", "setpgid", "ptrace", "kcmp"),
     *("process_vm_readv", "process_vm_writev", "process_madvise"),
-    *("socket", "connect", "bind", "listen"),
+    *("socket", "connect", "bind", "listen", "prctl"),
     *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
     *("utime", "utimes", "futimesat", "utimensat", "setxattr", "lsetxattr", "fsetxattr"),
     *("removexattr", "lremovexattr", "fremovexattr", "setxattrat", "removexattrat"),

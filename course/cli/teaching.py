@@ -1,0 +1,73 @@
+"""What the instructor's commands understand."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from course.cli.command import add_command
+
+
+def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    grade = add_command(
+        commands,
+        "grade",
+        "for instructors: submissions to a gradebook",
+        """
+        Grade every submission in a folder or a zip into a gradebook. Learners' code runs shut in,
+        and is judged outside. What is graded already is not graded again: a run that was stopped
+        goes on, and after a changed check all is graded anew. Every attempt is kept.
+        """,
+        """
+          backprop grade submitted --out grades
+          backprop grade download.zip --out grades -j 8 --roster roster.csv
+          backprop grade submitted --out grades --student ada --again
+          backprop grade submitted --out grades --task reverse.gradient
+          backprop grade submitted --out grades --dask tcp://scheduler:8786
+        """,
+        good="everything is in the gradebook",
+        bad="something could not be graded, by no fault of its owner; run it again",
+    )
+    grade.add_argument(
+        "submissions",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="a folder for each student, nbgrader's `submitted`, or an LMS's download, as a zip too",
+    )
+    grade.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the gradebook's folder"
+    )
+    grade.add_argument(
+        "-j", type=_count, metavar="N", dest="workers", help="processes; default: one a processor"
+    )
+    grade.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a Dask cluster instead")
+    grade.add_argument(
+        "--seed", type=_seed, help="what inputs are drawn from; default: the gradebook's own"
+    )
+    grade.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="a CSV: students as the submissions name them, then columns to export",
+    )
+    grade.add_argument(
+        "--student", action="append", metavar="NAME", default=[], help="only this one; repeatable"
+    )
+    grade.add_argument("--task", metavar="TASK", help="only this task")
+    grade.add_argument("--again", action="store_true", help="also what is graded already")
+    grade.add_argument(
+        "--no-sandbox", action="store_true", help="run code that you trust without walls"
+    )
+    grade.add_argument("--json", action="store_true", help="print a summary as JSON")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes; take 1 or more")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is not a seed; take a whole number from 0")
+    return int(text)
