@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from course.cli.command import EXIT_CODES, add_command
-from course.cli.teaching import add_grade
+from course.cli.teaching import add_export, add_grade
 
 
 class _Version(argparse.Action):
@@ -228,6 +228,7 @@ def grammar() -> argparse.ArgumentParser:
     build.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
     build.add_argument("--check", action="store_true", help="compare only, and write nothing")
     add_grade(commands)
+    add_export(commands)
     return parser
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from course.cli.command import add_command
+from course.grading.exports import FORMATS
 
 
 def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,6 +60,59 @@ def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--no-sandbox", action="store_true", help="run code that you trust without walls"
     )
     grade.add_argument("--json", action="store_true", help="print a summary as JSON")
+
+
+def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    export = add_command(
+        commands,
+        "export",
+        "for instructors: grades to a table, an LMS, or feedback",
+        """
+        Write the grades that count in a form that others read. What does not fit (who is not on the
+        roster, who handed in nothing) is said, and never guessed at.
+        """,
+        """
+          backprop export grades --format csv
+          backprop export grades --format canvas --roster canvas-export.csv
+          backprop export grades --format moodle --title "reverse=Homework 4"
+          backprop export grades --format html --out feedback
+          backprop export grades --format gradescope --to /autograder/results/results.json
+        """,
+        good="everybody's grades are written",
+        bad="written, and the sentences say what did not fit",
+    )
+    export.add_argument(
+        "gradebook", type=Path, metavar="GRADEBOOK", help="the folder that `backprop grade` filled"
+    )
+    formats = ", ".join(f"{name} ({each.summary})" for name, each in FORMATS.items())
+    export.add_argument("--format", choices=FORMATS, required=True, help=formats)
+    place = export.add_mutually_exclusive_group()
+    place.add_argument(
+        "--out", type=Path, metavar="DIR", help="default: exports/FORMAT beside the gradebook"
+    )
+    place.add_argument(
+        "--to", type=Path, metavar="FILE", help="where there is one file; `-`: standard output"
+    )
+    export.add_argument(
+        "--module", action="append", metavar="NAME", default=[], help="only this one; repeatable"
+    )
+    export.add_argument(
+        "--student", action="append", metavar="NAME", default=[], help="only this one; repeatable"
+    )
+    export.add_argument(
+        "--roster", type=Path, metavar="FILE", help="a CSV, in place of the gradebook's roster"
+    )
+    export.add_argument(
+        "--zeros", action="store_true", help="0 for who handed in nothing; else an empty cell"
+    )
+    export.add_argument(
+        "--title",
+        action="append",
+        metavar="MODULE=TITLE",
+        default=[],
+        help="what the LMS calls a module's assignment; repeatable",
+    )
+    export.add_argument("--force", action="store_true", help="replace files that are there")
 
 
 def _count(text: str) -> int:
