@@ -86,7 +86,7 @@ class Grades:
 
     @cached_property
     def students(self) -> list[Student]:
-        """The roster in its order, then whoever submitted and is not on it."""
+        """The roster, then whoever submitted and is not on it."""
         listed = {student.name: student for student in self._listed}
         others = [Student(name) for name in sorted(self._submitted) if name not in listed]
         found = [*listed.values(), *others]

@@ -23,7 +23,7 @@ def printable(text: str) -> str:
 def file_name(name: str) -> str:
     """A file's name for a student's: readable, harmless in every folder, and theirs alone."""
     plain = NOT_IN_FILE_NAMES.sub("_", name).strip("._")[:LONGEST_FILE_NAME]
-    if plain == name == name.lower() and not DEVICES.fullmatch(plain):
+    if plain and plain == name == name.lower() and not DEVICES.fullmatch(plain):
         return plain
     # Where letters were lost, or only their case tells two names apart, the digest does.
     digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]
