@@ -1,4 +1,4 @@
-"""Runs a notebook's cells as a notebook does: magics, top-level await, displays, and no programs."""
+"""Runs cells as a notebook does, with magics, await and displays, but starts no programs."""
 
 from __future__ import annotations
 
