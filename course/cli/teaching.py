@@ -33,7 +33,7 @@ def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "submissions",
         type=Path,
         metavar="SUBMISSIONS",
-        help="a folder for each student, nbgrader's `submitted`, or an LMS's download, as a zip too",
+        help="a folder for each student, nbgrader's `submitted`, or an LMS's download",
     )
     grade.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="the gradebook's folder"

@@ -20,6 +20,7 @@ from course.checking.apart import SECONDS_FOR_OURS
 from course.checking.memory import limit_memory
 from course.checking.time_limit import TimeLimit
 
+SECONDS = SECONDS_FOR_OURS
 BETWEEN_LOOKS = 0.1
 
 
@@ -27,7 +28,7 @@ class OutOfBounds(Exception):
     """Our code did not come to an end on what it was given."""
 
 
-def bounded(function: Callable[[], Any], seconds: float = SECONDS_FOR_OURS) -> Any:
+def bounded(function: Callable[[], Any]) -> Any:
     """What `function` returns, as JSON makes it.
 
     Raises:
@@ -41,12 +42,12 @@ def bounded(function: Callable[[], Any], seconds: float = SECONDS_FOR_OURS) -> A
     if process == 0:
         try:
             os.close(reader)
-            _live(function, writer, seconds)
+            _live(function, writer)
         finally:
             os._exit(1)
     os.close(writer)
     try:
-        return _outcome(process, reader, seconds)
+        return _outcome(process, reader)
     finally:
         os.close(reader)
         with contextlib.suppress(ProcessLookupError):
@@ -54,22 +55,23 @@ def bounded(function: Callable[[], Any], seconds: float = SECONDS_FOR_OURS) -> A
         os.waitpid(process, 0)
 
 
-def _live(function: Callable[[], Any], writer: int, seconds: float) -> None:
+def _live(function: Callable[[], Any], writer: int) -> None:
     limit_memory()
     # Where C code runs on, the system ends it.
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 5, int(seconds) + 5))
+    most = int(SECONDS) + 5
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     with os.fdopen(writer, "wb") as pipe:
         pipe.write(json.dumps(function()).encode() + b"\n")
     os._exit(0)
 
 
-def _outcome(process: int, reader: int, seconds: float) -> Any:
+def _outcome(process: int, reader: int) -> Any:
     def processor_time() -> float:
         with open(f"/proc/{process}/stat", encoding="utf-8") as file:
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    limit = TimeLimit(seconds, processor_time)
+    limit = TimeLimit(SECONDS, processor_time)
     poll = select.poll()
     poll.register(reader)
     data = b""

@@ -30,8 +30,8 @@ class Cluster:
             from dask.distributed import Client, as_completed
         except ImportError:
             raise CourseError(
-                "`--dask` needs Dask: install it by `pip install 'backprop-course[dask]'`, here and "
-                "on the cluster."
+                "`--dask` needs Dask, here and on the cluster: "
+                "`pip install 'backprop-course[dask]'`."
             ) from None
         try:
             self._client = Client(address, timeout=SECONDS_TO_CONNECT)

@@ -1,7 +1,7 @@
 """Grades one submission: the same function on one machine and on a cluster.
 
-What it needs is in its `Job`, and what it found in its `Graded`, both plain data: a worker needs the
-course installed, and neither the submissions' folder nor the gradebook.
+What it needs is in its `Job`, and what it found in its `Graded`, both plain data: a worker needs
+the course installed, and neither the submissions' folder nor the gradebook.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What of a task's check is sent to where a learner's code runs: its probe, and nothing that judges.
+"""What of a check is sent to where a learner's code runs: its probe, and nothing that judges.
 
 A check's file holds both halves. Here its source is cut: what `inputs` and `probe` use stays, names
 by names, through the module's shared and support files; judges, references and messages go. The

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import nbformat
-
 from course.authoring.library import notebook
 from course.authoring.sources import task_sources
 from course.checking.notebook.merge import merge, notebook_of
@@ -92,6 +90,9 @@ def _is_code(cell: Any) -> bool:
 
 @cache
 def _pristine(module: str) -> tuple[Any, dict[str, str]]:
+    # Here: the room imported above has to import it first, in the way that is quick.
+    import nbformat
+
     known = find_module(module)
     answers = {name: source.answer for name, source in task_sources(known).items()}
     return nbformat.read(notebook("solution", known), as_version=4), answers

@@ -1,4 +1,4 @@
-"""Runs a notebook's cells as a notebook does: magics, top-level await, displays, and no programs."""
+"""Runs cells as a notebook does, with magics, await and displays, but starts no programs."""
 
 from __future__ import annotations
 
@@ -91,7 +91,16 @@ def make_shell() -> CellShell:
     atexit.unregister(shell.atexit_operations)
     shell.display_pub = _Nowhere(parent=shell)
     shell.user_ns["__name__"] = "__main__"
+    _warm_up(shell)
     return shell
+
+
+def _warm_up(shell: CellShell) -> None:
+    """Run a cell of each kind, for what IPython imports and makes only when it is needed."""
+    for cell in ("def f(x):\n    return x\nf(1)", "%pwd", "1 / 0", "await asyncio.sleep(0)"):
+        shell.run(cell)
+    shell.history_manager.reset()
+    shell.reset(new_session=True)
 
 
 def hush() -> None:
