@@ -8,6 +8,9 @@ from pathlib import Path
 from course.cli.command import add_command
 from course.grading.exports import FORMATS
 
+# Named here too: the help must not read what fills them.
+RELEASES = ("students", "gradescope", "classroom50", "workflow")
+
 
 def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     grade = add_command(
@@ -113,6 +116,35 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="what the LMS calls a module's assignment; repeatable",
     )
     export.add_argument("--force", action="store_true", help="replace files that are there")
+
+
+def add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    release = add_command(
+        commands,
+        "release",
+        "for instructors: a students' package, or an autograder",
+        """
+        Write a folder to hand on. `students` is the course without solutions and without the
+        answers that test its checks. `gradescope` and `classroom50` grade one module there;
+        `workflow` is for students' repositories. Run it in a checkout of the course.
+        """,
+        """
+          backprop release --out for-students
+          backprop release gradescope --module numerical --out autograder
+          backprop release classroom50 --module numerical --out autograder
+          backprop release workflow --course git+https://github.com/OWNER/FORK --out workflow
+        """,
+        good="the folder is written",
+        bad="never",
+    )
+    release.add_argument(
+        "kind", nargs="?", choices=RELEASES, default="students", help="default: students"
+    )
+    release.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    release.add_argument("--module", metavar="NAME", help="what an autograder grades")
+    release.add_argument(
+        "--course", metavar="WHERE", default="", help="what `pip install` gets in a workflow"
+    )
 
 
 def _count(text: str) -> int:

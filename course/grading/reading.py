@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from course.authoring.library import notebook
+from course.authoring.library import pristine
 from course.authoring.sources import task_sources
 from course.checking.notebook.merge import merge, notebook_of
 from course.errors import BrokenNotebook
@@ -61,9 +61,9 @@ def given_cells(module: Module) -> list[str]:
 
 
 def _merged(content: bytes, module: Module, name: str) -> dict[str, Any]:
-    pristine, answers = _pristine(module.name)
+    ours, answers = _pristine(module.name)
     try:
-        merged = merge(pristine, notebook_of(_text(content), name), answers)
+        merged = merge(ours, notebook_of(_text(content), name), answers)
         cells = [(cell.id, str(cell.source)) for cell in merged.notebook.cells if _is_code(cell)]
     except BrokenNotebook as error:
         return {"broken": str(error)}
@@ -95,7 +95,7 @@ def _pristine(module: str) -> tuple[Any, dict[str, str]]:
 
     known = find_module(module)
     answers = {name: source.answer for name, source in task_sources(known).items()}
-    return nbformat.read(notebook("solution", known), as_version=4), answers
+    return nbformat.read(pristine(known), as_version=4), answers
 
 
 def answer_of(module: Module, task: str) -> str:

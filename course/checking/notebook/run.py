@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 
-from course.authoring.library import notebook, sanitize_file
+from course.authoring.library import pristine, sanitize_file
 from course.authoring.sources import task_sources
 from course.checking import METADATA
 from course.checking.notebook.bare_pytest import bare_command, bare_environment
@@ -59,9 +59,9 @@ def merged_notebook(module: Module, path: Path) -> Merged:
         BrokenNotebook: when the file is not a notebook at all. Lesser damage is among the problems.
     """
     learners = read_learners(path)
-    pristine = nbformat.read(notebook("solution", module), as_version=4)
+    ours = nbformat.read(pristine(module), as_version=4)
     answers = {name: source.answer for name, source in task_sources(module).items()}
-    return merge(pristine, learners, answers)
+    return merge(ours, learners, answers)
 
 
 def check_notebook(
