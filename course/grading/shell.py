@@ -99,7 +99,6 @@ def _warm_up(shell: CellShell) -> None:
     """Run a cell of each kind, for what IPython imports and makes only when it is needed."""
     for cell in ("def f(x):\n    return x\nf(1)", "%pwd", "1 / 0", "await asyncio.sleep(0)"):
         shell.run(cell)
-    shell.history_manager.reset()
     shell.reset(new_session=True)
 
 

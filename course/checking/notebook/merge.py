@@ -162,7 +162,7 @@ def _defined(source: str) -> set[str]:
     """The names that a cell defines at its top level; none where it is not valid Python."""
     try:
         body = ast.parse(source).body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         first_words = (line.split("(")[0].split(":")[0].split() for line in source.splitlines())
         return {
             words[1] for words in first_words if words[:1] in (["def"], ["class"]) and words[1:]
