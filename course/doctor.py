@@ -96,7 +96,9 @@ def _packages() -> Finding:
         (there if fits else old).append(f"{each.name} {installed}")
     if not old and missing and only_learners.issuperset(missing):
         lacking = f"checks and grades work; for JupyterLab there lack {', '.join(missing)}"
-        return Finding("packages", "warning", lacking, "Learners install the course with `[learn]`.")
+        return Finding(
+            "packages", "warning", lacking, "Learners install the course with `[learn]`."
+        )
     if missing or old:
         found = [f"missing: {', '.join(missing)}"] if missing else []
         found += [f"too old: {', '.join(old)}"] if old else []

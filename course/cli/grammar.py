@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from course.cli.command import EXIT_CODES, add_command
-from course.cli.teaching import add_export, add_grade, add_release
+from course.cli.teaching import add_export, add_grade, add_release, add_similar
 
 
 class _Version(argparse.Action):
@@ -229,6 +229,7 @@ def grammar() -> argparse.ArgumentParser:
     build.add_argument("--check", action="store_true", help="compare only, and write nothing")
     add_grade(commands)
     add_export(commands)
+    add_similar(commands)
     add_release(commands)
     return parser
 

@@ -118,6 +118,39 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export.add_argument("--force", action="store_true", help="replace files that are there")
 
 
+def add_similar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    similar = add_command(
+        commands,
+        "similar",
+        "for instructors: answers that are suspiciously alike",
+        """
+        Compare the answers to each task by their syntax trees: names, comments, layout and the
+        order of statements do not count, nor does what the stub or many others have. What is shown
+        is for a person to judge.
+        """,
+        """
+          backprop similar submitted
+          backprop similar submitted --task reverse.sweep --least 80
+          backprop similar download.zip --out alike.html     side by side
+        """,
+        good="no pair stands out",
+        bad="there are pairs to look at",
+    )
+    similar.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="as for `backprop grade`"
+    )
+    similar.add_argument("--task", metavar="TASK", help="only this task")
+    similar.add_argument(
+        "--least", type=_percent, default=60, metavar="PERCENT", help="alike from here; default: 60"
+    )
+    similar.add_argument(
+        "--most", type=_count, default=30, metavar="N", help="pairs to print; default: 30"
+    )
+    similar.add_argument("--out", type=Path, metavar="FILE", help="a page with each pair")
+    similar.add_argument("--force", action="store_true", help="replace a page that is there")
+    similar.add_argument("--json", action="store_true", help="print JSON")
+
+
 def add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     release = add_command(
         commands,
@@ -149,7 +182,13 @@ def add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of processes; take 1 or more")
+        raise argparse.ArgumentTypeError(f"{text} is not a number of them; take 1 or more")
+    return int(text)
+
+
+def _percent(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100:
+        raise argparse.ArgumentTypeError(f"{text} is not a percentage; take 0 to 100")
     return int(text)
 
 

@@ -1,49 +1,37 @@
-"""`html`: a page for each student that opens anywhere, offline, and says what a check would say.
+"""`html`: a page for each student, which says what the learner's own check says.
 
-It holds no script, loads nothing, and a policy of its own forbids both. It has the reports that the
-learner's own check gives, and neither the seed nor anybody else's answer.
+It has neither the seed, nor anything of the judges', nor anybody else's answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from pathlib import Path
 
 from course.checking.report import evidence, without_repeats
 from course.checking.verdict import Report, Verdict
 from course.grading.exports.grades import Grades, Result
+from course.grading.exports.page import document
 from course.grading.exports.text import file_name, printable
 from course.grading.records import Attempt, Student
 from course.markup import with_code
 from course.syllabus import Task
 
-STYLE = Path(__file__).with_name("feedback.css")
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 NOTHING = "<p>Nothing of yours was handed in.</p>"
 NOT_STARTED = "Not started: it still holds <code>raise NotImplementedError()</code>."
 
 
 def files(grades: Grades) -> Iterator[tuple[str, Iterable[str]]]:
     grades.note_exceptions()
-    style = STYLE.read_text("utf-8")
     for student in grades.students:
-        text = page(student, grades.results(student), style)
+        text = _page(student, grades.results(student))
         yield f"{file_name(student.name)}.html", [printable(text)]
 
 
-def page(student: Student, results: list[Result], style: str) -> str:
-    """The whole page of one student."""
-    title = f"Feedback for {escape(student.name)}"
+def _page(student: Student, results: list[Result]) -> str:
     modules = "".join(map(_module, results)) or NOTHING
     summary = _summary(results) if results else ""
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>\n{style}</style></head>\n"
-        f"<body><main><h1>{title}</h1>\n{summary}{modules}</main></body></html>\n"
-    )
+    return document(f"Feedback for {student.name}", summary + modules)
 
 
 def _summary(results: list[Result]) -> str:
