@@ -8,6 +8,8 @@ from pathlib import Path
 from course.errors import CourseError
 from course.grading.records import Student
 
+FIRST_NAME = "first name"
+
 
 def read_roster(path: Path) -> list[Student]:
     """The students of a roster, each with its other columns.
@@ -29,9 +31,11 @@ def read_roster(path: Path) -> list[Student]:
     header = [name.strip() for name in rows[0]]
     students: dict[str, Student] = {}
     for number, row in enumerate(rows[1:], 2):
-        name = row[0].strip()
+        cells = [cell.strip() for cell in row]
+        # Moodle has two columns for what its files have as one name.
+        parts = 2 if header[0].casefold() == FIRST_NAME else 1
+        name = " ".join(cells[:parts])
         if name in students:
             raise CourseError(f"The roster {path} names `{name}` twice, again in line {number}.")
-        cells = [cell.strip() for cell in row[1:]]
-        students[name] = Student(name, dict(zip(header[1:], cells, strict=False)))
+        students[name] = Student(name, dict(zip(header[parts:], cells[parts:], strict=False)))
     return list(students.values())

@@ -114,7 +114,7 @@ class Grades:
         cells = [student.name, *student.details.values()]
         found = {strangers.pop(same_letters(cell), None) for cell in cells} - {None}
         name = found.pop() if len(found) == 1 else None
-        return Student(name, student.details) if name else student
+        return Student(name, {"Student": student.name, **student.details}) if name else student
 
     def on_roster(self, student: Student) -> bool:
         return bool(student.details)

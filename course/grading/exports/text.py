@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-# All that XML 1.0 cannot hold: most control characters, lone surrogates, two that are no characters.
+# All that XML 1.0 cannot hold: most control characters, lone surrogates, two noncharacters.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Directions of writing that make a name look like another.
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")

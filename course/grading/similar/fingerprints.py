@@ -1,4 +1,4 @@
-"""Fingerprints of a piece of Python that names, layout, comments and the order of lines leave alone.
+"""Fingerprints of Python that names, layout, comments and the order of lines leave alone.
 
 A fingerprint is a digest of a part of the syntax tree. In it a variable is a variable, whatever its
 name; a block is the set of its statements; and sums and products have no left or right. So a copy

@@ -11,6 +11,7 @@ from course.errors import CourseError
 from course.grading.exports import canvas, moodle, points_csv
 from course.grading.exports.spreadsheet import as_csv, harmless
 from course.grading.records import Student
+from course.grading.roster import read_roster
 from tests.grading.exports.conftest import MODULE, ROSTER, a_student, hand_in
 
 TOTAL, HALF = MODULE.points, sum(task.points // 2 for task in MODULE.tasks)
@@ -99,9 +100,18 @@ def test_two_students_with_one_number_are_refused(export, files_of):
         export(files_of, roster=[ROSTER[0], twin])
 
 
+def test_moodles_two_columns_of_names_are_one_name(tmp_path):
+    path = tmp_path / "participants.csv"
+    path.write_text("First name,Last name,Email\nAda,Lovelace,a@b.org\nAda,Yonath,y@b.org\n")
+    assert read_roster(path) == [
+        Student("Ada Lovelace", {"Email": "a@b.org"}),
+        Student("Ada Yonath", {"Email": "y@b.org"}),
+    ]
+
+
 def test_an_lms_own_export_serves_as_the_roster(book, export):
     hand_in(book, "hoppergrace", 1)
-    listed = a_student("Hopper, Grace", "Hopper, Grace", "14")
+    listed = Student("Hopper, Grace", {"ID": "14"})
     header = Student("Points Possible", {"ID": "28"})
     files, _ = export(canvas.files, roster=[header, *ROSTER, listed])
     table = by_first(files["canvas.csv"])
