@@ -56,8 +56,12 @@ def test_{number}(env):
 OURS = "backprop"
 
 
-def submissions(module: Module, count: int) -> dict[str, str]:
-    """Notebooks in which each task has one of the listed answers, right or wrong, or none."""
+def submissions(module: Module, count: int, right: bool = False) -> dict[str, str]:
+    """Notebooks in which each task has one of the listed answers, right or wrong, or none.
+
+    Parameters:
+        right: right answers only. Wrong ones may cost more: some are wrong in being slow.
+    """
     chance = random.Random(SEED)
     every = answers(module)
     made = {}
@@ -65,9 +69,10 @@ def submissions(module: Module, count: int) -> dict[str, str]:
         data = json.loads(notebook("exercise", module).read_text("utf-8"))
         for cell in data["cells"]:
             task = cell["id"].removeprefix("task-")
-            listed = [each.source for each in every if each.task == task]
+            listed = [each for each in every if each.task == task and each.correct >= right]
             if cell["id"].startswith("task-"):
-                cell["source"] = chance.choice([*listed, cell["source"]])
+                blank = [] if right else [cell["source"]]
+                cell["source"] = chance.choice([each.source for each in listed] + blank)
         made[f"student{number:03}"] = json.dumps(data)
     return made
 
@@ -147,12 +152,14 @@ def _otter_test(module: Module, task: Task) -> str:
     return OTTER_TEST.format(name=task.short_name, cases="".join(cases))
 
 
-def measure(module: Module, ways: dict[str, Way], count: int, rounds: int) -> dict[str, float]:
+def measure(
+    module: Module, ways: dict[str, Way], count: int, rounds: int, right: bool
+) -> dict[str, float]:
     """Each way's seconds of processor time a submission, the smallest of all rounds."""
     best: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
         submitted = Path(name, "handed-in")
-        for student, text in submissions(module, count).items():
+        for student, text in submissions(module, count, right).items():
             (submitted / student).mkdir(parents=True)
             (submitted / student / f"{module.stem}.ipynb").write_text(text)
         for number in range(rounds):
@@ -178,6 +185,7 @@ def main() -> None:
     parser.add_argument("--nbgrader", type=Path, metavar="PYTHON")
     parser.add_argument("--otter", type=Path, metavar="PYTHON")
     parser.add_argument("--count", type=int, default=20, help="submissions; default: 20")
+    parser.add_argument("--right", action="store_true", help="right answers only")
     parser.add_argument("--rounds", type=int, default=1, help="default: 1")
     options = parser.parse_args()
     ways: dict[str, Way] = {OURS: backprop}
@@ -186,7 +194,7 @@ def main() -> None:
     if options.otter:
         ways["otter"] = otter(options.otter.absolute())
     for name in options.modules:
-        best = measure(find_module(name), ways, options.count, options.rounds)
+        best = measure(find_module(name), ways, options.count, options.rounds, options.right)
         for way, seconds in best.items():
             ratio = seconds / best[OURS]
             print(f"{name:12}{way:12}{seconds:8.2f} s a submission{ratio:8.1f} ×", flush=True)

@@ -77,7 +77,7 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         """
           backprop export grades --format csv
           backprop export grades --format canvas --roster canvas-export.csv
-          backprop export grades --format moodle --title "reverse=Homework 4"
+          backprop export grades --format moodle --title reverse=Homework-4
           backprop export grades --format html --out feedback
           backprop export grades --format gradescope --to /autograder/results/results.json
         """,

@@ -12,7 +12,7 @@ from course.grading.exports import canvas, moodle, points_csv
 from course.grading.exports.spreadsheet import as_csv, harmless
 from course.grading.records import Student
 from course.grading.roster import read_roster
-from tests.grading.exports.conftest import MODULE, ROSTER, a_student, hand_in
+from tests.grading.exports.conftest import MODULE, ROSTER, hand_in
 
 TOTAL, HALF = MODULE.points, sum(task.points // 2 for task in MODULE.tasks)
 
