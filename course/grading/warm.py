@@ -52,6 +52,14 @@ def serve(line: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setting = json.loads(line.recv(LONGEST_MESSAGE))
     scratch = Path(setting["scratch"])
+    try:
+        _serve(line, setting, scratch)
+    finally:
+        # Also where the other side was killed while this one was getting ready.
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
     for module in (*NEEDED, *setting["preload"]):
         # What is not installed is missed by the cell that imports it.
         with contextlib.suppress(ImportError):
@@ -65,7 +73,6 @@ def serve(line: socket.socket) -> None:
     while True:
         message, pipes, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, 2)
         if not message:
-            shutil.rmtree(scratch, ignore_errors=True)
             return
         asked = json.loads(message)
         if "end" in asked:

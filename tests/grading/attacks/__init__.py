@@ -1,7 +1,7 @@
 """Attacks on the grader, by kind: what somebody might put into a task's cell instead of an answer.
 
-Each is the source of the cell of `numerical.central_difference`. `looking` and `escaping` are tried:
-what succeeds raises `BREACH`, and would show in the report.
+Each is the source of the cell of `numerical.central_difference`. `looking` and `escaping` are
+tried: what succeeds raises `BREACH`, and would show in the report.
 """
 
 from textwrap import dedent, indent

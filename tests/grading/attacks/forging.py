@@ -42,7 +42,10 @@ message(observed={"seen": {name: calls for name in names}, "printed": ""})
     "JSON too deep to read": PIPES + 'write(b"[" * 100_000 + b"\\n")',
     "an integer too long to read": PIPES + 'write(b"{\\"call\\": " + b"9" * 100_000 + b"}\\n")',
     "numbers that are none": PIPES
-    + 'write(b"{\\"observed\\": {\\"seen\\": {\\"exact\\": [NaN, Infinity]}, \\"printed\\": 1}}\\n")',
+    + """
+seen = b'{"exact": [NaN, Infinity]}'
+write(b'{"observed": {"seen": ' + seen + b', "printed": 1}}\\n')
+""",
     "an array larger than memory": PIPES
     + """
 array = {"array": [1.0], "dtype": "float64", "shape": [1_000_000, 1_000_000]}

@@ -1,4 +1,4 @@
-"""Looks for what is right: in files, in memory, in other processes. The body returns what it found."""
+"""Looks for what is right, in files, memory and processes. The body returns what it found."""
 
 LOOKING = {
     "the course's sources": """
