@@ -12,6 +12,9 @@ NEW_ENOUGH := 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON     ?= $(firstword $(foreach name,$(NAMES),$(shell $(name) -c $(NEW_ENOUGH) 2>/dev/null && echo $(name))))
 BIN        := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
+# Written out, a comma would end the argument that it stands in.
+comma      := ,
+
 .PHONY: help learn test fast lint build constraints clean
 
 help:
@@ -58,10 +61,10 @@ define install
 endef
 
 $(VENV)/.learn: $(VENV)/.made pyproject.toml constraints.txt
-	$(call install,--editable .,$@)
+	$(call install,--editable ".[learn]",$@)
 
 $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt
-	$(call install,--editable ".[test]",$@ $(VENV)/.learn)
+	$(call install,--editable ".[learn$(comma)test]",$@ $(VENV)/.learn)
 
 $(VENV)/.made:
 	@python="$(PYTHON)"; \

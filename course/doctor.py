@@ -23,6 +23,7 @@ from course.kernels import started
 DISTRIBUTION = "backprop-course"
 OLDEST_PYTHON = (3, 11)
 SECONDS_FOR_A_KERNEL = 90
+LEARNERS = {"extra": "learn"}
 QUESTION = "import sys, json, numpy, course; print(json.dumps([sys.executable, 6 * 7]))"
 LAYOUT = "import pygraphviz; pygraphviz.AGraph('digraph { a -> b }').layout('dot')"
 REINSTALL = "Install the course again, as its README says."
@@ -76,11 +77,12 @@ def _python() -> Finding:
 
 
 def _packages() -> Finding:
-    """Every requirement of the course against what is installed."""
+    """Every requirement of the course, as its learners have it, against what is installed."""
     from packaging.requirements import Requirement
 
     wanted = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
-    wanted = [each for each in wanted if not each.marker or each.marker.evaluate({"extra": ""})]
+    wanted = [each for each in wanted if not each.marker or each.marker.evaluate(LEARNERS)]
+    only_learners = {each.name for each in wanted if each.marker}
     missing: list[str] = []
     old: list[str] = []
     there: list[str] = []
@@ -92,6 +94,11 @@ def _packages() -> Finding:
             continue
         fits = each.specifier.contains(installed, prereleases=True)
         (there if fits else old).append(f"{each.name} {installed}")
+    if not old and missing and only_learners.issuperset(missing):
+        lacking = f"checks and grades work; for JupyterLab there lack {', '.join(missing)}"
+        return Finding(
+            "packages", "warning", lacking, "Learners install the course with `[learn]`."
+        )
     if missing or old:
         found = [f"missing: {', '.join(missing)}"] if missing else []
         found += [f"too old: {', '.join(old)}"] if old else []

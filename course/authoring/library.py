@@ -27,6 +27,16 @@ def notebook(kind: str, module: Module) -> Path:
     return _there(folder(kind) / f"{module.stem}.ipynb")
 
 
+def has_solutions() -> bool:
+    """Whether solutions came along; an instructor may hand the course on without."""
+    return folder("solution").is_dir()
+
+
+def pristine(module: Module) -> Path:
+    """The built notebook into which a learner's cells are put: what else is in those is theirs."""
+    return notebook("solution" if has_solutions() else "exercise", module)
+
+
 def page(name: str) -> Path:
     """The built notebook of one of `PAGES`.
 

@@ -21,7 +21,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -214,7 +214,7 @@ class _Child:
             write(call=number, seconds=SECONDS_FOR_OURS if number is None else seconds)
 
         try:
-            probe = Probe(self.seconds, self._lost, on_call)
+            probe = Probe(self.seconds, lost_calls(self.lost, self.last), on_call)
             report = self.check.run(self.answer, self.seed, probe=probe)
             write(report=report.to_dict())
         except BaseException as error:
@@ -223,15 +223,27 @@ class _Child:
                 raise
             write(memory=True)
 
-    def _lost(self, number: int) -> Mapping[str, Any] | None:
-        if not self.lost:
+
+def lost_calls(
+    lost: Mapping[int, Mapping[str, Any]], last: bool
+) -> Callable[[int], Mapping[str, Any] | None]:
+    """For a `Probe`: what is known to come of a call, given those that ended a process.
+
+    Parameters:
+        last: whether nothing is to be called after the first of them.
+    """
+
+    def known(number: int) -> Mapping[str, Any] | None:
+        if not lost:
             return None
-        first = min(self.lost)
+        first = min(lost)
         if number == first:
-            return self.lost[first]
-        if number in self.lost or (self.last and number > first):
+            return lost[first]
+        if number in lost or (last and number > first):
             return {"type": NOT_CALLED, "message": "an earlier call had ended the check"}
         return None
+
+    return known
 
 
 class _OverTheLimit(Exception):

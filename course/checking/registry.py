@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 
 from course.checking.judge import Check
+from course.checking.verdict import Report, Verdict
 from course.errors import CourseError
 from course.syllabus import Task
 
@@ -22,6 +24,14 @@ def check_of(task: Task) -> Check:
         if isinstance(each, type) and issubclass(each, Check) and _name_of(each) == task.name:
             return each()
     raise _missing(task)
+
+
+def without_points(task: Task, why: str) -> Report:
+    """The report on an answer that could not be checked, for this reason."""
+    judged = [each.judges for each in check_of(task).judgements]  # type: ignore[attr-defined]
+    verdicts = [Verdict(property, 0, points) for property, points in judged]
+    verdicts[0] = replace(verdicts[0], message=why)
+    return Report(task.name, task.title, tuple(verdicts))
 
 
 def _file_of(task: Task) -> ModuleType:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from textwrap import dedent
 
-from course.cli.command import EXIT_CODES, add_command, add_workspace, count, port
+from course.cli.command import EXIT_CODES, add_command, add_workspace, port
+from course.cli.teaching import add_export, add_grade, add_release, add_similar, add_validate
 
 
 class _Version(argparse.Action):
@@ -227,38 +228,9 @@ def grammar() -> argparse.ArgumentParser:
     )
     build.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
     build.add_argument("--check", action="store_true", help="compare only, and write nothing")
-
-    validate = add_command(
-        commands,
-        "validate",
-        "for instructors: is the course, or a changed one, fit to be taught?",
-        """
-        Look at modules as continuous integration does, in a checkout of this course or of a fork.
-        Notebooks match their sources and run as stored; a blank exercise scores nothing, every
-        solution in full; each listed answer gets its verdict and its message, right ones with fresh
-        seeds too; hints, points and minutes are there, figures agree, links lead somewhere, and no
-        stored output holds a path, a warning or an address.
-        """,
-        """
-          backprop validate                         everything: two minutes of processor time
-          backprop validate numerical reverse       two modules
-          backprop validate --changed origin/main   the modules that differ from another commit
-          backprop validate --junit report.xml      also a file that continuous integration shows
-          backprop validate numerical --mutants     every single edit of its solutions: minutes
-        """,
-        good="nothing to mend",
-        bad="something was found; each line says where, and what to do",
-    )
-    validate.add_argument("modules", nargs="*", metavar="MODULE", help="default: every module")
-    validate.add_argument(
-        "--changed", metavar="BASE", help="of these, only modules that differ from this commit"
-    )
-    validate.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there")
-    validate.add_argument("--json", action="store_true", help="print JSON")
-    validate.add_argument(
-        "--mutants", action="store_true", help="also try every single edit of the solutions; slow"
-    )
-    validate.add_argument(
-        "-j", dest="processes", type=count, metavar="N", help="processes; default: one a processor"
-    )
+    add_validate(commands)
+    add_grade(commands)
+    add_export(commands)
+    add_similar(commands)
+    add_release(commands)
     return parser

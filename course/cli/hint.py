@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from course.authoring.library import has_solutions
 from course.authoring.sources import task_source
 from course.cli.terminal import console, say
 from course.syllabus import find_task
@@ -56,6 +57,10 @@ def _show(hint: str) -> None:
 
 
 def _left(task: str, left: int) -> str:
+    if left == 0 and not has_solutions():
+        return (
+            "That was the last one. Solutions did not come along; ask whoever teaches the course."
+        )
     if left == 0:
         return f"That was the last one. `backprop solution {task} --give-up` shows a solution."
     number = "1 more hint is" if left == 1 else f"{left} more hints are"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from importlib.util import find_spec
 from pathlib import Path
 
 from course.cli.terminal import say, say_error, waiting
@@ -19,6 +20,11 @@ def run(arguments: Namespace) -> int:
     say(f"{'Made a workspace in' if is_new else 'Your workspace is'} {root.resolve()}")
     for line in described(changes, is_new):
         say(line)
+    if find_spec("jupyterlab") is None:
+        raise CourseError(
+            "JupyterLab is not installed here, so the workspace was not opened. "
+            "`python -m pip install jupyterlab` brings it, or open the notebooks elsewhere."
+        )
     with interrupted_by_signals():
         return _serve(root, browser=not arguments.no_browser, port=arguments.port)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from course.authoring.library import has_solutions
 from course.authoring.sources import task_source
 from course.cli.terminal import console, say, say_error
 from course.syllabus import find_task
@@ -16,6 +17,12 @@ SOLUTIONS = "solutions"
 def run(arguments: Namespace) -> int:
     task = find_task(arguments.task)
     root = locate(arguments.workspace)
+    if not has_solutions():
+        say(
+            "This package came without solutions; whoever teaches the course has them. "
+            f"`backprop hint {task.name}` takes you a step further."
+        )
+        return 1
     points = best_points(root).get(task.name, 0)
     seen = read_state(root, SOLUTIONS)
     if points < task.points and task.name not in seen:

@@ -58,6 +58,14 @@ def test_missing_and_old_packages_are_named(monkeypatch):
     assert "missing: no-such-package" in found.found and "too old: numpy" in found.found
 
 
+def test_a_machine_that_only_grades_needs_no_jupyterlab(monkeypatch):
+    lines = ["rich", 'no-such-lab>=1; extra == "learn"', 'no-such-tool; extra == "test"']
+    monkeypatch.setattr(doctor, "requires", lambda name: lines)
+    found = doctor._packages()
+    assert found.state == "warning"
+    assert "no-such-lab" in found.found and "no-such-tool" not in found.found
+
+
 def test_missing_widget_front_end_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda *parts: [str(tmp_path)])
     found = doctor._widgets()

@@ -95,6 +95,16 @@ def test_port_that_is_taken_is_said(backprop, workspace):
     assert (said.code, "is taken" in said.err) == (2, True)
 
 
+def test_without_jupyterlab_the_workspace_is_made_and_the_rest_is_said(
+    backprop, served, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(learn, "find_spec", lambda name: None)
+    said = backprop("learn", str(tmp_path / "mine"))
+    assert (said.code, served) == (2, [])
+    assert "pip install jupyterlab" in " ".join(said.err.split())
+    assert (tmp_path / "mine" / "index.ipynb").is_file()
+
+
 def test_jupyter_that_does_not_start_shows_its_log(backprop, workspace, monkeypatch):
     code = "print('no such extension'); raise SystemExit(3)"
     monkeypatch.setattr(server, "_command", lambda port, browser: [sys.executable, "-c", code])

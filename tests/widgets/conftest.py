@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,32 +17,9 @@ import pytest
 from course.workspace.server import SAVE_HOOK
 
 REPOSITORY = Path(__file__).parents[2]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-QUIET = (  # no requests to the outside, and no sandbox where tests run as root in a container
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # How long a busy machine may take; a quiet one waits for none of this.
 SECONDS_TO_START = 180
 MILLISECONDS_TO_ANSWER = 120_000
-
-
-@pytest.fixture(scope="session")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        candidates = [*map(shutil.which, CHROMIUM_NAMES), playwright.chromium.executable_path]
-        path = next((path for path in candidates if path and Path(path).exists()), None)
-        if path is None:
-            pytest.skip("Chromium is not installed; `playwright install chromium` would bring it.")
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -45,26 +45,35 @@ def read_learners(path: Path) -> NotebookNode:
         raise BrokenNotebook(f"{path} is not there. `backprop learn` puts it back.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenNotebook(f"{path} cannot be read: {error}.") from None
+    return notebook_of(text, path.name)
+
+
+def notebook_of(text: str, name: str) -> NotebookNode:
+    """The notebook that a file called `name` holds, as nbformat 4.
+
+    Raises:
+        BrokenNotebook: when it is not a notebook, with what to do.
+    """
     try:
         data = json.loads(text)
     except ValueError as error:
         what = "holds conflict marks of a merge" if "<<<<<<<" in text else f"is broken ({error})"
         raise BrokenNotebook(
-            f"{path.name} {what}, so it cannot be opened as a notebook. Restore an earlier version "
+            f"{name} {what}, so it cannot be opened as a notebook. Restore an earlier version "
             f"(JupyterLab keeps one in .ipynb_checkpoints), or start afresh with `backprop reset`."
         ) from None
     if not isinstance(data, dict) or not isinstance(
         data.get("cells", data.get("worksheets")), list
     ):
         raise BrokenNotebook(
-            f"{path.name} is JSON, but not a notebook: it has no list of cells. "
+            f"{name} is JSON, but not a notebook: it has no list of cells. "
             "Start afresh with `backprop reset`, which keeps this file as a backup."
         )
     try:
         notebook = nbformat.reads(_mended(data), as_version=4)
     except Exception as error:
         # nbformat raises whatever its version's converter trips over.
-        raise BrokenNotebook(f"{path.name} cannot be understood as a notebook: {error}.") from None
+        raise BrokenNotebook(f"{name} cannot be understood as a notebook: {error}.") from None
     return notebook
 
 
@@ -153,7 +162,7 @@ def _defined(source: str) -> set[str]:
     """The names that a cell defines at its top level; none where it is not valid Python."""
     try:
         body = ast.parse(source).body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         first_words = (line.split("(")[0].split(":")[0].split() for line in source.splitlines())
         return {
             words[1] for words in first_words if words[:1] in (["def"], ["class"]) and words[1:]

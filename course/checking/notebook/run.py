@@ -6,21 +6,21 @@ import re
 import tempfile
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from course.authoring.library import notebook
+from course.authoring.library import pristine
 from course.authoring.sources import task_sources
 from course.checking import METADATA
 from course.checking.notebook.fresh_kernels import run_to_the_end
 from course.checking.notebook.merge import Merged, merge, read_learners
 from course.checking.notebook.nbval import DIED, SECONDS_FOR_ONE_CELL, TIMEOUT
 from course.checking.notebook.selection import for_one_task
-from course.checking.verdict import Report, Verdict
+from course.checking.verdict import Report
 from course.syllabus import Module, Task
 from course.workspace.memory import hashes, key_of
 
@@ -56,9 +56,9 @@ def merged_notebook(module: Module, path: Path) -> Merged:
         BrokenNotebook: when the file is not a notebook at all. Lesser damage is among the problems.
     """
     learners = read_learners(path)
-    pristine = nbformat.read(notebook("solution", module), as_version=4)
+    ours = nbformat.read(pristine(module), as_version=4)
     answers = {name: source.answer for name, source in task_sources(module).items()}
-    return merge(pristine, learners, answers)
+    return merge(ours, learners, answers)
 
 
 def check_notebook(
@@ -123,8 +123,11 @@ def _report(task: Task, items: dict[str, dict[str, Any]]) -> Report:
     for output in outputs:
         if not failure and METADATA in output.get("metadata", {}):
             return Report.from_dict(output["metadata"][METADATA])
+    # Here, since it brings NumPy and the engine, and reports that were made need neither.
+    from course.checking.registry import without_points
+
     why = failure or _failure(items.get(f"check-{task.short_name}", {})) or "The check did not run."
-    return _without_points(task, why)
+    return without_points(task, why)
 
 
 def _failure(item: dict[str, Any]) -> str:
@@ -157,13 +160,3 @@ def _line(traceback: list[str]) -> str:
     text = ESCAPES.sub("", "\n".join(traceback))
     arrows = re.findall(r"^-+> *(\d+) (.*)$", text, re.MULTILINE)
     return f", at your line {arrows[-1][0]}: `{arrows[-1][1].strip()}`" if arrows else ""
-
-
-def _without_points(task: Task, why: str) -> Report:
-    # Here, since it brings NumPy and the engine, and reports that were made need neither.
-    from course.checking.registry import check_of
-
-    judged = [each.judges for each in check_of(task).judgements]  # type: ignore[attr-defined]
-    verdicts = [Verdict(property, 0, points) for property, points in judged]
-    verdicts[0] = replace(verdicts[0], message=why)
-    return Report(task.name, task.title, tuple(verdicts))

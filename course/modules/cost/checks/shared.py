@@ -50,8 +50,5 @@ def count(tape: Tape) -> Counts:
 
 
 def shown(tape: Tape) -> str:
-    """A short tape as it is, a longer one by its counts."""
-    if len(tape) < 4:
-        return repr(tape)
-    inputs, rows, operations, _, slots = count(tape)
-    return f"a tape of {rows} rows: {inputs} inputs, {operations} operations, {slots} edges"
+    """A short tape as it is, a longer one by its length, which counts nothing that is asked for."""
+    return repr(tape) if len(tape) < 4 else f"a tape of {len(tape)} rows"

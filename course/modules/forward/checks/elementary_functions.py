@@ -26,6 +26,7 @@ SLOPES: dict[str, tuple[Callable[..., float], Callable[..., float]]] = {
     "tanh": (math.tanh, lambda x: 1 - math.tanh(x) ** 2),
 }
 
+NAMES = ("sin", "cos", "exp", "log", "sqrt", "tanh")
 # Those that have a value and a slope at every number.
 ENTIRE = ("sin", "cos", "exp", "tanh")
 
@@ -64,16 +65,16 @@ class ElementaryFunctions(Check):
             return parts(answer.tanh(answer.log(answer.sqrt(x) * x)) * answer.cos(x))
 
         return {
-            **{name: ask(name, x, dx) for name in SLOPES},
-            **{f"{name} of a number": ask(name, y) for name in SLOPES},
+            **{name: ask(name, x, dx) for name in NAMES},
+            **{f"{name} of a number": ask(name, y) for name in NAMES},
             # cos is negative at x, positive here.
             "sin elsewhere": ask("sin", y, dy),
             "tanh of negative": ask("tanh", -y, dy),
             "negative": [ask(name, -y, dy) for name in ENTIRE],
             "negative number": [ask(name, -y) for name in ENTIRE],
-            "whole number": [ask(name, 2) for name in SLOPES],
+            "whole number": [ask(name, 2) for name in NAMES],
             "after": [
-                probe.call(after, name, called=f"z, after DualMath.{name}(z)") for name in SLOPES
+                probe.call(after, name, called=f"z, after DualMath.{name}(z)") for name in NAMES
             ],
             "program": probe.call(
                 lambda: program(OneSidedDual(x, dx), OneSidedDual(y, dy)),

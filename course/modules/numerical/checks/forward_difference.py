@@ -28,7 +28,8 @@ def faint(x: float) -> float:
 
 class ForwardDifference(DifferenceQuotient):
     task = "numerical.forward_difference"
-    exact = ((line, lambda x: 3.0), (falling, lambda x: -5.0), (faint, lambda x: -2e-9))
+    exact = (line, falling, faint)
+    slopes = (lambda x: 3.0, lambda x: -5.0, lambda x: -2e-9)
 
     @judges("a straight line has its own slope, whatever h", points=1)
     def straight_line(self, given: Given, seen: Seen) -> None:

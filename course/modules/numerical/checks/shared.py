@@ -123,8 +123,10 @@ def judge_points(seen: Seen, x: float, wanted: tuple[float, ...], words: str) ->
 class DifferenceQuotient(Check):
     """What the two difference quotients of one variable have in common."""
 
-    # Functions on which the quotient is the slope itself, and their slopes; one of them is faint.
-    exact: ClassVar[tuple[tuple[Callable[..., Any], Callable[..., float]], ...]]
+    # Functions on which the quotient is the slope itself, one of them faint; and, for the judge
+    # alone, their slopes.
+    exact: ClassVar[tuple[Callable[..., Any], ...]]
+    slopes: ClassVar[tuple[Callable[..., float], ...]]
 
     def places(self, given: Given) -> list[tuple[float, float]]:
         """Pairs of x and h: with either sign, and at an integer."""
@@ -140,7 +142,7 @@ class DifferenceQuotient(Check):
         call = probe.call(answer, watched, -given["x"], given["h"])
         return {
             "exact": [
-                probe.call(answer, f, x, h) for f, _ in self.exact for x, h in self.places(given)
+                probe.call(answer, f, x, h) for f in self.exact for x, h in self.places(given)
             ],
             "orders": [probe.call(answer, exp, given["x"], h) for h in STEPS],
             "watched": call,
@@ -150,7 +152,7 @@ class DifferenceQuotient(Check):
 
     def judge_exact(self, given: Given, seen: Seen, why: str) -> None:
         """The slope itself, for each function of `exact` at each place."""
-        cases = [(slope, x) for _, slope in self.exact for x, _ in self.places(given)]
+        cases = [(slope, x) for slope in self.slopes for x, _ in self.places(given)]
         for call, (slope, x) in zip(seen["exact"], cases, strict=True):
             if relative_error(call.number(), slope(x)) > 1e-9:
                 raise call.mistake(why, expected=f"{slope(x):.6g}, up to rounding")

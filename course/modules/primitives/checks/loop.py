@@ -50,20 +50,21 @@ class Case(NamedTuple):
     x: float
     limit: float
 
-    def turns(self, end: Any = None) -> tuple[list[float], list[float]]:
-        """The values that the loop passes, and the slopes of its turns.
 
-        Parameters:
-            end: the value at which a learner's loop ended, if that is one turn too far or too few.
-        """
-        values = [self.x]
-        while values[-1] < self.limit:
-            values.append(self.step(values[-1]))
-        if end is not None and end in values[-2:]:
-            values = values[: values.index(end) + 1]
-        elif end is not None and end == self.step(values[-1]):
-            values.append(end)
-        return values, [self.slope(v) for v in values[:-1]]
+def turns_of(case: Case, end: Any = None) -> tuple[list[float], list[float]]:
+    """The values that the loop passes, and the slopes of its turns.
+
+    Parameters:
+        end: the value at which a learner's loop ended, if that is one turn too far or too few.
+    """
+    values = [case.x]
+    while values[-1] < case.limit:
+        values.append(case.step(values[-1]))
+    if end is not None and end in values[-2:]:
+        values = values[: values.index(end) + 1]
+    elif end is not None and end == case.step(values[-1]):
+        values.append(end)
+    return values, [case.slope(v) for v in values[:-1]]
 
 
 class Loop(Check):
@@ -114,7 +115,7 @@ class Loop(Check):
         return value[0], value[1]
 
     def _are_swapped(self, given: Given, seen: Seen) -> bool:
-        values, slopes = given["turns"].turns()
+        values, slopes = turns_of(given["turns"])
         first, second = self._pair(seen["turns"])
         return is_same(first, math.prod(slopes)) and is_same(second, values[-1])
 
@@ -126,14 +127,14 @@ class Loop(Check):
 
     def _own_turns(self, given: Given, seen: Seen, name: str) -> tuple[list[float], list[float]]:
         """The turns of the learner's own loop, beside which the derivative is judged."""
-        return given[name].turns(end=self._pair(seen[name])[0])
+        return turns_of(given[name], end=self._pair(seen[name])[0])
 
     @judges("the value", points=1)
     def value(self, given: Given, seen: Seen) -> None:
         if self._are_swapped(given, seen):
             raise seen["turns"].mistake("The two results are in the wrong order: the value first.")
         for name, case in given.items():
-            *before, last = case.turns()[0]
+            *before, last = turns_of(case)[0]
             call = seen[name]
             known = [(v, "One turn too few: the loop ends when v >= limit.") for v in before[-1:]]
             known.append((case.step(last), "One turn too many: the loop ends when v >= limit."))
@@ -189,7 +190,7 @@ class Loop(Check):
 
     @judges("twenty thousand turns", points=1, follows=("slope",))
     def long(self, given: Given, seen: Seen) -> None:
-        _, slopes = Case(creep, creep_slope, 0.0, 2.0).turns()
+        _, slopes = turns_of(Case(creep, creep_slope, 0.0, 2.0))
         wanted = math.prod(slopes)
         require_close(
             self._derivative(given, seen, "long"),

@@ -18,6 +18,29 @@ from course.modules.symbolic.support.tuple_graphs import (
     text,
 )
 
+# What is left of the graphs of `neutral`, and the operations of those of `nested`, for the judge.
+LEFT: tuple[Vertex, ...] = (
+    "x",
+    "x",
+    "x",
+    "x",
+    "x",
+    "x",
+    "x",
+    "x",
+    0.0,
+    0.0,
+    0.0,
+    1.0,
+    "x",
+    "x",
+    "x",
+    "x",
+    1.0,
+    0.0,
+)
+MOST = (0, 1, 0, 0, 0, 7, 6)
+
 
 class Simplify(Check):
     task = "symbolic.simplify"
@@ -27,39 +50,40 @@ class Simplify(Check):
         c, d = (float(number) for number in rng.integers(2, 7, 2))
         return {"point": {"x": x, "y": y}, "c": c, "d": d}
 
-    def neutral(self) -> list[tuple[Vertex, Vertex]]:
-        """Graphs of one removable operation, and what is left."""
+    def neutral(self) -> list[Vertex]:
+        """Graphs of one removable operation; what is left of them is in `LEFT`."""
         return [
-            (("add", "x", 0.0), "x"),
-            (("add", 0.0, "x"), "x"),
-            (("sub", "x", 0.0), "x"),
-            (("mul", "x", 1.0), "x"),
-            (("mul", 1.0, "x"), "x"),
-            (("div", "x", 1.0), "x"),
-            (("pow", "x", 1.0), "x"),
-            (("neg", ("neg", "x")), "x"),
-            (("mul", 0.0, "x"), 0.0),
-            (("mul", "x", 0.0), 0.0),
-            (("div", 0.0, "x"), 0.0),
-            (("pow", "x", 0.0), 1.0),
-            (("add", 0, "x"), "x"),
-            (("sub", "x", 0), "x"),
-            (("mul", 1, "x"), "x"),
-            (("pow", "x", 1), "x"),
-            (("pow", "x", 0), 1.0),
-            (("mul", "x", 0), 0.0),
+            ("add", "x", 0.0),
+            ("add", 0.0, "x"),
+            ("sub", "x", 0.0),
+            ("mul", "x", 1.0),
+            ("mul", 1.0, "x"),
+            ("div", "x", 1.0),
+            ("pow", "x", 1.0),
+            ("neg", ("neg", "x")),
+            ("mul", 0.0, "x"),
+            ("mul", "x", 0.0),
+            ("div", 0.0, "x"),
+            ("pow", "x", 0.0),
+            ("add", 0, "x"),
+            ("sub", "x", 0),
+            ("mul", 1, "x"),
+            ("pow", "x", 1),
+            ("pow", "x", 0),
+            ("mul", "x", 0),
         ]
 
-    def numbers(self, given: Given) -> list[tuple[Vertex, float]]:
+    def numbers(self, given: Given) -> list[Vertex]:
+        """Graphs without an input."""
         c = given["c"]
         d = given["d"]
         return [
-            (("sub", c, d), c - d),
-            (("div", c, d), c / d),
-            (("mul", ("add", c, d), ("neg", c)), -(c + d) * c),
-            (("sin", ("sub", d, d)), 0.0),
-            (("div", 1, 3), 1 / 3),
-            (("sub", int(c), ("mul", 2, int(d))), c - 2 * d),
+            ("sub", c, d),
+            ("div", c, d),
+            ("mul", ("add", c, d), ("neg", c)),
+            ("sin", ("sub", d, d)),
+            ("div", 1, 3),
+            ("sub", int(c), ("mul", 2, int(d))),
         ]
 
     def kept(self, given: Given) -> list[Vertex]:
@@ -95,20 +119,20 @@ class Simplify(Check):
             ("pow", "x", 2.0),
         ]
 
-    def nested(self, given: Given) -> list[tuple[Vertex, int]]:
-        """Graphs whose simple form shows only when the parents are simple, and its operations."""
+    def nested(self, given: Given) -> list[Vertex]:
+        """Graphs whose simple form shows only when the parents are simple; `MOST` has its size."""
         c = given["c"]
         d = given["d"]
         zero = ("mul", 0.0, "x")
         one = ("pow", "y", 0.0)
         return [
-            (("add", zero, ("mul", 1.0, "y")), 0),
-            (("mul", ("add", ("sin", "x"), zero), one), 1),
-            (("pow", ("add", "x", ("mul", zero, "y")), ("sub", c, c - 1)), 0),
-            (("exp", ("mul", ("mul", ("add", zero, one), "x"), ("sub", ("mul", c, d), c * d))), 0),
-            (("neg", ("add", ("neg", ("add", "x", zero)), zero)), 0),
-            (derivative(article(c), "x"), 7),
-            (derivative(article(c), "y"), 6),
+            ("add", zero, ("mul", 1.0, "y")),
+            ("mul", ("add", ("sin", "x"), zero), one),
+            ("pow", ("add", "x", ("mul", zero, "y")), ("sub", c, c - 1)),
+            ("exp", ("mul", ("mul", ("add", zero, one), "x"), ("sub", ("mul", c, d), c * d))),
+            ("neg", ("add", ("neg", ("add", "x", zero)), zero)),
+            derivative(article(c), "x"),
+            derivative(article(c), "y"),
         ]
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -120,10 +144,10 @@ class Simplify(Check):
                 lambda: plain(answer(answer(vertex))), called=f"simplify(simplify({text(vertex)}))"
             )
 
-        nested = [vertex for vertex, _ in self.nested(given)]
+        nested = self.nested(given)
         return {
-            "neutral": [ask(vertex) for vertex, _ in self.neutral()],
-            "numbers": [ask(vertex) for vertex, _ in self.numbers(given)],
+            "neutral": [ask(vertex) for vertex in self.neutral()],
+            "numbers": [ask(vertex) for vertex in self.numbers(given)],
             "kept": [ask(vertex) for vertex in self.kept(given)],
             "nested": [ask(vertex) for vertex in nested],
             "twice": [twice(vertex) for vertex in nested],
@@ -151,9 +175,9 @@ class Simplify(Check):
     @judges("the value is kept", points=2)
     def value_kept(self, given: Given, seen: Seen) -> None:
         every = (
-            ("neutral", [vertex for vertex, _ in self.neutral()]),
+            ("neutral", self.neutral()),
             ("kept", self.kept(given)),
-            ("nested", [vertex for vertex, _ in self.nested(given)]),
+            ("nested", self.nested(given)),
         )
         for name, vertices in every:
             for call, vertex in zip(seen[name], vertices, strict=True):
@@ -161,24 +185,24 @@ class Simplify(Check):
 
     @judges("what changes nothing is removed, what is known is replaced", points=1)
     def neutral_removed(self, given: Given, seen: Seen) -> None:
-        for call, (vertex, left) in zip(seen["neutral"], self.neutral(), strict=True):
+        for call, vertex, left in zip(seen["neutral"], self.neutral(), LEFT, strict=True):
             result = self._keeps_value(given, call, vertex)
             if tuple_graphs.distinct(result.rows) > 0:
                 raise result.mistake("This operation can go.", expected=text(left))
 
     @judges("operations on numbers alone become numbers", points=1)
     def folded(self, given: Given, seen: Seen) -> None:
-        for call, (vertex, left) in zip(seen["numbers"], self.numbers(given), strict=True):
+        for call, vertex in zip(seen["numbers"], self.numbers(given), strict=True):
             result = self._keeps_value(given, call, vertex)
             if tuple_graphs.distinct(result.rows) > 0:
                 raise result.mistake(
                     "No input occurs in it, so its value can be worked out now.",
-                    expected=f"{left:.6g}",
+                    expected=f"{tuple_graphs.value_of(vertex, {}):.6g}",
                 )
 
     @judges("one call simplifies all the way", points=1)
     def all_the_way(self, given: Given, seen: Seen) -> None:
-        for call, (vertex, most) in zip(seen["nested"], self.nested(given), strict=True):
+        for call, vertex, most in zip(seen["nested"], self.nested(given), MOST, strict=True):
             result = self._keeps_value(given, call, vertex)
             size = tuple_graphs.distinct(result.rows)
             if size > most:
@@ -190,10 +214,10 @@ class Simplify(Check):
 
     @judges("simplifying again changes nothing", points=1)
     def idempotent(self, given: Given, seen: Seen) -> None:
-        for call, (vertex, _) in zip(seen["neutral"], self.neutral(), strict=True):
+        for call, vertex in zip(seen["neutral"], self.neutral(), strict=True):
             self._keeps_value(given, call, vertex)
         worked = False
-        for first, second, (vertex, _) in zip(
+        for first, second, vertex in zip(
             seen["nested"], seen["twice"], self.nested(given), strict=True
         ):
             once = self._keeps_value(given, first, vertex)

@@ -1,0 +1,24 @@
+"""`backprop release`: a students' package, an autograder, a workflow."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from course.cli.terminal import say, waiting
+from course.grading.ready.folders import FOLDERS, Wishes
+from course.syllabus import find_module
+
+NEXT = {
+    "students": "Learners install it: `python -m pip install 'DIR[learn]'`, then `backprop learn`.",
+    "gradescope": "Its README.md says what to upload.",
+    "classroom50": "Its README.md says where it goes.",
+    "workflow": "Its README.md says where it goes.",
+}
+
+
+def run(arguments: Namespace) -> int:
+    module = find_module(arguments.module) if arguments.module else None
+    with waiting(f"Writing {arguments.out} …"):
+        FOLDERS[arguments.kind](arguments.out, Wishes(module, arguments.course))
+    say(f"{arguments.out} is ready. {NEXT[arguments.kind].replace('DIR', str(arguments.out))}")
+    return 0

@@ -1,0 +1,190 @@
+"""Grades one submission: the same function on one machine and on a cluster.
+
+What it needs is in its `Job`, and what it found in its `Graded`, both plain data: a worker needs
+the course installed, and neither the submissions' folder nor the gradebook.
+"""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from course.checking.registry import check_of, without_points
+from course.checking.verdict import Report
+from course.errors import BrokenNotebook
+from course.grading.bounded import OutOfBounds, bounded
+from course.grading.children import Nursery
+from course.grading.observing import Asked, Outcome, observe
+from course.grading.probe_source import ProbeSource, probe_source
+from course.grading.reading import Cells, answer_of, given_cells, read_cells
+from course.grading.tidy import tidy
+from course.syllabus import Module, Task, find_module, find_task
+
+TOO_LARGE = "What came back is too large to be judged."
+UNREADABLE = "What came back is not what a probe writes."
+ASSEMBLY = "course.assembly"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade: its bytes, the tasks that are wanted, and how."""
+
+    module: str
+    name: str
+    content: bytes
+    tasks: tuple[str, ...]
+    seed: int
+    shut: bool = True
+
+
+@dataclass
+class Graded:
+    """Reports and sentences by task, sentences about the whole file, and what it took."""
+
+    reports: dict[str, dict[str, Any]]
+    problems: dict[str, list[str]]
+    whole: list[str] = field(default_factory=list)
+    walls: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def grade_one(job: Job) -> Graded:
+    """Run and judge a submission."""
+    module = find_module(job.module)
+    tasks = [find_task(name) for name in job.tasks]
+    try:
+        cells = read_cells(job.content, module, job.name)
+    except BrokenNotebook as error:
+        reports = {task.name: without_points(task, str(error)).to_dict() for task in tasks}
+        return Graded(reports, {name: [] for name in reports}, whole=[str(error)])
+    nursery = nursery_of_this_thread(job.shut)
+    lost_cells: dict[int, str] = {}
+    graded = Graded({}, {}, whole=tidy(cells.problems))
+    outcomes: dict[str, Outcome] = {}
+    for task in tasks:
+        outcome = observe(nursery, _asked(task, module, cells, job.seed), lost_cells)
+        outcomes[task.name] = outcome
+        graded.seconds += outcome.seconds
+        graded.problems[task.name] = tidy([*lost_cells.values(), *outcome.problems])
+        graded.walls.update({name: why for name, why in outcome.walls.items() if why})
+    graded.reports = _judged(tasks, outcomes, job.seed)
+    return graded
+
+
+def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
+    """Which walls do not stand here, and why; and what a process could do in spite of them.
+
+    Both are found out by trying, in a process as learners' code gets it.
+    """
+    child = nursery_of_this_thread(shut).fork({"cells": [], "texts": {}, "try": True})
+    nothing: dict[str, Any] = {"walls": {"sandbox": "the process ended"}, "breaches": []}
+    first = next(child.messages(), nothing)
+    child.kill()
+    child.end()
+    return {name: why for name, why in first["walls"].items() if why}, list(first["breaches"])
+
+
+def _asked(task: Task, module: Module, cells: Cells, seed: int) -> Asked:
+    probe = _probe(task)
+    return Asked(
+        cells=cells.before(task.short_name),
+        texts=probe.texts,
+        module=probe.module,
+        check=probe.check,
+        answer=answer_of(module, task.short_name),
+        own_cell=f"task-{task.short_name}",
+        seed=seed,
+    )
+
+
+@cache
+def _probe(task: Task) -> ProbeSource:
+    given = given_cells(find_module(task.module))
+    source = probe_source(task, given)
+    if any(ASSEMBLY in cell for cell in given):
+        # The learner's library is not handed in: the course's own parts stand in, as text.
+        from course.assembly.composing import compose
+
+        stand_in = f"FILES = {compose({})!r}\ndef compose(answers):\n    return FILES\n"
+        source.texts[f"{ASSEMBLY}.composing"] = stand_in
+    return source
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+def _judged(tasks: list[Task], outcomes: dict[str, Outcome], seed: int) -> dict[str, Any]:
+    """A report on every task: all in one process or, where one of them ends it, each in its own."""
+    for task in tasks:
+        # Before the fork, so that it is imported once.
+        check_of(task)
+
+    def judge(some: Iterable[Task]) -> dict[str, Any]:
+        return {task.name: tidy(_report(task, outcomes[task.name], seed)) for task in some}
+
+    try:
+        found: dict[str, Any] = bounded(lambda: judge(tasks))
+    except OutOfBounds:
+        found = {}
+        for task in tasks:
+            try:
+                found |= bounded(lambda task=task: judge([task]))  # type: ignore[misc]
+            except OutOfBounds:
+                found[task.name] = without_points(task, TOO_LARGE).to_dict()
+    return found
+
+
+def _report(task: Task, outcome: Outcome, seed: int) -> dict[str, Any]:
+    if outcome.why:
+        return without_points(task, outcome.why).to_dict()
+    try:
+        report: Report = check_of(task).judge(outcome.observed, seed)
+    except Exception:
+        # No probe of ours wrote this: a judge reads whatever a probe writes.
+        report = without_points(task, UNREADABLE)
+    return report.to_dict()
+
+
+# --- warm parents ---------------------------------------------------------------------------------
+
+
+_nurseries: dict[tuple[int, bool], Nursery] = {}
+
+
+def nursery_of_this_thread(shut: bool = True) -> Nursery:
+    """The warm parent that belongs to this thread, started once."""
+    key = (threading.get_ident(), shut)
+    if key not in _nurseries:
+        nursery = _nurseries[key] = Nursery(_preloaded(), shut)
+        atexit.register(nursery.close)
+    return _nurseries[key]
+
+
+@cache
+def _preloaded() -> tuple[str, ...]:
+    """What the given cells and the probes of the whole course import, but for the course."""
+    from course.syllabus import modules
+
+    found: set[str] = set()
+    for module in modules():
+        given = given_cells(module)
+        texts = [text for task in module.tasks for text in _probe(task).texts.values()]
+        for source in (*given, *texts):
+            found.update(_imports(source))
+    return tuple(sorted(found))
+
+
+def _imports(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not str(node.module).startswith("course."):
+            yield str(node.module)
+
+
+__all__ = ["Graded", "Job", "grade_one", "nursery_of_this_thread"]

@@ -1,0 +1,30 @@
+"""One Chromium for every test that looks at a page."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+QUIET = (  # no requests to the outside, and no sandbox where tests run as root in a container
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        candidates = [*map(shutil.which, CHROMIUM_NAMES), playwright.chromium.executable_path]
+        path = next((path for path in candidates if path and Path(path).exists()), None)
+        if path is None:
+            pytest.skip("Chromium is not installed; `playwright install chromium` would bring it.")
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
