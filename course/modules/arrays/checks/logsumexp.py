@@ -126,7 +126,7 @@ class Logsumexp(Check):
 
     @judges("no overflow and no underflow at large entries", points=2, follows=("value",))
     def stable(self, given: Given, seen: Seen) -> None:
-        for name in self.EXTREME:
+        for name in self._charged_once(self.EXTREME, given, seen):
             call = seen[name]
             wanted = self._wanted(given[name])
             if not np.all(np.isfinite(call.array())):
@@ -143,7 +143,9 @@ class Logsumexp(Check):
 
     @judges("the pullback: the softmax times the cotangent, as often as it is asked", points=2)
     def back(self, given: Given, seen: Seen) -> None:
-        for name in self.MODERATE + self.EXTREME:
+        every = self.MODERATE + self.EXTREME
+        judged = self._charged_once(every, given, seen)
+        for name in judged:
             x = given[name]
             ct = given[f"{name} first"]
             call = seen[f"{name} back"]
@@ -165,8 +167,14 @@ class Logsumexp(Check):
                 known=known,
                 otherwise="x̄ᵢ = ȳ · exp(xᵢ) / Σⱼ exp(xⱼ), row by row.",
             )
-        self._judge_second(given, seen["twice"], ONCE)
-        self._judge_second(given, seen["overwritten"], ALIVE)
+        if judged == every:
+            self._judge_second(given, seen["twice"], ONCE)
+            self._judge_second(given, seen["overwritten"], ALIVE)
+
+    def _charged_once(self, names: tuple[str, ...], given: Given, seen: Seen) -> tuple[str, ...]:
+        """The cases to judge: where rows were summed together, and charged for it, vectors alone."""
+        one_sum = is_same(seen["matrix"].value, self._wanted(given["matrix"].ravel()))
+        return tuple(name for name in names if given[name].ndim == 1 or not one_sum)
 
     def _judge_second(self, given: Given, call: Observation, message: str) -> None:
         at_first, second, first = call.value
