@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from textwrap import dedent
+from typing import Any, NoReturn
 
-EXIT_CODES = """
-exit codes:
-  0  {good}
-  1  {bad}
-  2  wrong use, or something that you can mend; a message says what
-"""
+from course.cli.wrong_use import wrong_use
+
+USER_ERROR = 2
+WRONG_USE = "wrong use, or something that you can mend; a message says what"
 
 
 class _Version(argparse.Action):
@@ -24,9 +23,25 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what was not understood in one sentence, with what to do about it."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As it is, but what a command does not know is reported by that command."""
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown and self.prog.count(" "):
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return parsed, unknown
+
+    def error(self, message: str) -> NoReturn:
+        names = [name for action in self._actions for name in action.option_strings]
+        names += [name for action in self._actions for name in action.choices or ()]
+        self.exit(USER_ERROR, f"backprop: {wrong_use(message, self.prog, names)}\n")
+
+
 def grammar() -> argparse.ArgumentParser:
     """The parser of the whole command line; `command` holds the name of the chosen command."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="backprop",
         description=(
             "A course that teaches backpropagation from slopes to a small engine of your own."
@@ -42,9 +57,7 @@ def grammar() -> argparse.ArgumentParser:
             `backprop COMMAND --help` has examples of each command.
             """
         )
-        + EXIT_CODES.format(
-            good="done, or a full score", bad="not a full score, or a problem found"
-        ),
+        + _exit_codes("done, or a full score", "not a full score, or a problem found"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
@@ -133,7 +146,6 @@ def grammar() -> argparse.ArgumentParser:
           backprop progress --json
         """,
         good="shown",
-        bad="never",
     )
     progress.add_argument("--json", action="store_true", help="print JSON")
     _add_workspace(progress)
@@ -173,7 +185,6 @@ def grammar() -> argparse.ArgumentParser:
           backprop reset numerical --lesson    the lesson instead of the exercise
         """,
         good="the notebook is fresh",
-        bad="never",
     )
     reset.add_argument("module", metavar="MODULE", help="a module's name or number")
     reset.add_argument("--lesson", action="store_true", help="the lesson, not the exercise")
@@ -235,23 +246,29 @@ def grammar() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: argparse._SubParsersAction[_Parser],
     name: str,
     summary: str,
     description: str,
     examples: str,
     *,
     good: str,
-    bad: str,
+    bad: str = "",
 ) -> argparse.ArgumentParser:
     return commands.add_parser(
         name,
         help=summary,
         description=dedent(description).strip(),
         epilog=f"examples:\n  {dedent(examples).strip().replace(chr(10), chr(10) + '  ')}\n"
-        + EXIT_CODES.format(good=good, bad=bad),
+        + _exit_codes(good, bad),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def _exit_codes(good: str, bad: str) -> str:
+    meaning = {"0": good, "1": bad, "2": WRONG_USE}
+    lines = [f"  {code}  {words}" for code, words in meaning.items() if words]
+    return "\nexit codes:\n" + "\n".join(lines) + "\n"
 
 
 def _add_workspace(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import tempfile
 import time
@@ -16,18 +15,21 @@ from typing import Any
 import nbformat
 
 from course.authoring.library import notebook, sanitize_file
-from course.authoring.sources import task_sources
+from course.authoring.sources import task_source, task_sources
 from course.checking import METADATA
 from course.checking.notebook.bare_pytest import bare_command, bare_environment
+from course.checking.notebook.failures import (
+    SECONDS_FOR_ONE_CELL,
+    failure,
+    failure_of_check,
+)
 from course.checking.notebook.merge import Merged, merge, read_learners
 from course.checking.notebook.selection import for_one_task
 from course.checking.verdict import Report, Verdict
 from course.syllabus import Module, Task
 from course.workspace.memory import hashes, key_of
 
-SECONDS_FOR_ONE_CELL = 120
 SECONDS_TO_START = 300
-ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -185,33 +187,13 @@ def _follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
 def _report(task: Task, items: dict[str, dict[str, Any]]) -> Report:
     """The report that the check cell made or, where it made none, one that says why."""
     outputs = items.get(f"check-{task.short_name}", {}).get("outputs", ())
-    failure = _failure(items.get(f"task-{task.short_name}", {}))
+    why = failure(items.get(f"task-{task.short_name}", {}))
     for output in outputs:
-        if not failure and METADATA in output.get("metadata", {}):
+        if not why and METADATA in output.get("metadata", {}):
             return Report.from_dict(output["metadata"][METADATA])
-    why = failure or _failure(items.get(f"check-{task.short_name}", {})) or "The check did not run."
+    check = items.get(f"check-{task.short_name}", {})
+    why = why or failure_of_check(check, task_source(task).answer) or "The check did not run."
     return _without_points(task, why)
-
-
-def _failure(item: dict[str, Any]) -> str:
-    """Why a cell did not run through, in words for the learner; empty where it did."""
-    for output in item.get("outputs", ()):
-        if output["output_type"] == "error":
-            line = _line(output.get("traceback", ()))
-            return f"The cell raised {output['ename']}: {output['evalue']}{line}."
-    problem = item.get("problem", "")
-    if "kernel" in problem.lower():
-        return "The kernel died: your code ended it, or it ran out of memory."
-    if "Timeout" in problem:
-        return f"Stopped after {SECONDS_FOR_ONE_CELL} seconds. Look for a loop that never ends."
-    return ""
-
-
-def _line(traceback: list[str]) -> str:
-    """The line that IPython's arrow points at, as `, at your line 4: …`."""
-    text = ESCAPES.sub("", "\n".join(traceback))
-    arrows = re.findall(r"^-+> *(\d+) (.*)$", text, re.MULTILINE)
-    return f", at your line {arrows[-1][0]}: `{arrows[-1][1].strip()}`" if arrows else ""
 
 
 def _without_points(task: Task, why: str) -> Report:
