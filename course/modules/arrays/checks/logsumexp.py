@@ -172,7 +172,7 @@ class Logsumexp(Check):
             self._judge_second(given, seen["overwritten"], ALIVE)
 
     def _charged_once(self, names: tuple[str, ...], given: Given, seen: Seen) -> tuple[str, ...]:
-        """The cases to judge: where rows were summed together, and charged for it, vectors alone."""
+        """The cases to judge: vectors alone where all rows were summed, which is charged once."""
         one_sum = is_same(seen["matrix"].value, self._wanted(given["matrix"].ravel()))
         return tuple(name for name in names if given[name].ndim == 1 or not one_sum)
 
