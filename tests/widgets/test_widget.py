@@ -40,5 +40,5 @@ def test_every_module_is_used_by_a_widget():
 
 
 def test_a_choice_that_a_widget_does_not_have_is_named_with_those_that_it_has():
-    with pytest.raises(TypeError, match="no `seeds`.*: activation, depth, scale"):
+    with pytest.raises(TypeError, match=r"no `seeds`.*: activation, depth, scale"):
         DepthExplorer(seeds=3)

@@ -28,7 +28,7 @@ class Logsumexp(Check):
     task = "arrays.logsumexp"
     # Those whose values are moderate, and those on which exp overflows or underflows.
     MODERATE = ("vector", "matrix", "deep", "of one column", "of one row", "one number")
-    EXTREME = ("large", "small", "mixed")
+    EXTREME = ("large", "small", "mixed", "wide")
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x = {
@@ -40,6 +40,8 @@ class Logsumexp(Check):
             "one number": rng.normal(size=1),
             "large": np.array([1000.0, 1000.0, 999.0]) + rng.normal(),
             "small": np.array([-1000.0, -1001.0]) + rng.normal(),
+            # Its mean is far below its largest entry.
+            "wide": np.array([[0.0, 2000.0, -2000.0, 3.0, 1999.0]]),
             "mixed": np.array([[800.0, 0.0], [-800.0, -801.0]]),
         }
         # Two cotangents each: the pullback is asked twice.

@@ -147,7 +147,11 @@ class Deltas(Check):
                 raise call.mistake(message, expected=show(right))
         raise call.mistake(STEP.format(i=i, after=i + 1), expected=show(right))
 
-    @judges("one layer, any number of layers, and nothing edited", points=2)
+    @judges(
+        "one layer, any number of layers, and nothing edited",
+        points=2,
+        follows=("base", "recursion"),
+    )
     def manners(self, given: Given, seen: Seen) -> None:
         if edited := [call for call in seen.values() if call.changed]:
             raise edited[0].mistake(
