@@ -106,9 +106,25 @@ def find_task(name: str) -> Task:
             f"More than one module has a task `{name}`. "
             f"Say which: {', '.join(f'`{match.name}`' for match in matches)}."
         )
-    raise UnknownName(_unknown("task", name, [candidate.name for candidate in every]))
+    raise UnknownName(_unknown_task(name))
 
 
 def _unknown(kind: str, name: str, names: list[str]) -> str:
     near = get_close_matches(name, names, n=3, cutoff=0.5) or names
     return f"There is no {kind} `{name}`. Try one of: {', '.join(near)}."
+
+
+def _unknown_task(name: str) -> str:
+    """The tasks whose names are near: their own names, or in the module that was named."""
+    module, _, short_name = name.rpartition(".")
+    named = [each for each in modules() if (module or name) in (each.name, each.stem)]
+    tasks = [task for each in named or modules() for task in each.tasks]
+    if named and not module:
+        listed = ", ".join(task.name for task in tasks)
+        return f"`{name}` is a module. Say which of its tasks: {listed}."
+    names = sorted({task.short_name for task in tasks})
+    near = get_close_matches(short_name, names, n=3, cutoff=0.5)
+    alike = [task.name for task in tasks if task.short_name in near or short_name in task.name]
+    if alike:
+        return f"There is no task `{name}`. Try one of: {', '.join(alike)}."
+    return f"There is no task `{name}`, and none of a similar name. `backprop progress` lists them."

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from course.authoring.counts import write_counts, wrong_counts
 from course.authoring.execution import execute, normalize
-from course.authoring.library import KINDS, PAGES, folder
+from course.authoring.library import KINDS, PAGES, folder, shown
 from course.authoring.notebooks import exercise, lesson, page
 from course.errors import BrokenSource
 from course.syllabus import Module
@@ -23,17 +23,22 @@ from course.syllabus import Module
 def build(modules: Iterable[Module], report: Callable[[str], None] = print) -> None:
     """Build and execute the notebooks of `modules`, and the pages.
 
-    First the figures that texts repeat are written. `report` is told of each file.
+    First the figures that texts repeat are written. No notebook is written unless all of them run.
+    `report` is told of each file that changed, and how many did not.
 
     Raises:
         BrokenSource: when a source breaks the form, or a cell raises.
     """
     for path in write_counts():
-        report(f"wrote the figures of the syllabus into {path.name}")
+        report(f"wrote the figures of the syllabus into {shown(path)}")
     drafts = _every_draft(modules)
     with ThreadPoolExecutor(max_workers=2) as workers:
-        for path in workers.map(lambda item: _finish(*item), drafts.items()):
-            report(f"built {path.parent.name}/{path.name}")
+        list(workers.map(lambda item: _finish(*item), drafts.items()))
+    changed = [path for path, notebook in drafts.items() if _write(path, notebook)]
+    for path in changed:
+        report(f"built {shown(path)}")
+    if unchanged := len(drafts) - len(changed):
+        report(f"{unchanged} notebooks are as they were.")
 
 
 def differences(modules: Iterable[Module]) -> list[str]:
@@ -56,7 +61,7 @@ def strays(modules: Iterable[Module]) -> list[str]:
     expected |= {_page_path(name) for name in PAGES}
     there = {path for kind in KINDS for path in folder(kind).glob("*")}
     return [
-        f"{path.parent.name}/{path.name}: no module makes this file"
+        f"{shown(path)}: no module makes this file"
         for path in sorted(there - expected)
         if not path.name.startswith(".")
     ]
@@ -92,13 +97,20 @@ def _is_executed(path: Path) -> bool:
     return path.parent != folder("exercise") and path.stem not in PAGES.values()
 
 
-def _finish(path: Path, notebook: NotebookNode) -> Path:
+def _finish(path: Path, notebook: NotebookNode) -> None:
     if _is_executed(path):
         _execute(path, notebook)
         normalize(notebook)
+
+
+def _write(path: Path, notebook: NotebookNode) -> bool:
+    """Write a notebook; whether that changed anything."""
+    text = nbformat.writes(notebook) + "\n"
+    if path.is_file() and path.read_text("utf-8") == text:
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
-    return path
+    path.write_text(text, "utf-8", newline="\n")
+    return True
 
 
 def _execute(path: Path, notebook: NotebookNode) -> None:
@@ -106,7 +118,7 @@ def _execute(path: Path, notebook: NotebookNode) -> None:
         try:
             execute(notebook, elsewhere)
         except CellExecutionError as error:
-            raise BrokenSource(f"{path.parent.name}/{path.name}: a cell raised.\n{error}") from None
+            raise BrokenSource(f"{shown(path)}: a cell raised.\n{error}") from None
 
 
 def _unlike(drafts: dict[Path, NotebookNode]) -> list[str]:
@@ -114,7 +126,7 @@ def _unlike(drafts: dict[Path, NotebookNode]) -> list[str]:
 
 
 def _compare(path: Path, draft: NotebookNode) -> list[str]:
-    name = f"{path.parent.name}/{path.name}"
+    name = shown(path)
     if not path.is_file():
         return [f"{name}: not built"]
     built = nbformat.read(path, as_version=4)

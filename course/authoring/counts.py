@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.authoring.answers import answers
+from course.authoring.library import shown
 from course.errors import BrokenSource
 from course.syllabus import COURSE, Module, modules
 
@@ -41,7 +42,7 @@ class Place:
         changed, found = re.subn(self.pattern, says, text, flags=re.MULTILINE)
         if self.needed and not found:
             raise BrokenSource(
-                f"{_short(self.path)}: nothing in it has the form {self.pattern!r}, "
+                f"{shown(self.path)}: nothing in it has the form {self.pattern!r}, "
                 "where the build writes figures of the syllabus."
             )
         return changed
@@ -58,7 +59,7 @@ def write_counts() -> list[Path]:
 def wrong_counts() -> list[str]:
     """Where a text repeats a figure that is no longer right: one sentence each."""
     return [
-        f"{_short(path)}, line {number}: `{said}` should be `{right}`"
+        f"{shown(path)}, line {number}: `{said}` should be `{right}`"
         for path, old, new in _texts()
         for number, said, right in _differing_lines(old, new)
     ]
@@ -146,7 +147,3 @@ def _differing_lines(old: str, new: str) -> list[tuple[int, str, str]]:
         return [(n, a, b) for n, (a, b) in enumerate(pairs, start=1) if a != b]
     missing = [line for line in after if line not in before]
     return [(len(before), "…", line) for line in missing]
-
-
-def _short(path: Path) -> str:
-    return path.relative_to(COURSE.parent).as_posix()

@@ -46,6 +46,12 @@ def page(name: str) -> Path:
     return _there(folder("lesson") / f"{PAGES[name]}.ipynb")
 
 
+def shown(path: Path) -> str:
+    """A path as a maintainer knows it: from the top of the checkout."""
+    inside = path.is_relative_to(COURSE.parent)
+    return path.relative_to(COURSE.parent if inside else path.parents[1]).as_posix()
+
+
 def sanitize_file() -> Path:
     """What nbval must not compare: the bytes of pictures, which differ between machines."""
     return COURSE / "nbval_sanitize.cfg"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.errors import NOT_CALLED, TIME_UP, in_words
+from course.checking.errors import ENDED, NOT_CALLED, TIME_UP, in_words
 from course.checking.plain import Opaque, from_plain
 from course.checking.showing import contrast, show
 
@@ -184,9 +184,12 @@ def observations(seen: Any) -> Iterator[Observation]:
 
 
 def with_slow_call_named(seen: Any) -> Any:
-    """What was not called for want of time speaks of the call that used it up."""
-    slow = next((each for each in observations(seen) if _is_error(each, TIME_UP)), None)
-    return seen if slow is None else _pointing_to(slow, seen)
+    """What was not called speaks of the call that used up the time, or that ended the check."""
+    every = list(observations(seen))
+    for kind in (TIME_UP, ENDED, MemoryError.__name__):
+        if slow := next((each for each in every if _is_error(each, kind)), None):
+            return _pointing_to(slow, seen)
+    return seen
 
 
 def _pointing_to(slow: Observation, seen: Any) -> Any:

@@ -52,6 +52,6 @@ def _name_of(check: type[Check]) -> str:
 
 def _missing(task: Task) -> CourseError:
     return CourseError(
-        f"Module `{task.module}` has no check for `{task.name}`: "
-        f"add a class with `task = {task.name!r}` in `checks/{task.short_name}.py`."
+        f"The task `{task.name}` has no check: add a class with `task = {task.name!r}` in "
+        f"`course/modules/{task.module}/checks/{task.short_name}.py`."
     )

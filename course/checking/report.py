@@ -21,8 +21,12 @@ def headline(report: Report) -> str:
     return f"{report.task} · {report.title}: {report.points} of {report.max_points} points"
 
 
-def closing(report: Report) -> str:
-    """One sentence that says what to do next, or nothing where nothing is missing."""
+def closing(report: Report, *, in_notebook: bool = True) -> str:
+    """One sentence that says what to do next, or nothing where nothing is missing.
+
+    Parameters:
+        in_notebook: whether it is read under the cell that checks, and not in a terminal.
+    """
     if report.rewritten:
         return (
             "The function that I was given still holds `raise NotImplementedError()`: did you run "
@@ -34,10 +38,10 @@ def closing(report: Report) -> str:
             f"cell, then this one. A hint: `backprop hint {report.task}`."
         )
     if not report.passed:
-        return (
-            "Change your answer, run its cell and this one again. "
-            f"A hint: `backprop hint {report.task}`."
-        )
+        again = "run its cell and this one again"
+        if not in_notebook:
+            again = f"save the notebook, and run `backprop check {report.task}` again"
+        return f"Change your answer, {again}. A hint: `backprop hint {report.task}`."
     return ""
 
 
@@ -64,7 +68,7 @@ def without_repeats(report: Report) -> list[Verdict]:
     return verdicts
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, *, in_notebook: bool = True) -> str:
     """The report for a terminal, a log or a screen reader."""
     lines = [headline(report)]
     for verdict in without_repeats(report):
@@ -76,8 +80,8 @@ def as_text(report: Report) -> str:
         lines += [f"         → {line}" for line in verdict.message.splitlines()]
     if not report.passed and report.printed:
         lines += ["  Your code printed:", *(f"    {line}" for line in report.printed.splitlines())]
-    if closing(report):
-        lines.append(f"  {closing(report)}")
+    if last := closing(report, in_notebook=in_notebook):
+        lines.append(f"  {last}")
     return "\n".join(lines)
 
 

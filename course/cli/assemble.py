@@ -50,7 +50,11 @@ def _show(made: Assembly) -> None:
     console().print(_table(made))
     for problem in made.problems:
         say(f"! {problem}")
-    say(f"\n{len(made.yours)} of {len(PARTS)} parts are yours. {made.package} holds them all.")
+    if not made.yours:
+        say(f"\nNone of the {len(PARTS)} parts is yours yet: solve one of these tasks, then again.")
+    else:
+        say(f"\n{len(made.yours)} of {len(PARTS)} parts are yours.")
+    say(f"{made.package} holds them all.")
     if made.filled:
         say(f"The course filled in the others; `{PACKAGE}.filled` names them.")
     if made.kept:

@@ -145,9 +145,19 @@ def find_target(name: str) -> Target:
         except UnknownName:
             tasks = [task.short_name for module in modules() for task in module.tasks]
             if not get_close_matches(name, tasks):
-                raise
+                raise UnknownName(_neither(name)) from None
     task = find_task(name)
     return Target(find_module(task.module), task)
+
+
+def _neither(name: str) -> str:
+    names = [module.name for module in modules()]
+    near = [f"`{each}`" for each in get_close_matches(name, names, n=2, cutoff=0.5)]
+    said = f"Did you mean {' or '.join(near)}?" if near else f"The modules are {', '.join(names)}."
+    return (
+        f"There is no module `{name}`, and no task of that name. {said} "
+        "`backprop progress` lists the tasks."
+    )
 
 
 def begun(root: Path) -> list[Target]:
@@ -254,7 +264,7 @@ def _show(checked: Checked) -> None:
     for report in result.reports.values():
         if report.started and not report.passed:
             say()
-            say_report(as_text(report))
+            say_report(as_text(report, in_notebook=False))
     say(f"\n{_summary(result)}")
 
 
@@ -286,5 +296,8 @@ def _summary(result: CheckResult) -> str:
             f"{points} Nothing is filled in yet, so nothing is wrong. "
             f"Start with `{first}`, save, and check again."
         )
-    unfinished = next(name for name, report in result.reports.items() if not report.passed)
-    return f"{points} Stuck? `backprop hint {unfinished}`"
+    unfinished = {name: report for name, report in result.reports.items() if not report.passed}
+    begun = [name for name, report in unfinished.items() if report.started]
+    if begun:
+        return f"{points} Stuck? `backprop hint {begun[0]}`"
+    return f"{points} What you began is right. Next: `{next(iter(unfinished))}`."

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from textwrap import dedent
 
-from course.cli.command import EXIT_CODES, add_command, add_workspace, port
+from course.cli.command import Parser, add_command, add_workspace, exit_codes, port
 from course.cli.teaching import add_export, add_grade, add_release, add_similar, add_validate
 
 
@@ -22,7 +22,7 @@ class _Version(argparse.Action):
 
 def grammar() -> argparse.ArgumentParser:
     """The parser of the whole command line; `command` holds the name of the chosen command."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="backprop",
         description=(
             "A course that teaches backpropagation from slopes to a small engine of your own."
@@ -38,9 +38,7 @@ def grammar() -> argparse.ArgumentParser:
             `backprop COMMAND --help` has examples of each command.
             """
         )
-        + EXIT_CODES.format(
-            good="done, or a full score", bad="not a full score, or a problem found"
-        ),
+        + exit_codes("done, or a full score", "not a full score, or a problem found"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
@@ -130,7 +128,6 @@ def grammar() -> argparse.ArgumentParser:
           backprop progress --json
         """,
         good="shown",
-        bad="never",
     )
     progress.add_argument("--json", action="store_true", help="print JSON")
     add_workspace(progress)
@@ -170,7 +167,6 @@ def grammar() -> argparse.ArgumentParser:
           backprop reset numerical --lesson    the lesson instead of the exercise
         """,
         good="the notebook is fresh",
-        bad="never",
     )
     reset.add_argument("module", metavar="MODULE", help="a module's name or number")
     reset.add_argument("--lesson", action="store_true", help="the lesson, not the exercise")

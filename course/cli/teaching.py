@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from course.cli.command import add_command, count
+from course.cli.command import Parser, add_command, count
 from course.grading.exports import FORMATS
 
 # Named here too: the help must not read what fills them.
 RELEASES = ("students", "gradescope", "classroom50", "workflow")
 
 
-def add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_validate(commands: argparse._SubParsersAction[Parser]) -> None:
     validate = add_command(
         commands,
         "validate",
@@ -48,7 +48,7 @@ def add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_grade(commands: argparse._SubParsersAction[Parser]) -> None:
     grade = add_command(
         commands,
         "grade",
@@ -78,7 +78,7 @@ def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--out", type=Path, required=True, metavar="DIR", help="the gradebook's folder"
     )
     grade.add_argument(
-        "-j", type=_count, metavar="N", dest="workers", help="processes; default: one a processor"
+        "-j", type=count, metavar="N", dest="workers", help="processes; default: one a processor"
     )
     grade.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a Dask cluster instead")
     grade.add_argument(
@@ -101,7 +101,7 @@ def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     grade.add_argument("--json", action="store_true", help="print a summary as JSON")
 
 
-def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_export(commands: argparse._SubParsersAction[Parser]) -> None:
     export = add_command(
         commands,
         "export",
@@ -154,7 +154,7 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export.add_argument("--force", action="store_true", help="replace files that are there")
 
 
-def add_similar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_similar(commands: argparse._SubParsersAction[Parser]) -> None:
     similar = add_command(
         commands,
         "similar",
@@ -180,14 +180,14 @@ def add_similar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--least", type=_percent, default=60, metavar="PERCENT", help="alike from here; default: 60"
     )
     similar.add_argument(
-        "--most", type=_count, default=30, metavar="N", help="pairs to print; default: 30"
+        "--most", type=count, default=30, metavar="N", help="pairs to print; default: 30"
     )
     similar.add_argument("--out", type=Path, metavar="FILE", help="a page with each pair")
     similar.add_argument("--force", action="store_true", help="replace a page that is there")
     similar.add_argument("--json", action="store_true", help="print JSON")
 
 
-def add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_release(commands: argparse._SubParsersAction[Parser]) -> None:
     release = add_command(
         commands,
         "release",
@@ -204,7 +204,6 @@ def add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
           backprop release workflow --course git+https://github.com/OWNER/FORK --out workflow
         """,
         good="the folder is written",
-        bad="never",
     )
     release.add_argument(
         "kind", nargs="?", choices=RELEASES, default="students", help="default: students"
@@ -214,12 +213,6 @@ def add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     release.add_argument(
         "--course", metavar="WHERE", default="", help="what `pip install` gets in a workflow"
     )
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of them; take 1 or more")
-    return int(text)
 
 
 def _percent(text: str) -> int:

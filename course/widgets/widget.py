@@ -45,6 +45,16 @@ class CourseWidget(anywidget.AnyWidget):
     _css = (HERE / "widget.css").read_text(encoding="utf-8")
     data = traitlets.Dict(help="what JavaScript draws").tag(sync=True)
 
+    def __init__(self, **choices: Any) -> None:
+        strange = [name for name in choices if not self.has_trait(name)]
+        if strange:
+            known = sorted(set(self.class_own_traits(sync=True)) - {"data", "_esm", "_css"})
+            raise TypeError(
+                f"{type(self).__name__} has no `{strange[0]}`. What can be chosen there: "
+                f"{', '.join(known) or 'nothing'}."
+            )
+        super().__init__(**choices)
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "script" in cls.__dict__:
             cls._esm = assemble(cls.script)

@@ -142,7 +142,26 @@ def test_a_source_that_breaks_the_form_says_how(tmp_path, monkeypatch, source, s
         task_sources(Module("made_up", 9, "Made up", 1, (), (Task("made_up.a", "A", 1),)))
 
 
-def test_a_cell_that_raises_stops_the_build_with_its_name(elsewhere, monkeypatch):
+def test_a_cell_that_raises_stops_the_build_with_its_name_and_nothing_is_half_built(
+    elsewhere, monkeypatch
+):
+    before = {path: path.read_bytes() for path in elsewhere.rglob("*.ipynb")}
     monkeypatch.setattr(building, "lesson", lambda module: of_one_cell("1 / 0"))
+    monkeypatch.setattr(building, "page", lambda name: of_one_cell("changed"))
     with pytest.raises(BrokenSource, match=r"lesson/01_numerical\.ipynb: a cell raised"):
         build([NUMERICAL], report=lambda line: None)
+    assert {path: path.read_bytes() for path in elsewhere.rglob("*.ipynb")} == before
+
+
+def test_the_build_names_what_changed_by_its_folder_and_only_counts_the_rest(
+    elsewhere, monkeypatch
+):
+    monkeypatch.setattr(building, "exercise", lambda module, solved=False: of_one_cell("pass"))
+    (elsewhere / "exercise" / "01_numerical.ipynb").unlink()
+    said: list[str] = []
+    build([NUMERICAL], report=said.append)
+    assert said == [
+        "built exercise/01_numerical.ipynb",
+        "built solution/01_numerical.ipynb",
+        "4 notebooks are as they were.",
+    ]

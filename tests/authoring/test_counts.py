@@ -19,7 +19,7 @@ def copied(tmp_path: Path, monkeypatch) -> dict[str, Path]:
         copy.write_text(path.read_text("utf-8"), "utf-8")
     moved = [Place(copies[p.path], p.pattern, p.says, p.needed) for p in found]
     monkeypatch.setattr(counts, "places", lambda: moved)
-    monkeypatch.setattr(counts, "_short", lambda path: path.name)
+    monkeypatch.setattr(counts, "shown", lambda path: path.name)
     return {path.relative_to(counts.COURSE.parent).as_posix(): copies[path] for path in copies}
 
 

@@ -30,7 +30,8 @@ def test_help_of_a_command_has_examples_and_exit_codes(backprop, command):
     assert said.code == 0
     examples = said.out.partition("examples:")[2]
     assert f"  backprop {command}" in examples
-    assert re.search(r"^  0  .+\n  1  .+\n  2  .+", examples, re.MULTILINE)
+    assert re.search(r"^  0  .+\n(  1  .+\n)?  2  .+", examples, re.MULTILINE)
+    assert "  1  never" not in examples
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -50,10 +51,22 @@ def test_without_a_command_the_help_is_shown(backprop):
     assert (said.code, "examples:" in said.out) == (2, True)
 
 
-def test_unknown_command_is_wrong_use(backprop):
-    said = backprop("cheek")
-    assert said.code == 2
-    assert "cheek" in said.err
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["cheek"], "there is no command `cheek`. Did you mean `check`?"),
+        (["learn", "--no-server"], "no option `--no-server`. Did you mean `--no-browser`?"),
+        (["hint"], "`backprop hint` needs a TASK after it"),
+        (["check", "numerical", "reverse"], "`backprop check` understands no further `reverse`"),
+        (["learn", "--port"], "`--port` needs a value after it"),
+        (["learn", "--port", "0"], "`--port`: 0 is not a port"),
+    ],
+)
+def test_wrong_use_is_said_in_a_sentence_with_what_to_do(backprop, arguments, says):
+    said = backprop(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.count("\n") == 1 and said.err.startswith("backprop: ")
+    assert says in said.err and "--help` has examples" in said.err
 
 
 @pytest.mark.parametrize("command", OUTSIDE)
@@ -76,6 +89,33 @@ def test_unknown_task_names_those_that_there_are(backprop, workspace, command):
     said = backprop(command, "central_diference")
     assert (said.code, said.out) == (2, "")
     assert "no task `central_diference`" in said.err and "numerical.central_difference" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("numerical", "`numerical` is a module. Say which of its tasks: numerical.forward_diff"),
+        ("numerical.centrl", "Try one of: numerical.central_difference."),
+        ("grad", "Try one of: numerical.gradient, numerical.gradient_check, reverse.gradient, "),
+        ("nonsense", "and none of a similar name. `backprop progress` lists them"),
+    ],
+)
+def test_what_is_no_task_is_answered_with_the_nearest_names(backprop, workspace, name, says):
+    said = backprop("hint", name)
+    assert (said.code, said.out) == (2, "")
+    assert says in " ".join(said.err.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("nonsense", "The modules are start, numerical,"), ("revrese", "Did you mean `reverse`?")],
+)
+def test_what_is_neither_module_nor_task_is_said_so(backprop, workspace, name, says):
+    said = backprop("check", name)
+    assert said.code == 2
+    assert f"There is no module `{name}`, and no task of that name. {says}" in " ".join(
+        said.err.split()
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "reset", "build"])

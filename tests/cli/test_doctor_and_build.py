@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from course import doctor
 from course.cli import build as build_command
 from course.doctor import Finding, examine
+from course.syllabus import Task, find_module
 
 PARTS = ["Python", "packages", "course files", "kernel", "widgets", "Graphviz", "workspace"]
 
@@ -111,6 +113,17 @@ def test_build_check_names_what_does_not_match(backprop, monkeypatch):
 def test_build_tells_of_each_notebook(backprop, monkeypatch):
     monkeypatch.setattr(build_command, "build", lambda chosen, say: [say(m.name) for m in chosen])
     assert backprop("build", "1").out == "numerical\n"
+
+
+def test_a_task_without_a_check_is_said_before_anything_is_built(backprop, monkeypatch):
+    strange = Task("numerical.made_up", "Made up", 1)
+    module = replace(find_module("numerical"), tasks=(strange,))
+    monkeypatch.setattr(build_command, "find_module", lambda name: module)
+    monkeypatch.setattr(build_command, "build", lambda *arguments: pytest.fail("it was built"))
+    said = backprop("build", "numerical")
+    assert (said.code, said.out) == (2, "")
+    assert "The task `numerical.made_up` has no check" in said.err
+    assert "course/modules/numerical/checks/made_up.py" in " ".join(said.err.split())
 
 
 def test_command_runs_as_a_module():

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from course import widgets
+from course.widgets.depth_explorer import DepthExplorer
 from course.widgets.widget import HERE, assemble
 
 SCRIPTS = [getattr(widgets, name).script for name in widgets.__all__]
@@ -36,3 +37,8 @@ def test_every_module_is_used_by_a_widget():
         first = module.read_text(encoding="utf-8").partition("\n")[0]
         assert first.startswith("// ")
         assert first in joined, f"{module.name} is used nowhere"
+
+
+def test_a_choice_that_a_widget_does_not_have_is_named_with_those_that_it_has():
+    with pytest.raises(TypeError, match=r"no `seeds`.*: activation, depth, scale"):
+        DepthExplorer(seeds=3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import uuid
 from collections.abc import Callable, Sequence
@@ -14,17 +13,15 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.authoring.library import pristine
-from course.authoring.sources import task_sources
+from course.authoring.sources import task_source, task_sources
 from course.checking import METADATA
+from course.checking.notebook.failures import failure, failure_of_check
 from course.checking.notebook.fresh_kernels import run_to_the_end
 from course.checking.notebook.merge import Merged, merge, read_learners
-from course.checking.notebook.nbval import DIED, SECONDS_FOR_ONE_CELL, TIMEOUT
 from course.checking.notebook.selection import for_one_task
 from course.checking.verdict import Report
 from course.syllabus import Module, Task
 from course.workspace.memory import hashes, key_of
-
-ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -119,30 +116,16 @@ def result_key(merged: Merged, path: Path) -> str:
 def _report(task: Task, items: dict[str, dict[str, Any]]) -> Report:
     """The report that the check cell made or, where it made none, one that says why."""
     outputs = items.get(f"check-{task.short_name}", {}).get("outputs", ())
-    failure = _failure(items.get(f"task-{task.short_name}", {}))
+    why = failure(items.get(f"task-{task.short_name}", {}))
     for output in outputs:
-        if not failure and METADATA in output.get("metadata", {}):
+        if not why and METADATA in output.get("metadata", {}):
             return Report.from_dict(output["metadata"][METADATA])
     # Here, since it brings NumPy and the engine, and reports that were made need neither.
     from course.checking.registry import without_points
 
-    why = failure or _failure(items.get(f"check-{task.short_name}", {})) or "The check did not run."
+    check = items.get(f"check-{task.short_name}", {})
+    why = why or failure_of_check(check, task_source(task).answer) or "The check did not run."
     return without_points(task, why)
-
-
-def _failure(item: dict[str, Any]) -> str:
-    """Why a cell did not run through, in words for the learner; empty where it did."""
-    problem = item.get("problem", "")
-    # Before what was raised: a cell that takes too long is interrupted as by Ctrl-C.
-    if problem.startswith(TIMEOUT):
-        return f"Stopped after {SECONDS_FOR_ONE_CELL} seconds. Look for a loop that never ends."
-    for output in item.get("outputs", ()):
-        if output["output_type"] == "error":
-            line = _line(output.get("traceback", ()))
-            return f"The cell raised {output['ename']}: {output['evalue']}{line}."
-    if problem == DIED:
-        return "The kernel died here: your code ended it, or it ran out of memory."
-    return ""
 
 
 def _ended_by(cell: NotebookNode) -> str:
@@ -153,10 +136,3 @@ def _ended_by(cell: NotebookNode) -> str:
         kind, f"your cell that begins `{lines[0]}`"
     )
     return f"Python ended in {which}. What comes after it was checked in a fresh kernel."
-
-
-def _line(traceback: list[str]) -> str:
-    """The line that IPython's arrow points at, as `, at your line 4: …`."""
-    text = ESCAPES.sub("", "\n".join(traceback))
-    arrows = re.findall(r"^-+> *(\d+) (.*)$", text, re.MULTILINE)
-    return f", at your line {arrows[-1][0]}: `{arrows[-1][1].strip()}`" if arrows else ""

@@ -9,7 +9,7 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
-from course.modules.arrays.checks.shared import require
+from course.modules.arrays.checks.shared import is_same, require
 
 OWN_SHAPE = "This has the cotangent's shape; x has 5 entries, some of which were not read."
 LOST = "One contribution is lost: an index occurs more than once, and all of them add up."
@@ -60,8 +60,15 @@ class Gather(Check):
         wanted = self._sum(given, name)
         last = np.zeros(x.shape)
         last[index] = ct
+        if name not in ("once", "one") and self._begins_with_x(given, seen):
+            # As above; charged there.
+            wanted, last = wanted + x, last + x
         known = [*known, (wanted + x, FROM_X), (last, LOST)]
         require(seen[name], wanted=wanted, known=known, otherwise=otherwise)
+
+    def _begins_with_x(self, given: Given, seen: Seen) -> bool:
+        _, x, _ = given["once"]
+        return is_same(seen["once"].value, self._sum(given, "once") + x)
 
     @staticmethod
     def _sum(given: Given, name: str) -> np.ndarray:

@@ -28,7 +28,7 @@ class Logsumexp(Check):
     task = "arrays.logsumexp"
     # Those whose values are moderate, and those on which exp overflows or underflows.
     MODERATE = ("vector", "matrix", "deep", "of one column", "of one row", "one number")
-    EXTREME = ("large", "small", "mixed")
+    EXTREME = ("large", "small", "mixed", "wide")
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x = {
@@ -40,6 +40,8 @@ class Logsumexp(Check):
             "one number": rng.normal(size=1),
             "large": np.array([1000.0, 1000.0, 999.0]) + rng.normal(),
             "small": np.array([-1000.0, -1001.0]) + rng.normal(),
+            # Its mean is far below its largest entry.
+            "wide": np.array([[0.0, 2000.0, -2000.0, 3.0, 1999.0]]),
             "mixed": np.array([[800.0, 0.0], [-800.0, -801.0]]),
         }
         # Two cotangents each: the pullback is asked twice.
@@ -126,7 +128,7 @@ class Logsumexp(Check):
 
     @judges("no overflow and no underflow at large entries", points=2, follows=("value",))
     def stable(self, given: Given, seen: Seen) -> None:
-        for name in self.EXTREME:
+        for name in self._charged_once(self.EXTREME, given, seen):
             call = seen[name]
             wanted = self._wanted(given[name])
             if not np.all(np.isfinite(call.array())):
@@ -143,7 +145,9 @@ class Logsumexp(Check):
 
     @judges("the pullback: the softmax times the cotangent, as often as it is asked", points=2)
     def back(self, given: Given, seen: Seen) -> None:
-        for name in self.MODERATE + self.EXTREME:
+        every = self.MODERATE + self.EXTREME
+        judged = self._charged_once(every, given, seen)
+        for name in judged:
             x = given[name]
             ct = given[f"{name} first"]
             call = seen[f"{name} back"]
@@ -165,8 +169,14 @@ class Logsumexp(Check):
                 known=known,
                 otherwise="x̄ᵢ = ȳ · exp(xᵢ) / Σⱼ exp(xⱼ), row by row.",
             )
-        self._judge_second(given, seen["twice"], ONCE)
-        self._judge_second(given, seen["overwritten"], ALIVE)
+        if judged == every:
+            self._judge_second(given, seen["twice"], ONCE)
+            self._judge_second(given, seen["overwritten"], ALIVE)
+
+    def _charged_once(self, names: tuple[str, ...], given: Given, seen: Seen) -> tuple[str, ...]:
+        """The cases to judge: vectors alone where all rows were summed, which is charged once."""
+        one_sum = is_same(seen["matrix"].value, self._wanted(given["matrix"].ravel()))
+        return tuple(name for name in names if given[name].ndim == 1 or not one_sum)
 
     def _judge_second(self, given: Given, call: Observation, message: str) -> None:
         at_first, second, first = call.value

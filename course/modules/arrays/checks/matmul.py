@@ -14,6 +14,7 @@ from course.modules.arrays.checks.shared import is_same, require
 LEFT = "ā[i, k] = Σⱼ ȳ[i, j] b[k, j]: j is the second index of b, so b is transposed."
 RIGHT = "b̄[k, j] = Σᵢ a[i, k] ȳ[i, j]: i is the first index of a, so a is transposed, on the left."
 IGNORED = "The cotangent is ignored: right only when it is all ones."
+TWO = "Two cotangents are asked for, of a and of b."
 SWAPPED = "The two results are in the wrong order: ā first, then b̄."
 
 
@@ -46,39 +47,43 @@ class Matmul(Check):
         for name in self.SHAPES:
             ct, a, b = given[name]
             call = seen[name]
-            mine, other = self._pair(call)
-            if is_same(mine, a.T @ ct) and is_same(other, ct @ b.T):
+            mine, *others = self._results(call)
+            if others and is_same(mine, a.T @ ct) and is_same(others[0], ct @ b.T):
                 raise call.mistake(SWAPPED)
             known = [(np.ones_like(ct) @ b.T, IGNORED)]
             if name == "square":
-                others = (ct @ b, b.T @ ct, b @ ct, ct.T @ b.T, ct.T @ b, b.T @ ct.T)
-                known += [(wrong, LEFT) for wrong in others]
+                orders = (ct @ b, b.T @ ct, b @ ct, ct.T @ b.T, ct.T @ b, b.T @ ct.T)
+                known += [(wrong, LEFT) for wrong in orders]
             self._judge(call, 0, mine, wanted=ct @ b.T, known=known, indices=LEFT)
 
     @judges("the cotangent of b", points=3)
     def right(self, given: Given, seen: Seen) -> str | None:
-        pairs = {name: self._pair(seen[name]) for name in self.SHAPES}
-        if all(
-            is_same(mine, given[name][1].T @ given[name][0]) for name, (mine, _) in pairs.items()
-        ):
+        results = {name: self._results(seen[name]) for name in self.SHAPES}
+        firsts = {name: of_a for name, (of_a, *_) in results.items()}
+        if all(is_same(of_a, given[name][1].T @ given[name][0]) for name, of_a in firsts.items()):
             return "Right, but it stands in the place of ā."
-        for name, (_, mine) in pairs.items():
-            ct, a, _ = given[name]
+        for name, both in results.items():
+            if len(both) != 2:
+                raise seen[name].mistake(TWO, expected="a tuple of two")
+            ct, a, b = given[name]
+            mine = both[1]
+            if has_lost_axes(both[0], ct @ b.T):
+                # As above; charged there.
+                mine = np.reshape(mine, b.shape) if np.size(mine) == b.size else mine
             known = [(a.T @ np.ones_like(ct), IGNORED)]
             if name == "square":
-                others = (a @ ct, ct @ a.T, ct @ a, a.T @ ct.T, a @ ct.T, ct.T @ a)
-                known += [(wrong, RIGHT) for wrong in others]
+                orders = (a @ ct, ct @ a.T, ct @ a, a.T @ ct.T, a @ ct.T, ct.T @ a)
+                known += [(wrong, RIGHT) for wrong in orders]
             self._judge(seen[name], 1, mine, wanted=a.T @ ct, known=known, indices=RIGHT)
         return None
 
     @staticmethod
-    def _pair(call: Observation) -> tuple[Any, Any]:
+    def _results(call: Observation) -> list[Any]:
+        """What came back, in a list of one at least: how many there are is asked with the last."""
         value = call.value
-        if not isinstance(value, tuple | list) or len(value) != 2:
-            raise call.mistake(
-                "Two cotangents are asked for, of a and of b.", expected="a tuple of two"
-            )
-        return value[0], value[1]
+        if not isinstance(value, tuple | list) or not value:
+            raise call.mistake(TWO, expected="a tuple of two")
+        return list(value)
 
     @staticmethod
     def _judge(
@@ -94,3 +99,8 @@ class Matmul(Check):
         if np.shape(got) == wanted.shape[::-1] != wanted.shape:
             raise part.mistake(indices, expected=f"an array of shape {wanted.shape}")
         require(part, wanted=wanted, known=known, otherwise=indices)
+
+
+def has_lost_axes(got: Any, wanted: np.ndarray) -> bool:
+    """Whether something has all the right numbers, without axes of size 1."""
+    return np.shape(got) != wanted.shape and is_same(np.ravel(got), wanted.ravel())

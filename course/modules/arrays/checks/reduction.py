@@ -8,8 +8,9 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
-from course.modules.arrays.checks.shared import require
+from course.modules.arrays.checks.shared import is_same, require
 
+DIVIDES = "Your own sum, divided by n: right as soon as the sum is."
 COUNTED = {
     "mean": "Off by n = {n}: the mean of n entries has slope 1/n in each.",
     "sum": "Off by n = {n}: a sum has slope 1 in each entry, no division.",
@@ -63,7 +64,7 @@ class Reduction(Check):
     def _judge(self, kind: str, given: Given, seen: Seen) -> None:
         for name, cotangent, x, axis in self._cases(given):
             call = seen[f"{kind} {name}"]
-            count = x.size if axis is None else x.shape[axis]
+            count = entries_of_one(x, axis)
             spread = np.asarray(cotangent) if axis is None else np.expand_dims(cotangent, axis)
             plain = np.broadcast_to(spread, x.shape)
             of_sum = plain
@@ -73,7 +74,6 @@ class Reduction(Check):
             one = "went into one result."
             known = [
                 (ones, "All ones: right only for a cotangent of ones. Use the cotangent."),
-                (ones / count, "The cotangent is ignored: 1/n alone is right only for ones."),
                 (other_kind, COUNTED[kind].format(n=count)),
                 (plain / x.size, f"Divided by all {x.size} entries; {count} of them {one}"),
                 (plain / len(x), f"Divided by {len(x)}, the first size; {count} entries {one}"),
@@ -93,6 +93,26 @@ class Reduction(Check):
     def sum(self, given: Given, seen: Seen) -> None:
         self._judge("sum", given, seen)
 
-    @judges("a mean divides it by their number", points=3)
-    def mean(self, given: Given, seen: Seen) -> None:
+    @judges("a mean divides it by their number", points=3, follows=("sum",))
+    def mean(self, given: Given, seen: Seen) -> str | None:
+        if self._divides_its_sum(given, seen):
+            return DIVIDES
         self._judge("mean", given, seen)
+        return None
+
+    def _divides_its_sum(self, given: Given, seen: Seen) -> bool:
+        """Whether the answer's own wrong sums, where it has any, are divided as they should be."""
+        divided = []
+        for name, _, x, axis in self._cases(given):
+            sum, mean = seen[f"sum {name}"], seen[f"mean {name}"]
+            if sum.error is not None and mean.error is not None:
+                continue
+            if sum.error is not None or not np.any(sum.array()):
+                return False
+            divided.append(is_same(mean.array(), sum.array() / entries_of_one(x, axis)))
+        return all(divided) and len(divided) > 2
+
+
+def entries_of_one(x: np.ndarray, axis: int | None) -> int:
+    """How many entries go into one result."""
+    return x.size if axis is None else x.shape[axis]

@@ -21,6 +21,8 @@ EDITED = (
     "and `h_bar += …` writes into both. Add without `+=`."
 )
 EDITED_OTHER = "The pullback edits one of its arrays, which are the caller's. Work on a copy."
+NO_PIECE = "The script has no piece {name!r}."
+ALL_NAMES = f"some of {NAMES}"
 OTHERWISE: Mapping[str, str] = {
     "affine": "Not the cotangents of x @ w + b.",
     "shortcut": "Not the cotangents of h + relu(h @ v).",
@@ -54,7 +56,8 @@ class Mended(Check):
                 pullbacks = answer()
                 if not isinstance(pullbacks, dict):
                     return pullbacks
-                pullback = pullbacks.get(name, AS_GIVEN[name])
+                named = {piece_of(each): pullback for each, pullback in pullbacks.items()}
+                pullback = named.get(name, AS_GIVEN[name])
                 return tuple(pullback(*arrays))
 
             return pulled
@@ -88,6 +91,8 @@ class Mended(Check):
             ]
 
         self._judge("affine", given, seen, argument=2, known=of_b)
+        if strange := [each for each in seen["names"].value if each not in NAMES]:
+            raise seen["names"].mistake(NO_PIECE.format(name=strange[0]), expected=ALL_NAMES)
 
     @judges("shortcut: both uses of h send, and both count", points=2)
     def shortcut(self, given: Given, seen: Seen) -> None:
@@ -160,11 +165,14 @@ class Mended(Check):
         names = named.value
         if not isinstance(names, list):
             raise named.mistake("A dict is asked for, from a piece's name to its pullback.")
-        if strange := [each for each in names if each not in NAMES]:
-            raise named.mistake(
-                f"The script has no piece {strange[0]!r}.", expected=f"some of {NAMES}"
-            )
+        if strange := [each for each in names if piece_of(each) not in NAMES]:
+            raise named.mistake(NO_PIECE.format(name=strange[0]), expected=ALL_NAMES)
         value = call.value
         if not isinstance(value, tuple) or len(value) != count:
             raise call.mistake(f"One cotangent for each argument, in a tuple of {count}.")
         return list(value)
+
+
+def piece_of(name: object) -> str:
+    """The piece in a key, also in one that names an argument of it: that is charged once."""
+    return str(name).partition(".")[0]

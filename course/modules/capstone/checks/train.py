@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import inspect
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +9,7 @@ import numpy as np
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.modules.capstone.support.digits import digits
+from course.modules.capstone.support.watching import watching_gradients
 
 # Room for loops in a learner's library, and for slow machines.
 SECONDS_TO_TRAIN = 100.0
@@ -35,6 +33,10 @@ NEVER_MOVED = (
     "All entries of {name} are equal, as they were at the start: the step does not reach it. Is "
     "each gradient taken off its own parameter?"
 )
+NOT_ADDED = (
+    "{name} does not do in your loss what it does in the network: is it added there, as in the "
+    "formula above the task?"
+)
 # A network that is trained takes more steps than this.
 FEW_STEPS = 20
 WITHOUT_RELU = "It does better without the relu than with it: was the relu left out in training?"
@@ -42,10 +44,14 @@ WITHOUT_RELU = "It does better without the relu than with it: was the relu left 
 Parameters = list[np.ndarray]
 
 
-def accuracy_of(parameters: Parameters, images: np.ndarray, labels: np.ndarray) -> float:
+def logits_of(parameters: Parameters, images: np.ndarray) -> np.ndarray:
     w1, b1, w2, b2 = parameters
-    hidden = np.maximum(images @ w1.T + b1, 0)
-    guesses = (hidden @ w2.T + b2).argmax(axis=1)
+    logits: np.ndarray = np.maximum(images @ w1.T + b1, 0) @ w2.T + b2
+    return logits
+
+
+def accuracy_of(parameters: Parameters, images: np.ndarray, labels: np.ndarray) -> float:
+    guesses = logits_of(parameters, images).argmax(axis=1)
     return float(np.mean(guesses == labels))
 
 
@@ -75,11 +81,12 @@ class Train(Check):
             rng = np.random.default_rng(given["seed"])
             before = rng.bit_generator.state
             of_numpy = global_state()
-            with counting_gradients(answer) as count:
+            with watching_gradients(answer) as watched:
                 parameters = answer(images, labels, rng)
             return {
                 "parameters": parameters,
-                "gradients": len(count),
+                "gradients": watched.calls,
+                "wrong biases": watched.wrong_biases,
                 "drew": rng.bit_generator.state != before,
                 "drew elsewhere": global_state() != of_numpy,
             }
@@ -98,15 +105,14 @@ class Train(Check):
             raise Mistake("Four parameters are asked for: [w1, b1, w2, b2].", called=call.called)
         arrays = [np.asarray(each) for each in value]
         width = arrays[0].shape[0] if arrays[0].ndim else 0
+        if are_transposed(arrays):
+            # Charged by `manners`.
+            width = arrays[0].shape[1]
+            arrays = [array.T for array in arrays]
         shapes = [(width, 64), (width,), (10, width), (10,)]
         got = [array.shape for array in arrays]
         if got != shapes or any(array.dtype.kind not in "iuf" for array in arrays):
-            raise Mistake(
-                NO_NETWORK,
-                called=call.called,
-                returned=f"shapes {got}",
-                expected="(width, 64), (width,), (10, width), (10,)",
-            )
+            raise no_network(call)
         return [array.astype(float) for array in arrays]
 
     @judges(
@@ -117,6 +123,8 @@ class Train(Check):
     def manners(self, given: Given, seen: Seen) -> None:
         call = seen["trained"]
         parameters = self._parameters(call)
+        if are_transposed([np.asarray(each) for each in call.value["parameters"]]):
+            raise no_network(call)
         if call.changed:
             raise Mistake(f"The images or labels were edited: {call.changed}.", called=call.called)
         if not call.value["drew"]:
@@ -126,11 +134,15 @@ class Train(Check):
                 f"{NOT_FROM_RNG} Some were drawn from `np.random`, whose state everybody shares.",
                 called=call.called,
             )
-        if not call.value["gradients"]:
+        w1, _, w2, _ = parameters
+        if not call.value["gradients"] or np.ptp(w1) == np.ptp(w2) == 0:
+            # Charged where the network is asked what it has learnt.
             return
         for name, bias in (("b1", parameters[1]), ("b2", parameters[3])):
             if np.ptp(bias) == 0:
                 raise Mistake(NEVER_MOVED.format(name=name), called=call.called)
+        if wrong := call.value["wrong biases"]:
+            raise Mistake(NOT_ADDED.format(name=wrong[0]), called=call.called)
 
     @judges("at least 85 % of the held-out digits, by gradients of your library", points=2)
     def learns(self, given: Given, seen: Seen) -> None:
@@ -182,6 +194,22 @@ class Train(Check):
         )
 
 
+def are_transposed(arrays: list[np.ndarray]) -> bool:
+    """Whether each layer's weights have the shape (inputs, outputs)."""
+    first, second = np.shape(arrays[0]), np.shape(arrays[2])
+    return first[:1] == (64,) and second[1:] == (10,) and first[1:] == second[:1] != (64,)
+
+
+def no_network(call: Observation) -> Mistake:
+    got = [np.shape(each) for each in call.value["parameters"]]
+    return Mistake(
+        NO_NETWORK,
+        called=call.called,
+        returned=f"shapes {got}",
+        expected="(width, 64), (width,), (10, width), (10,)",
+    )
+
+
 def share_of_live_units(parameters: Parameters, images: np.ndarray) -> float:
     """The share of hidden units that are above 0 for some image."""
     w1, b1, _, _ = parameters
@@ -192,29 +220,3 @@ def global_state() -> list[Any]:
     """The state of NumPy's global generator, as something to compare."""
     state: Any = np.random.get_state(legacy=False)
     return [state["state"]["key"].tobytes(), state["state"]["pos"], state["has_gauss"]]
-
-
-@contextlib.contextmanager
-def counting_gradients(answer: Any) -> Iterator[list[None]]:
-    """Count, within this block, how often the learner's library is asked for gradients.
-
-    It is found among the answer's global names: as a module, or as its function alone.
-    """
-    # Here, since it imports asyncio and subprocesses, which a check can do without.
-    from unittest.mock import patch
-
-    count: list[None] = []
-    names = getattr(inspect.unwrap(answer), "__globals__", {})
-    modules = [value for value in names.values() if hasattr(value, "value_and_gradients")]
-    with contextlib.ExitStack() as stack:
-        for module in modules:
-            original = module.value_and_gradients
-
-            def counting(*arguments: Any, original: Any = original) -> Any:
-                count.append(None)
-                return original(*arguments)
-
-            aliases = [name for name, value in names.items() if value is original]
-            stack.enter_context(patch.object(module, "value_and_gradients", counting))
-            stack.enter_context(patch.dict(names, dict.fromkeys(aliases, counting)))
-        yield count

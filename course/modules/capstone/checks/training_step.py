@@ -20,6 +20,7 @@ DIFFERENCES = (
     "The loss was run {runs} times for one step: a run for each entry. `my.value_and_gradients` "
     "has all gradients from one."
 )
+TWO = "Two things are asked for: the loss, and the list of new parameters."
 MANY = 4
 EDITED = (
     "The caller's parameters were edited. `p -= …` writes into the caller's array; `p - …` makes "
@@ -82,11 +83,11 @@ class TrainingStep(Check):
     def _pair(call: Observation, count: int) -> tuple[Any, list[Any]]:
         """The loss and the new parameters that came back, in either order."""
         value = call.value
+        if are_parameters_alone(value, count):
+            return None, list(value)
         is_pair = isinstance(value, tuple | list) and len(value) == 2
         if not is_pair or not any(isinstance(each, tuple | list) for each in value):
-            raise call.mistake(
-                "Two things are asked for: the loss, and the list of new parameters."
-            )
+            raise call.mistake(TWO)
         loss, new = value if isinstance(value[1], tuple | list) else value[::-1]
         if len(new) != count:
             raise call.mistake(f"{count} parameters went in, {len(new)} came back.")
@@ -101,6 +102,8 @@ class TrainingStep(Check):
     def loss(self, given: Given, seen: Seen) -> None:
         call = seen["fit"]
         got, new = self._pair(call, 2)
+        if got is None:
+            raise call.mistake(TWO)
         if isinstance(call.value[0], tuple | list):
             raise call.mistake("The two results are in the wrong order: the loss first.")
         wanted = float(np.sum(self._error(given, given["w"], given["b"]) ** 2))
@@ -196,3 +199,9 @@ class TrainingStep(Check):
             raise edited[0].mistake(EDITED)
         for call, count in zip(calls, (2, 2, 1, 3), strict=True):
             self._pair(call, count)
+
+
+def are_parameters_alone(value: Any, count: int) -> bool:
+    """Whether the new parameters came back without the loss, which is charged once."""
+    is_list = isinstance(value, tuple | list) and len(value) == count
+    return is_list and all(isinstance(each, np.ndarray) and each.ndim for each in value)

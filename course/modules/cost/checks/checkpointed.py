@@ -141,11 +141,15 @@ class Checkpointed(Check):
         return [i for s, e in zip(starts, ends, strict=True) for i in range(e - 1, s - 1, -1)]
 
     def _judged(self, given: Given, seen: Seen) -> list[Case]:
-        """The cases whose cotangent is right: beside a wrong one, cost means nothing."""
+        """The cases whose cotangent is right, or wrong by one slip in the sweep.
+
+        Beside any other cotangent cost means nothing.
+        """
         right = [
             case
             for case in self._cases(seen)
-            if case.call.error is None and self._is_right(given, case)
+            if case.call.error is None
+            and ((fault := self._fault(given, case)) is None or fault.message in (AFTER, FORWARD))
         ]
         if not any(case.segments > 1 and case.k > 1 for case in right):
             raise Mistake("The cotangent is wrong, so its cost is not judged.")

@@ -13,6 +13,7 @@ from course.checking.showing import show
 from course.modules.cost.checks.shared import Tape, count, random_tape, shown
 
 LEAVES = "Inputs and constants were counted as operations: they cost nothing."
+CONSTANT_ROWS = "Constants were counted as operations: nothing is computed in their rows."
 ALL_OUTPUTS = "Multiplied by m: one such pass gives the derivatives of all outputs."
 EACH_PASS = (
     "The values were counted once. Forward mode keeps no tape, so each pass evaluates f again."
@@ -82,6 +83,7 @@ class CountWork(Check):
                 (n * ops, "n evaluations: the one at x itself is missing."),
                 (2 * n * ops, "2n evaluations belong to central differences."),
                 ((n + 1) * rows, LEAVES),
+                ((n + 1) * (rows - n), CONSTANT_ROWS),
                 (m * (n + 1) * ops, ALL_OUTPUTS),
                 ((leaves + 1) * ops, CONSTANTS),
             ]
@@ -92,11 +94,13 @@ class CountWork(Check):
         counts = {name: count(tape) for name, (tape, _) in given.items()}
         operations = {name: each.operations for name, each in counts.items()}
         edges = {name: each.slots for name, each in counts.items()}
-        rows = {name: each.rows for name, each in counts.items()}
-        if all(
-            self._got(seen, k, "numerical") == (c.inputs + 1) * c.rows for k, c in counts.items()
+        for more in (
+            {name: each.rows for name, each in counts.items()},
+            {name: each.rows - each.inputs for name, each in counts.items()},
         ):
-            operations = rows
+            numerical = {name: (c.inputs + 1) * more[name] for name, c in counts.items()}
+            if all(self._got(seen, name, "numerical") == numerical[name] for name in counts):
+                operations = more
         for other in (
             {name: each.edges for name, each in counts.items()},
             {name: moving_edges(tape) for name, (tape, _) in given.items()},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from course.checking.comparing import is_same
 from course.checking.forbidden import Forbidden
-from course.checking.judge import Check, Given, Seen, judges
+from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
 
@@ -54,15 +55,27 @@ class HessianVector(Check):
             "line": probe.call(answer, line, given["x"].copy(), given["v"].copy()),
         }
 
+    @staticmethod
+    def _hessian(given: Given) -> np.ndarray:
+        A, x = given["A"], given["x"]
+        hessian: np.ndarray = A.T @ np.diag(np.exp(A @ x)) @ A + np.diag(6 * x)
+        return hessian
+
+    @staticmethod
+    def _product(call: Observation) -> Observation:
+        """What came back; of a pair, which was charged for, the product that is in it."""
+        value = call.value
+        is_pair = isinstance(value, tuple | list) and len(value) == 2
+        return replace(call, data=value[1]) if is_pair else call
+
     @judges("the product, of a vector", points=3)
     def vector(self, given: Given, seen: Seen) -> None:
         call = seen["vector"]
         A = given["A"]
         x = given["x"]
         v = given["v"]
-        powers = np.exp(A @ x)
-        gradient = A.T @ powers + 3 * x**2
-        H = A.T @ np.diag(powers) @ A + np.diag(6 * x)
+        gradient = A.T @ np.exp(A @ x) + 3 * x**2
+        H = self._hessian(given)
         wanted = H @ v
         if isinstance(call.value, tuple):
             raise call.mistake(
@@ -98,18 +111,23 @@ class HessianVector(Check):
         X = given["X"]
         V = given["V"]
         wanted = (2 * np.cos(X) - X * np.sin(X)) * V + 6 * np.sum(X) * np.sum(V)
-        call = seen["matrix"]
+        call = self._product(seen["matrix"])
         if relative_error(call.array((2, 3)), wanted) > 1e-9:
             raise call.mistake(
                 "Wrong for a matrix: x and v may have any shape, and every entry of x is an input.",
                 wanted=wanted,
             )
-        if np.any(seen["line"].array((5,))):
-            raise seen["line"].mistake("The Hessian of a linear function is 0.", expected="zeros")
+        line = self._product(seen["line"])
+        if np.any(line.array((5,))):
+            raise line.mistake("The Hessian of a linear function is 0.", expected="zeros")
 
-    @judges("f is not run once for each input", points=3)
+    @judges("f is not run once for each input", points=3, follows=("vector",))
     def cost(self, given: Given, seen: Seen) -> None:
-        seen["vector"].array((5,))
+        call = self._product(seen["vector"])
+        v = given["v"]
+        # v·Hv was charged for, and costs as much as Hv.
+        if not is_same(call.value, v @ self._hessian(given) @ v, tolerance=1e-6):
+            call.array((5,))
         if seen["calls"] > 3:
             raise seen["vector"].mistake(
                 f"f was run {seen['calls']} times for 5 inputs. A million inputs would take a "

@@ -21,6 +21,7 @@ SUMMED_FIRST = (
 )
 IGNORED = "delta is ignored: right only when it is all ones."
 EARLIER = "Twice too much: an earlier call's gradients were still there."
+TWO = "Two gradients are asked for: (W_bar, b_bar)."
 BATCHES = ("square", "batch", "again", "narrow", "from one")
 
 
@@ -52,8 +53,8 @@ class LayerGradients(Check):
     def _part(call: Observation, i: int) -> Observation:
         """The gradient of the weights, or of the biases, as if it had come back alone."""
         value = call.value
-        if not isinstance(value, tuple | list) or len(value) != 2:
-            raise call.mistake("Two gradients are asked for: (W_bar, b_bar).")
+        if not isinstance(value, tuple | list) or len(value) < 2:
+            raise call.mistake(TWO)
         place = 1 - i if are_swapped(value) else i
         return Observation(called=f"{call.called}[{place}]", data=value[place])
 
@@ -63,6 +64,9 @@ class LayerGradients(Check):
 
     @judges("one example: the outer product of delta and h, and delta", points=2)
     def one(self, given: Given, seen: Seen) -> None:
+        self._part(seen["one"], 0)
+        if len(seen["one"].value) > 2:
+            raise seen["one"].mistake(TWO)
         if are_swapped(seen["one"].value):
             raise seen["one"].mistake("The two results are in the wrong order: W_bar first.")
         delta, h = given["one"]

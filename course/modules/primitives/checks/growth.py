@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.judge import Check, Given, Observation, Seen, judges
+from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.modules.primitives.checks.shared import derivatives, require_close
 
@@ -92,21 +92,31 @@ class Growth(Check):
 
     @judges("the slope away from 0 and near it", points=2)
     def slopes(self, given: Given, seen: Seen) -> None:
-        for x in (*given["x"], *self.NEAR):
-            wanted = slope_at(x)
-            for mode in ("forward", "reverse"):
-                call = seen[f"{x} {mode}"]
-                error = abs(call.number() - wanted) / abs(wanted)
-                message = "The slope is (x eˣ - eˣ + 1) / x², to eight digits."
-                if abs(x) < 1e-3 and not 1e-3 < error < math.inf:
-                    message = LOST
-                require_close(
-                    call,
-                    wanted=wanted,
-                    otherwise=message,
-                    tolerance=2e-8,
-                    floor=0.0,
-                )
+        for x in given["x"]:
+            self._judge_slope(seen, x)
+        try:
+            for x in self.NEAR:
+                self._judge_slope(seen, x)
+        except Mistake as mistake:
+            mistake.points = 1
+            raise
+
+    @staticmethod
+    def _judge_slope(seen: Seen, x: float) -> None:
+        wanted = slope_at(x)
+        for mode in ("forward", "reverse"):
+            call = seen[f"{x} {mode}"]
+            error = abs(call.number() - wanted) / abs(wanted)
+            message = "The slope is (x eˣ - eˣ + 1) / x², to eight digits."
+            if abs(x) < 1e-3 and not 1e-3 < error < math.inf:
+                message = LOST
+            require_close(
+                call,
+                wanted=wanted,
+                otherwise=message,
+                tolerance=2e-8,
+                floor=0.0,
+            )
 
     @judges("the slope at 0 is ½", points=2, follows=("values",))
     def zero(self, given: Given, seen: Seen) -> None:
