@@ -1,6 +1,19 @@
 // The vertex at work: its formula with numbers put in, and what has come of the whole.
 
-import { element } from "./page.js";
+import { element, writeVoiced } from "./page.js";
+
+/** One term with a sign, and in words, whether it has arrived. */
+function termRow({ text, arrived }) {
+  const words = element("span");
+  writeVoiced(words, text);
+  return element(
+    "li",
+    { class: arrived ? "bp-arrived" : "bp-missing" },
+    element("span", { "aria-hidden": "true" }, arrived ? "✓ " : "… "),
+    element("span", { class: "bp-heard" }, arrived ? "arrived: " : "still missing: "),
+    words,
+  );
+}
 
 /** The formula of the vertex at work, its terms, and its sum, in a box that keeps its size. */
 export function formulaBox() {
@@ -19,7 +32,7 @@ export function formulaBox() {
   const write = (node, key, text) => {
     if (shown[key] !== text) {
       shown[key] = text;
-      node.textContent = text;
+      writeVoiced(node, text);
     }
   };
   const update = ({ panel, results: found }) => {
@@ -29,16 +42,7 @@ export function formulaBox() {
     const terms = JSON.stringify(panel.terms);
     if (shown.terms === terms) return;
     shown.terms = terms;
-    list.replaceChildren(
-      ...panel.terms.map(({ text, arrived }) =>
-        element(
-          "li",
-          { class: arrived ? "bp-arrived" : "bp-missing" },
-          element("span", { "aria-hidden": "true" }, arrived ? "✓ " : "… "),
-          text,
-        ),
-      ),
-    );
+    list.replaceChildren(...panel.terms.map(termRow));
   };
   return { element: element("div", { class: "bp-stack" }, box, results), update };
 }

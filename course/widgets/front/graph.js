@@ -1,6 +1,7 @@
 // Draws a graph that Python has laid out, and shows which of its parts are at work.
 
-import { button, drawn, element } from "./page.js";
+import { button, described, drawn, element } from "./page.js";
+import { vertexNames } from "./vertex_names.js";
 
 const LINE_HEIGHT = 16;
 const TALLEST = 560; // pixels that a graph may take before it scrolls
@@ -63,18 +64,24 @@ function drawPill(edge) {
     plate.setAttribute("width", wide);
   };
   write(edge.label);
-  return { group: drawn("g", { class: "bp-pill" }, plate, text), write };
+  const group = drawn("g", { class: "bp-pill", "aria-hidden": "true" }, plate, text);
+  return { group, write, shown: () => group.getAttribute("visibility") !== "hidden" && text.textContent };
 }
 
-/** The drawing: `element` to place on the page, and functions that change what it shows. */
-export function drawGraph(graph, label, { smallest = SMALLEST, role = "application" } = {}) {
+/** The drawing: `element` to place on the page, and functions that change what it shows.
+ *
+ * `label` is its short name, `about` what is said after it; numbers on edges are local partials,
+ * unless `partials` is false. A still graph, of role "img", has no vertices to be reached. */
+export function drawGraph(graph, label, options = {}) {
+  const { smallest = SMALLEST, role = "application", about = "", partials = true } = options;
+  const still = role === "img";
   const canvas = drawn("svg", {
     class: "bp-graph",
     viewBox: `-3 -3 ${graph.width + 6} ${graph.height + 6}`,
-    "aria-hidden": "true",
+    "aria-hidden": still && "true",
   });
   const edges = graph.edges.map((edge, i) => {
-    const group = drawn("g", { class: "bp-edge", "data-edge": i });
+    const group = drawn("g", { class: "bp-edge", "data-edge": i, "aria-hidden": "true" });
     group.append(drawn("path", { d: edge.d }), drawn("path", { d: edge.arrow, class: "bp-arrow" }));
     return group;
   });
@@ -85,12 +92,20 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
     ...vertices.map((v) => v.group),
     ...pills.filter(Boolean).map((p) => p.group),
   );
+  const names = still ? null : vertexNames(graph, vertices, partials ? pills : []);
 
   const frame = element(
     "div",
-    { class: "bp-frame", tabindex: 0, role, "aria-label": label },
+    {
+      class: "bp-frame",
+      tabindex: 0,
+      role,
+      "aria-label": label,
+      "aria-roledescription": still ? undefined : "graph",
+    },
     canvas,
   );
+  if (about) frame.append(described(frame, about));
   let scale = 1;
   const zoom = (factor) => {
     scale = Math.min(Math.max(factor, 0.1), 3);
@@ -145,10 +160,12 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
       if (shown[line] !== text) {
         shown[line] = text;
         texts[line].textContent = text;
+        names?.later();
       }
     },
     writeEdge(edge, text) {
       pills[edge]?.write(text);
+      names?.later();
     },
     showPills(visible) {
       pills.forEach((pill, i) =>
@@ -177,7 +194,10 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
       if (top < frame.scrollTop + 40 || top > frame.scrollTop + frame.clientHeight - 40)
         frame.scrollTop = top - frame.clientHeight / 2;
     },
-    close: () => watch.disconnect(),
+    close() {
+      watch.disconnect();
+      names?.close();
+    },
   };
 }
 

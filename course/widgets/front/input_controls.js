@@ -24,7 +24,7 @@ export function inputControls(ranges, at, onMove, onRest) {
     onRest();
     onMove();
   });
-  const notice = element("p", { class: "bp-note" });
+  const notice = element("p", { class: "bp-note", role: "status" });
   const group = element(
     "div",
     { role: "group", "aria-label": "inputs" },

@@ -1,6 +1,11 @@
 // What every widget's page is made of: elements, controls, a live region, keys that stay inside.
 
+import { savePng, saveSvg } from "./save_picture.js";
+import { spoken } from "./speech.js";
+import { standIn } from "./stand_in.js";
+
 const SVG_SPACE = "http://www.w3.org/2000/svg";
+const PICTURES = "svg.bp-graph, svg.bp-chart";
 const FOCUSABLE = new Set(["button", "input", "select"]);
 
 function build(node, attributes, children) {
@@ -33,10 +38,54 @@ export function openPage(el, label) {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   el.replaceChildren(root);
-  const say = (text) => {
-    if (live.textContent !== text) live.textContent = text;
-  };
+  standIn(el);
+  const say = announcer(live);
+  // The widget fills its root first; what saves its pictures is the last thing in it.
+  queueMicrotask(() => root.append(...pictureButtons(root, label, say)));
   return { root, say };
+}
+
+/** A function that lets a live region speak; what is said twice begins with "Still". */
+function announcer(live) {
+  let [last, odd] = [null, false];
+  return (text) => {
+    const words = spoken(text);
+    // A region that does not change says nothing, so a third time differs by a blank at the end.
+    odd = words === last && !odd;
+    live.textContent = words === last ? `Still: ${words}${odd ? "" : "\u00a0"}` : words;
+    last = words;
+  };
+}
+
+/** Write a text that is seen as it stands, and heard in words. */
+export function writeVoiced(node, text) {
+  const words = spoken(text);
+  if (words === text) node.textContent = text;
+  else
+    node.replaceChildren(
+      element("span", { "aria-hidden": "true" }, text),
+      element("span", { class: "bp-heard" }, words),
+    );
+}
+
+/** Describe an element in a sentence that is read after its short name; returns the sentence. */
+export function described(node, text) {
+  // Each widget has its own copy of this module, so a count would give the same id twice.
+  const id = `bp-${Math.random().toString(36).slice(2)}`;
+  node.setAttribute("aria-describedby", id);
+  return element("p", { class: "bp-heard", id }, spoken(text));
+}
+
+/** Buttons that save what a widget shows; none where it shows a message. */
+function pictureButtons(root, label, say) {
+  if (!root.querySelector(PICTURES)) return [];
+  const save = (kind, saved) =>
+    button(kind, `save as ${kind}`, () => {
+      saved(root, PICTURES, label);
+      say(`Saved as ${kind}.`);
+    });
+  const buttons = [save("SVG", saveSvg), save("PNG", savePng)];
+  return [element("div", { class: "bp-row bp-save" }, "Save as", ...buttons)];
 }
 
 /** A message in place of a widget that has nothing to draw. */
