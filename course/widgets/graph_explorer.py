@@ -13,9 +13,11 @@ from autodiff_core import Graph
 from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
-from .drawing.recorded import is_number, limits, name_of, record
+from .drawing.recorded import is_number, limits, name_of
+from .drawing.source import record_with_lines, source_payload
 from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials
+from .drawing.trouble import troubles
 from .drawing.words import BAR, brief, fact, over, vertex_names
 from .widget import CourseWidget
 
@@ -62,13 +64,15 @@ class GraphExplorer(CourseWidget):
 
     def recorded(self, at: list[Any]) -> dict[str, Any]:
         """Trace f at the given inputs; what JavaScript needs to know of the graph, or a message."""
-        found = record(self.f, dict(zip(self.ranges, at, strict=True)), MOST_VERTICES)
+        arguments = dict(zip(self.ranges, at, strict=True))
+        found, lines = record_with_lines(self.f, arguments, MOST_VERTICES)
         self.graph = found.graph
         self.message = found.message
         data: dict[str, Any] = {"name": name_of(self.f), "ranges": self.sliders()}
         if self.graph is not None:
             try:
                 self.drawn = self.draw(self.graph)
+                data |= {"source": source_payload(self.f, self.graph.nodes, lines)}
                 return data | {"program": program(self.graph), "graph": self.drawn.payload()}
             except LayoutError as error:
                 self.graph = None
@@ -112,7 +116,8 @@ class GraphExplorer(CourseWidget):
             said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
         more = "; …" if len(graph) > 40 else "."
         what = "values, local partials on edges, and adjoints after one reverse sweep"
-        return f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
+        start = f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
+        return " ".join([start, *(text for _, text in troubles(graph) if text)])
 
     @property
     def picture(self) -> str:

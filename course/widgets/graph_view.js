@@ -7,7 +7,7 @@ const HINT =
   "Point at a vertex, or press the arrow keys in the picture, to light the paths through it.";
 
 function render({ model, el }) {
-  const { message: problem, graph, facts, label } = model.get("data");
+  const { message: problem, graph, facts, label, troubles } = model.get("data");
   const { root, say } = openPage(el, "Compute graph");
   if (problem) {
     root.append(message(problem));
@@ -19,6 +19,11 @@ function render({ model, el }) {
     picture.element,
     element("div", { class: "bp-row", style: "margin-top:6px" }, picture.controls, note),
   );
+
+  for (const { vertex, text } of troubles) {
+    picture.markVertices({ trouble: (i) => troubles.some((one) => one.vertex === i) });
+    if (text) root.append(element("p", { class: "bp-note bp-warning" }, text));
+  }
 
   let chosen = null;
   const light = (vertex) => {

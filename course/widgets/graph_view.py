@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record
 from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials, tangents
+from .drawing.trouble import Trouble, troubles
 from .drawing.words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
 from .widget import CourseWidget
 
@@ -86,6 +88,7 @@ class GraphView(CourseWidget):
         self.message = ""
         self.diagram = Diagram((), ())
         self.facts: list[str] = []
+        self.troubles: list[Trouble] = []
         self.hidden = 0
         if isinstance(graph, Graph):
             self.name = "a graph"
@@ -104,6 +107,7 @@ class GraphView(CourseWidget):
                 texts = Texts(values, tangents, adjoints, partials)
                 self.diagram = self.draw(self.graph, texts, folded, direction)
                 data = {"graph": self.diagram.payload(), "facts": self.facts}
+                data |= {"troubles": self.marked}
             except (LayoutError, ValueError) as error:
                 self.message = str(error)
         if self.message:
@@ -117,6 +121,7 @@ class GraphView(CourseWidget):
         inside = set().union(*(fold.members for fold in folded))
         shown = [node for node in graph.nodes if node not in inside]
         lines = texts.lines(graph, shown)
+        self.troubles = troubles(graph)
         place: dict[Node, int] = {}
         vertices: list[Vertex] = []
         for node in shown:
@@ -127,6 +132,7 @@ class GraphView(CourseWidget):
             place |= dict.fromkeys(fold.members, len(vertices))
             vertices.append(Vertex("folded", fold.title, (fold.note,)))
             self.facts.append(f"folded: {fold.title}, {fold.note}")
+        self.marked = [{"vertex": place[node], "text": text} for node, text in self.troubles]
         edges = tuple(drawn_edges(graph, place, vertices, texts))
         rows = max((len(vertex.lines) for vertex in vertices), default=0)
         return Diagram(tuple(vertices), edges, rows, direction)
@@ -144,11 +150,15 @@ class GraphView(CourseWidget):
         start += f"inputs {inputs}. "
         if self.hidden:
             start += f"{count(self.hidden, 'vertex')} of it are folded. "
-        return start + "; ".join(self.facts[:40]) + ("; …" if len(self.facts) > 40 else ".")
+        start += "; ".join(self.facts[:40]) + ("; …" if len(self.facts) > 40 else ".")
+        return " ".join([start, *(text for _, text in self.troubles if text)])
 
     @property
     def picture(self) -> str:
-        return f"<p>{self.message}</p>" if self.message else image(self.to_svg(), self.description)
+        if self.message:
+            return f"<p>{escape(self.message)}</p>"
+        wrong = "".join(f"<p>{escape(text)}</p>" for _, text in self.troubles if text)
+        return image(self.to_svg(), self.description) + wrong
 
     def to_dot(self, path: str | Path | None = None) -> str:
         """The graph in Graphviz's language; written to a file too where a path is given."""
@@ -167,7 +177,7 @@ class GraphView(CourseWidget):
 
     def to_html(self, path: str | Path | None = None) -> str:
         """A page with the picture and its description; it needs no network."""
-        head = f'<meta charset="utf-8"><title>Compute graph of {self.name}</title>'
+        head = f'<meta charset="utf-8"><title>Compute graph of {escape(self.name)}</title>'
         return saved(
             f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path
         )

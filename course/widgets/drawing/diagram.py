@@ -17,6 +17,7 @@ from .style import CHARACTER, GREY, INK, LINE, STYLES, width
 from .svg import svg
 
 UNHURRIED = 120  # vertices up to which Graphviz may take its time
+MARGIN = 3.0  # pixels around a drawing
 # Rounds of its improvements for larger graphs.
 HASTE = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}
 # Text must not touch a slanted border, so these kinds are wider and higher than their text.
@@ -132,10 +133,19 @@ class Diagram:
         return {
             "width": self.layout.width,
             "height": self.layout.height,
+            "margin": self.margin(edges),
             "rows": self.rows,
             "vertices": vertices,
             "edges": edges,
         }
+
+    def margin(self, edges: list[dict[str, Any]]) -> float:
+        """The room beside a drawing: Graphviz lays out edges without the texts on them."""
+        over = [MARGIN]
+        for edge in edges:
+            half = max(width(edge["label"]), CHARACTER * edge["room"]) / 2
+            over.append(half - min(edge["mid"][0], self.layout.width - edge["mid"][0]))
+        return round(max(over), 1)
 
     def svg(self, description: str = "") -> str:
         """The picture as SVG."""

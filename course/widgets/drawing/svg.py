@@ -13,11 +13,12 @@ PILL = 15.0  # the height of a label on an edge
 
 def svg(drawn: dict[str, Any], description: str) -> str:
     """The picture of a diagram's payload, with its description inside."""
-    wide = drawn["width"] + 4
+    margin = drawn["margin"]
+    wide = drawn["width"] + 2 * margin
     high = drawn["height"] + 4
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" '
-        f'viewBox="-2 -2 {wide:g} {high:g}" font-family="{FONT}" font-size="12" '
+        f'viewBox="{-margin:g} -2 {wide:g} {high:g}" font-family="{FONT}" font-size="12" '
         'text-anchor="middle">',
         f"<title>{html.escape(description)}</title>" if description else "",
     ]

@@ -48,8 +48,9 @@ export function turns(study, { mode, output }) {
     ]);
   if (mode === "value") return study.operations;
   if (mode !== "reverse") return study.movers;
+  // An input has no parent to send to: the sweep ends with the last operation.
   const { reaches } = study.back[output];
-  return study.order.filter((v) => study.moves[v] && reaches[v]).reverse();
+  return study.movers.filter((v) => reaches[v]).reverse();
 }
 
 /** Which vertices have had their turn, which one has it now, and which one the panel is about. */
