@@ -84,7 +84,8 @@ function render({ model, el }) {
   const examine = () => {
     const found = troublesOf(current.study, current.study.numbers);
     current.troubled = new Set(found.map(({ vertex }) => vertex));
-    const text = found.map((one) => one.text).join(" ");
+    const idle = current.study.operations.length ? "" : "There is no operation to step through.";
+    const text = [...found.map((one) => one.text), idle].filter(Boolean).join(" ");
     if (trouble.textContent !== text) trouble.textContent = text;
   };
 
@@ -162,11 +163,12 @@ function render({ model, el }) {
     say(why);
   };
   /** Only what does something is there: a message leaves the inputs, which may bring a graph. */
-  const cockpit = (works) => {
+  const cockpit = () => {
+    const works = current !== null && current.study.operations.length > 0;
     for (const part of [modes.element, steps.element, seeds, formula.element, below, code])
       part.hidden = !works;
     inputs.element.hidden = !Object.keys(model.get("data").ranges).length;
-    columns.classList.toggle("bp-wide", works && current.graph.width > ROOMY);
+    columns.classList.toggle("bp-wide", current === null || current.graph.width > ROOMY);
   };
   /** Take over what Python has recorded: the first graph, or another after a branch. */
   const adopt = () => {
@@ -177,7 +179,7 @@ function render({ model, el }) {
     const why = problem ?? refusal(program, name);
     if (why) {
       refuse(why, graph, name);
-      cockpit(false);
+      cockpit();
       return;
     }
     const study = studied(program, graph);
@@ -213,7 +215,7 @@ function render({ model, el }) {
     below.replaceChildren(table.element);
     examine();
     askSeeds();
-    cockpit(true);
+    cockpit();
     refresh();
   };
   /** Type a value where it stands, if it is an input's. */

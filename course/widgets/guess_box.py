@@ -31,7 +31,10 @@ def guess(what: str, answer: Any = None, choices: Sequence[Any] = ()) -> Guess:
 
 
 class Guess(CourseWidget):
-    """The box. `said` is what was predicted, as typed; `revealed` tells that the answer is shown."""
+    """The box: `said` is what was predicted, as typed; once `revealed`, the answer stands beside.
+
+    *Units*: a number is right to three digits, and close to two.
+    """
 
     script = "guess_box.js"
     said = traitlets.Unicode("", help="the prediction, as it was typed").tag(sync=True)

@@ -108,7 +108,8 @@ function render({ model, el }) {
     const items = missing.map(({ child, slot }) => `lost: ${sweep.contribution(child, slot)}`);
     const from = [...new Set(missing.map(({ child }) => label(child)))];
     const owe = `what ${listed(from)} still ${from.length === 1 ? "owes" : "owe"} it`;
-    const sent = `Too early: ${label(v)} would send ${brief(sweep.soFar(v, done))}, without ${owe}.`;
+    const had = brief(sweep.soFar(v, done));
+    const sent = `Too early: ${label(v)} would send ${had}, without ${owe}.`;
     const end = sweep.spoiled(v, done).join("; ");
     tell(sent, items, end || "Here the lost terms happen to be 0.");
   };

@@ -36,7 +36,9 @@ def idle_inputs(graph: Graph) -> Iterator[Trouble]:
         return
     names = " and ".join(str(node.name) for node in idle)
     constant = len(idle) == len(graph.inputs)
-    used = f"No path leads from {names} to the result" if graph.decisions else f"f ignores {names}"
+    used = f"f does not use {names}"
+    if graph.decisions:
+        used = f"No path leads from {names} to the result"
     what = "f is constant here, and every slope" if constant else "its slope"
     yield idle[0], f"{used}: {what} is 0."
     yield from ((node, "") for node in idle[1:])

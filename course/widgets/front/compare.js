@@ -3,14 +3,15 @@
 import { brief } from "./page.js";
 import { typedNumber } from "./typed_number.js";
 
-const CLOSE = 0.005; // relative: "to two digits or better"
+// Relative: what is right to three digits is right, and what is right to two is close.
+const [EXACT, CLOSE] = [5e-4, 5e-3];
 
 const plain = (text) => text.trim().toLowerCase().replaceAll(",", "").replace(/\s+/g, " ");
 
 /** How far a number is from the answer. */
 function distance(said, number) {
   const off = said - number;
-  if (off === 0 || Math.abs(off) <= 5e-4 * Math.abs(number)) return { right: true, words: "Right." };
+  if (Math.abs(off) <= EXACT * Math.abs(number)) return { right: true, words: "Right." };
   if (Math.abs(off) <= CLOSE * Math.abs(number))
     return { right: true, words: `Close: off by ${brief(Math.abs(off), 2)}.` };
   const side = off > 0 ? "high" : "low";

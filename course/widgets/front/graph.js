@@ -72,7 +72,8 @@ function drawPill(edge) {
 /** The drawing: `element` to place on the page, and functions that change what it shows.
  *
  * `label` is its short name, `about` what is said after it; numbers on edges are local partials,
- * unless `partials` is false. It opens no smaller than `smallest`, no higher than `tallest`. A still graph, of role "img", has no vertices to be reached. */
+ * unless `partials` is false. It opens no smaller than `smallest` and no higher than `tallest`. A
+ * still graph, of role "img", has no vertices to be reached. */
 export function drawGraph(graph, label, options = {}) {
   const { smallest = SMALLEST, role = "application", about = "", partials = true } = options;
   const still = role === "img";

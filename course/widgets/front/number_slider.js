@@ -45,6 +45,6 @@ export function numberSlider(label, { low, high, value }, oninput, onrest) {
     set(value);
   };
   reset();
-  const row = element("div", { class: "bp-slider" }, element("span", {}, label), input, field.input);
-  return { element: row, input, set, reset };
+  const parts = [element("span", {}, label), input, field.input];
+  return { element: element("div", { class: "bp-slider" }, ...parts), set, reset };
 }

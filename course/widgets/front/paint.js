@@ -3,7 +3,7 @@
 import { brief } from "./page.js";
 import { pathsOf } from "./modes/paths.js";
 
-/** `marks` are the vertices of the source line that is looked at, and those where trouble begins. */
+/** `marks` are the vertices of the source line that is looked at, and where trouble begins. */
 export function paint({ study, picture, graph }, state, view, marks) {
   const { program } = study;
   for (const v of study.order) {

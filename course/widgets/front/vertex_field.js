@@ -2,7 +2,7 @@
 
 import { numberField } from "./typed_number.js";
 
-/** `open(vertex, name, value)` puts the field over a vertex; `ontake` gets the vertex and a number. */
+/** `open(vertex, name, value)` puts the field over a vertex; `ontake` gets vertex and number. */
 export function vertexField(picture, ontake) {
   let field = null;
   const close = () => {
