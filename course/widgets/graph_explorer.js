@@ -4,6 +4,7 @@
 import { brief, choice, element, message, openPage, slider } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
 import { refusal } from "./front/program.js";
+import { sentences } from "./front/speech.js";
 import { viewOf } from "./front/modes.js";
 import { inputControls } from "./front/input_controls.js";
 import { pathsOf } from "./front/modes/paths.js";
@@ -106,8 +107,8 @@ function render({ model, el }) {
     steps.update(state.step, last, timer !== null);
     if (speak) {
       const { title, terms, total } = view.panel;
-      const texts = terms.map(({ text }) => text);
-      say([`Step ${state.step} of ${last}.`, title, ...texts, total].join(" "));
+      const texts = terms.map(({ text, arrived }) => (arrived ? text : `still missing: ${text}`));
+      say(sentences(`Step ${state.step} of ${last}`, title, ...texts, total));
     }
     return view;
   };
@@ -176,7 +177,7 @@ function render({ model, el }) {
   /** Nothing can be stepped through; a graph is shown as Python has filled it in. */
   const refuse = (why, graph, name) => {
     stop();
-    still = graph ? drawGraph(graph, `Graph of ${name} after a reverse sweep.`) : null;
+    still = graph ? drawGraph(graph, `Graph of ${name} after a reverse sweep`) : null;
     stage.replaceChildren(message(why), ...(still ? [still.element, still.controls] : []));
     below.replaceChildren();
     say(why);
@@ -194,7 +195,7 @@ function render({ model, el }) {
     const study = studied(program, graph);
     study.numbers = numbersAt(study, state.at) ?? numbersAt(study, model.get("inputs"));
     const keys = "Left and right arrows step; up and down point at a vertex.";
-    const picture = drawGraph(graph, `Graph of ${name}. ${keys}`);
+    const picture = drawGraph(graph, `Graph of ${name}`, { about: keys });
     const table = workTable(study.work, program.inputs.length, program.outputs.length);
     current = { study, picture, table, graph };
     [state.seed, state.output, state.chosen, state.pointed] = [0, 0, null, null];

@@ -16,7 +16,7 @@ from .drawing.layout import LayoutError
 from .drawing.recorded import is_number, limits, name_of, record
 from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials
-from .drawing.words import BAR, brief, fact, over, vertex_names
+from .drawing.words import BAR, brief, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 1000
@@ -109,7 +109,9 @@ class GraphExplorer(CourseWidget):
         said = []
         for node in graph.nodes[:40]:
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
-            said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
+            text += f", adjoint {brief(found[node])}" if node in found else ""
+            labels = {slot: brief(part) for slot, part in partials(node).items()}
+            said.append(", ".join([text, *partial_facts(node, names, labels)]))
         more = "; …" if len(graph) > 40 else "."
         what = "values, local partials on edges, and adjoints after one reverse sweep"
         return f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"

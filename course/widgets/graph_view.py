@@ -15,7 +15,7 @@ from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record
 from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials, tangents
-from .drawing.words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
+from .drawing.words import BAR, DOT, brief, count, fact, kind, over, partial_facts, title, vertex_names
 from .widget import CourseWidget
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
@@ -88,7 +88,7 @@ class GraphView(CourseWidget):
         self.facts: list[str] = []
         self.hidden = 0
         if isinstance(graph, Graph):
-            self.name = "a graph"
+            self.name = ""
             self.graph: Graph | None = graph
         else:
             self.name = name_of(graph)
@@ -108,7 +108,8 @@ class GraphView(CourseWidget):
                 self.message = str(error)
         if self.message:
             data = {"message": self.message}
-        super().__init__(data=data | {"label": self.description})
+        name = f"Graph of {self.name}" if self.name else "Recorded graph"
+        super().__init__(data=data | {"label": self.description, "name": name})
 
     def draw(self, graph: Graph, texts: Texts, folded: list[Fold], direction: str) -> Diagram:
         """The diagram with the texts that were asked for, and a vertex for each fold."""
@@ -122,7 +123,9 @@ class GraphView(CourseWidget):
         for node in shown:
             place[node] = len(vertices)
             vertices.append(Vertex(kind(node, graph), title(node, names), lines[node]))
-            self.facts.append(fact(node, names, graph, list(lines[node])))
+            said = fact(node, names, graph, list(lines[node]))
+            partials = partial_facts(node, names, texts.label(node))
+            self.facts.append(", ".join([said, *partials]))
         for fold in folded:
             place |= dict.fromkeys(fold.members, len(vertices))
             vertices.append(Vertex("folded", fold.title, (fold.note,)))
@@ -140,7 +143,8 @@ class GraphView(CourseWidget):
         inputs = ", ".join(node.name or "an input" for node in self.graph.inputs[:8])
         inputs += ", …" if len(self.graph.inputs) > 8 else ""
         size = f"{count(len(self.graph), 'vertex')}, {count(operations, 'operation')}"
-        start = f"Compute graph of {self.name}: {size}; "
+        of = f" of {self.name}" if self.name else ""
+        start = f"Compute graph{of}: {size}; "
         start += f"inputs {inputs}. "
         if self.hidden:
             start += f"{count(self.hidden, 'vertex')} of it are folded. "

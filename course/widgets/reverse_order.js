@@ -3,6 +3,7 @@
 import { brief, button, element, message, openPage } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
 import { barOver } from "./front/notation.js";
+import { sentences } from "./front/speech.js";
 import { contributions, evaluate, moving, partialsOf, pullBack, refusal } from "./front/program.js";
 
 const COUNTED = 18; // vertices up to which all right orders are counted
@@ -70,10 +71,8 @@ function render({ model, el }) {
   );
   let [chosen, wrong] = [null, null];
 
-  const picture = drawGraph(
-    graph,
-    `Graph of ${name}. Arrow keys go from vertex to vertex, Enter picks one.`,
-  );
+  const about = "Arrow keys go from vertex to vertex, Enter picks one.";
+  const picture = drawGraph(graph, `Graph of ${name}`, { about });
   const title = element(
     "p",
     { class: "bp-head" },
@@ -144,7 +143,7 @@ function render({ model, el }) {
     verdict.textContent = text;
     list.replaceChildren(...items.map((item) => element("li", {}, item)));
     consequence.textContent = end;
-    say([text, ...items, end].join(" "));
+    say(sentences(text, ...items, end));
   };
   /** What a child sends to one of its operands, in symbols and in numbers. */
   const contribution = (child, slot) => {

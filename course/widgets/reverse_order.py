@@ -16,7 +16,7 @@ from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record_or_take
 from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials
-from .drawing.words import brief, vertex_names
+from .drawing.words import brief, fact, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 60
@@ -81,9 +81,14 @@ class ReverseOrder(CourseWidget):
         if self.graph is None:
             return self.message
         names = vertex_names(self.graph)
-        order = ", ".join(names[node] for node in self.order(self.graph))
+        said = []
+        for node in self.graph.nodes:
+            labels = {slot: brief(part) for slot, part in partials(node).items()}
+            value = [] if node.kind == "constant" else [brief(node.value)]
+            text = fact(node, names, self.graph, value)
+            said.append(", ".join([text, *partial_facts(node, names, labels)]))
         return (
-            f"Compute graph of {self.name} with one right order for the reverse sweep: {order}. "
+            f"Compute graph of {self.name} for a reverse sweep: {'; '.join(said)}. "
             "A vertex sends its adjoint to its parents only when all its children have sent theirs."
         )
 
