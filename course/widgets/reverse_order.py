@@ -81,6 +81,7 @@ class ReverseOrder(CourseWidget):
         if self.graph is None:
             return self.message
         names = vertex_names(self.graph)
+        order = ", ".join(names[node] for node in self.order(self.graph))
         said = []
         for node in self.graph.nodes:
             labels = {slot: brief(part) for slot, part in partials(node).items()}
@@ -88,7 +89,8 @@ class ReverseOrder(CourseWidget):
             text = fact(node, names, self.graph, value)
             said.append(", ".join([text, *partial_facts(node, names, labels)]))
         return (
-            f"Compute graph of {self.name} for a reverse sweep: {'; '.join(said)}. "
+            f"Compute graph of {self.name} with one right order for the reverse sweep: {order}. "
+            f"{'; '.join(said)}. "
             "A vertex sends its adjoint to its parents only when all its children have sent theirs."
         )
 

@@ -57,15 +57,13 @@ function announcer(live) {
   };
 }
 
-/** Write a text that is seen as it stands, and heard in words. */
-export function writeVoiced(node, text) {
-  const words = spoken(text);
+/** Write a text that is seen as it stands, and heard in words, which are not in what is copied. */
+export function writeVoiced(node, text, words = spoken(text)) {
   if (words === text) node.textContent = text;
-  else
-    node.replaceChildren(
-      element("span", { "aria-hidden": "true" }, text),
-      element("span", { class: "bp-heard" }, words),
-    );
+  else {
+    const seen = element("span", { "aria-hidden": "true" }, text);
+    node.replaceChildren(element("span", { class: "bp-said", "data-said": words }, seen));
+  }
 }
 
 /** Describe an element in a sentence that is read after its short name; returns the sentence. */
