@@ -83,19 +83,26 @@ class Observation:
         return self.data
 
     def mistake(
-        self, message: str, *, expected: str = "", wanted: Any = None, points: int = 0
+        self,
+        message: str,
+        *,
+        expected: str = "",
+        wanted: Any = None,
+        piece: Any = None,
+        points: int = 0,
     ) -> Mistake:
         """A mistake with this call and its result as the evidence.
 
         Parameters:
             wanted: what should have come back; both are shown with the digits that tell them
                 apart. `expected` then says more about it, if anything.
+            piece: the part of what came back that is to be like `wanted`; the whole, unless given.
         """
         self.use.read = True
         returned = self._outcome()
         if self.error is None:
             if wanted is not None:
-                returned, told = contrast(self.data, wanted)
+                returned, told = contrast(self.data if piece is None else piece, wanted)
                 expected = f"{told}: {expected}" if expected else told
             elif expected.startswith(returned):
                 # The words of a check cut off where the two differ.
@@ -137,6 +144,9 @@ class Observation:
             raise self.mistake("The rows have different lengths.", expected=expected) from None
         if array.dtype.kind not in "iuf":
             raise self.mistake(_wrong_kind(self.data), expected=expected)
+        if shape and array.shape == ():
+            many = f"{shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
+            raise self.mistake(f"One number came back, not {many}.", expected=expected)
         if shape is not None and array.shape != shape:
             raise self.mistake(
                 f"The result has shape {array.shape}, not {shape}.", expected=expected

@@ -86,6 +86,13 @@ function pictureButtons(root, label, say) {
   return [element("div", { class: "bp-row bp-save" }, "Save as", ...buttons)];
 }
 
+/** Call back when Python sets one of the keys; returns what ends that. */
+export function followed(model, keys, callback) {
+  const listeners = keys.map((key) => [`change:${key}`, () => callback(key)]);
+  listeners.forEach(([event, listener]) => model.on(event, listener));
+  return () => listeners.forEach(([event, listener]) => model.off(event, listener));
+}
+
 /** A message in place of a widget that has nothing to draw. */
 export function message(text) {
   return element("p", { class: "bp-message" }, text);

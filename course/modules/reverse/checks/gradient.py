@@ -105,7 +105,7 @@ class Gradient(Check):
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def slopes(result: Any) -> list[Any]:
-            return list(result) if isinstance(result, tuple | list | np.ndarray) else [result]
+            return list(result) if isinstance(result, tuple | list | np.ndarray) else result
 
         def ask(f: Any, point: Sequence[float], shown: str) -> dict[str, Any]:
             numbers = ", ".join(f"{number:g}" for number in point)
@@ -146,7 +146,8 @@ class Gradient(Check):
 
     def _got(self, call: Observation, n: int) -> np.ndarray:
         came_through(call)
-        return call.array((n,))
+        # A single slope may come as a number.
+        return call.array().reshape(1) if n == 1 and not np.ndim(call.value) else call.array((n,))
 
     def _judge(self, name: str, given: Given, seen: Seen) -> None:
         call = seen[name]
