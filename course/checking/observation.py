@@ -144,9 +144,6 @@ class Observation:
             raise self.mistake("The rows have different lengths.", expected=expected) from None
         if array.dtype.kind not in "iuf":
             raise self.mistake(_wrong_kind(self.data), expected=expected)
-        if shape and array.shape == ():
-            many = f"{shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
-            raise self.mistake(f"One number came back, not {many}.", expected=expected)
         if shape is not None and array.shape != shape:
             raise self.mistake(
                 f"The result has shape {array.shape}, not {shape}.", expected=expected

@@ -146,8 +146,12 @@ class Gradient(Check):
 
     def _got(self, call: Observation, n: int) -> np.ndarray:
         came_through(call)
+        if np.ndim(call.value):
+            return call.array((n,))
         # A single slope may come as a number.
-        return call.array().reshape(1) if n == 1 and not np.ndim(call.value) else call.array((n,))
+        if n > 1:
+            raise call.mistake(f"One number came back, not {n}.", expected=f"{n} numbers")
+        return call.array().reshape(1)
 
     def _judge(self, name: str, given: Given, seen: Seen) -> None:
         call = seen[name]
