@@ -16,12 +16,12 @@ import traitlets
 from autodiff_core import Graph, Node
 
 from .drawing.diagram import Diagram
-from .drawing.explorable import Lines, diagram
+from .drawing.explorable import Labels, Lines, diagram
 from .drawing.layout import LayoutError
 from .drawing.recorded import Recorded, is_number, limits, name_of, record
 from .drawing.svg import image
-from .drawing.sweeps import adjoints
-from .drawing.words import BAR, brief, count, fact, over, vertex_names
+from .drawing.sweeps import adjoints, partials
+from .drawing.words import BAR, brief, count, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 POSITIONS = 41  # places of the slider; f is recorded at each
@@ -87,8 +87,13 @@ class BranchTracer(CourseWidget):
         lines = texts(graph)
         if key not in known:
             known[key] = len(known)
-            self.graphs.append(diagram(graph, "TB", lines, {}, labelled=False))
-        return {"graph": known[key], "lines": list(lines.values()), "words": spoken(graph)}
+            self.graphs.append(diagram(graph, "TB", lines, labels(graph)))
+        return {
+            "graph": known[key],
+            "lines": list(lines.values()),
+            "labels": list(labels(graph).values()),
+            "words": in_words(graph),
+        }
 
     def stretches(self) -> list[tuple[int | None, float, float]]:
         """Neighbouring places with the same graph: its number, and the first and last input."""
@@ -198,11 +203,25 @@ def texts(graph: Graph) -> Lines:
     return lines
 
 
-def spoken(graph: Graph) -> str:
+def labels(graph: Graph) -> Labels:
+    """The local partials, one for every edge in the order in which edges are drawn."""
+    found: Labels = {}
+    for node in graph.nodes:
+        known = partials(node)
+        for slot in range(len(node.parents)):
+            found[node, slot] = brief(known.get(slot))
+    return found
+
+
+def in_words(graph: Graph) -> str:
     """The graph in words, with its slope."""
     names = vertex_names(graph)
     found = adjoints(graph, graph.outputs[0])
-    said = [fact(node, names, graph, []) for node in graph.nodes if node.kind == "operation"]
+    said = []
+    for node in graph.nodes:
+        if node.kind == "operation":
+            known = {slot: brief(part) for slot, part in partials(node).items()}
+            said.append(", ".join([fact(node, names, graph, []), *partial_facts(node, names, known)]))
     slope = brief(found.get(graph.inputs[0], 0.0))
     if len(said) > MOST_SAID:
         said = [*said[:MOST_SAID], "…"]

@@ -133,7 +133,7 @@ function render({ model, el }) {
     sweep,
     steps.element,
     words,
-    element("div", { class: "bp-columns" }, place, verdict),
+    element("div", { class: "bp-columns bp-charts" }, place, verdict),
   );
   redraw();
   const watch = new ResizeObserver(() => {

@@ -240,7 +240,7 @@ function render({ model, el }) {
     activation.element,
     depth.element,
     scale.element,
-    element("div", { class: "bp-columns" }, left.element, right.element),
+    element("div", { class: "bp-columns bp-charts" }, left.element, right.element),
     verdict,
   );
   refresh(false);

@@ -16,7 +16,8 @@ from .drawing.recorded import first_line, name_of
 from .drawing.words import INFIX, brief, written_out
 from .widget import CourseWidget
 
-MOST_DRAWN = 70  # operations of a tree that is still drawn
+# Operations that are still drawn: more of them could not be read.
+MOST_DRAWN = {"tree": 40, "shared": 70}
 MOST_SHARED = 20_000
 TEXT = 420  # characters of the written-out derivative
 
@@ -60,7 +61,7 @@ class SwellMeter(CourseWidget):
         self.rows.append(sizes)
 
         def drawing(kind: str, draw: Callable[[Graph], Diagram]) -> dict[str, Any] | None:
-            return draw(slope).payload() if sizes[kind] <= MOST_DRAWN else None
+            return draw(slope).payload() if sizes[kind] <= MOST_DRAWN[kind] else None
 
         return {
             **sizes,

@@ -14,7 +14,7 @@ import graphviz
 
 from .layout import POINTS, Layout, lay_out, render
 from .style import CHARACTER, GREY, INK, LINE, STYLES, width
-from .svg import svg
+from .svg import PILL, svg
 
 UNHURRIED = 120  # vertices up to which Graphviz may take its time
 # Rounds of its improvements for larger graphs.
@@ -128,7 +128,9 @@ class Diagram:
         for i, edge in enumerate(self.edges):
             ends = {"tail": edge.tail, "head": edge.head, "slot": edge.slot}
             label = {"label": edge.label, "room": edge.room}
-            edges.append({**ends, **label, **curve(self.layout.paths[f"e{i}"])})
+            drawn = curve(self.layout.paths[f"e{i}"])
+            drawn["mid"][1] += self.apart(i)
+            edges.append({**ends, **label, **drawn})
         return {
             "width": self.layout.width,
             "height": self.layout.height,
@@ -136,6 +138,20 @@ class Diagram:
             "vertices": vertices,
             "edges": edges,
         }
+
+    @cached_property
+    def parallel(self) -> dict[tuple[int, int], list[int]]:
+        """The places of the edges between each pair of vertices."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for i, edge in enumerate(self.edges):
+            found.setdefault((edge.tail, edge.head), []).append(i)
+        return found
+
+    def apart(self, place: int) -> float:
+        """How far down the label of an edge moves, so that those of parallel edges lie apart."""
+        edge = self.edges[place]
+        places = self.parallel[edge.tail, edge.head]
+        return PILL * (places.index(place) - (len(places) - 1) / 2)
 
     def svg(self, description: str = "") -> str:
         """The picture as SVG."""

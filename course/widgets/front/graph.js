@@ -74,6 +74,7 @@ function drawPill(edge) {
  * unless `partials` is false. A still graph, of role "img", has no vertices to be reached. */
 export function drawGraph(graph, label, options = {}) {
   const { smallest = SMALLEST, role = "application", about = "", partials = true } = options;
+  const { tallest = TALLEST } = options;
   const still = role === "img";
   const canvas = drawn("svg", {
     class: "bp-graph",
@@ -114,8 +115,8 @@ export function drawGraph(graph, label, options = {}) {
   };
   const fit = () => {
     const across = frame.clientWidth ? (frame.clientWidth - 4) / (graph.width + 6) : 1;
-    zoom(Math.max(Math.min(across, TALLEST / (graph.height + 6), 1), smallest));
-    frame.style.height = `${Math.min((graph.height + 6) * Math.min(1, scale), TALLEST) + 4}px`;
+    zoom(Math.max(Math.min(across, tallest / (graph.height + 6), 1), smallest));
+    frame.style.height = `${Math.min((graph.height + 6) * Math.min(1, scale), tallest) + 4}px`;
   };
   zoom(1);
   let seen = 0;

@@ -126,18 +126,6 @@ export function choice(legend, choices, value, onchange, look = "") {
   return { element: form, inputs };
 }
 
-/** A labelled list to choose one of; `set` shows another choice. */
-export function dropdown(label, options, value, onchange) {
-  const select = element("select", { "aria-label": label });
-  for (const option of options) select.append(element("option", { value: option }, `${option}`));
-  select.value = value;
-  select.addEventListener("change", () => onchange(options[select.selectedIndex]));
-  const set = (option) => {
-    select.value = option;
-  };
-  return { element: element("label", {}, label, select), set };
-}
-
 /** A labelled slider, its number beside it: `show` makes text of a position and the element. */
 export function slider(label, { min, max, step, value, show = String }, oninput) {
   const input = element("input", { type: "range", min, max, step, value, "aria-label": label });

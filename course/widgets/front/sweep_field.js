@@ -5,7 +5,7 @@ import { checkpointPlaces } from "./checkpoint_schedule.js";
 
 const [HEIGHT, TOP, BOTTOM, LEFT] = [330, 10, 262, 56];
 const [NARROWEST, WIDEST] = [320, 1050]; // pixels: text keeps its size on any page
-const KEY_ROOM = 168; // pixels that an entry of the key takes
+const KEY_ROOM = 178; // pixels that an entry of the key takes
 
 const square = (x, y, high) => `M${x - 6},${y - high / 2}h12v${high}h-12Z`;
 const upwards = (x, y, r) => `M${x - r},${y + r}H${x + r}L${x},${y - r}Z`;
