@@ -15,7 +15,7 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .drawing.diagram import Diagram
+from .drawing.diagram import Diagram, side_by_side
 from .drawing.explorable import Labels, Lines, diagram
 from .drawing.layout import LayoutError
 from .drawing.recorded import Recorded, is_number, limits, name_of, record
@@ -125,17 +125,20 @@ class BranchTracer(CourseWidget):
         )
 
     @property
+    def drawing(self) -> Diagram:
+        """All graphs, side by side."""
+        return side_by_side(self.graphs)
+
+    @property
     def picture(self) -> str:
-        if self.message:
-            return f"<p>{escape(self.message)}</p>"
+        if self.message or not self.graphs:
+            return f"<p>{escape(self.description)}</p>"
         figures = []
         for number, drawn in enumerate(self.graphs[:4]):
             title = f"Graph {letter(number)}: {self.where(number)}"
             figures.append(
                 f"<p>{escape(title)}</p>" + image(drawn.svg(), f"{title}. {titles(drawn)}")
             )
-        if not figures:
-            return f"<p>{escape(self.description)}</p>"
         return (
             "".join(figures)
             + "<p>Each is what was recorded on its stretch: the branch that ran, nothing else.</p>"
@@ -221,7 +224,9 @@ def in_words(graph: Graph) -> str:
     for node in graph.nodes:
         if node.kind == "operation":
             known = {slot: brief(part) for slot, part in partials(node).items()}
-            said.append(", ".join([fact(node, names, graph, []), *partial_facts(node, names, known)]))
+            said.append(
+                ", ".join([fact(node, names, graph, []), *partial_facts(node, names, known)])
+            )
     slope = brief(found.get(graph.inputs[0], 0.0))
     if len(said) > MOST_SAID:
         said = [*said[:MOST_SAID], "…"]

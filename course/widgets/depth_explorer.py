@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .drawing.plot import Plot
 from .drawing.words import brief
 from .widget import CourseWidget
 
@@ -71,8 +72,8 @@ class DepthExplorer(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        from course.figures import BLUE, VERMILION, blank_axes, picture
+    def drawing(self) -> Plot:
+        from course.figures import BLUE, VERMILION, blank_axes
 
         figure, axes = blank_axes(columns=2, height=3.4)
         looks = (("activations", BLUE, "|"), ("adjoints", VERMILION, "o"))
@@ -94,7 +95,7 @@ class DepthExplorer(CourseWidget):
                 range(1, len(layers) + 1), sizes, marker=point, ms=3, color=color, lw=0.8, ls="-"
             )
             plot.set(title=name, xlabel="layer", ylabel="size, power of ten", ylim=(low, high))
-        return picture(figure, self.description)._repr_html_()
+        return Plot(figure)
 
 
 def simulate(

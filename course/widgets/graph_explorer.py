@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import traitlets
@@ -14,7 +13,6 @@ from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import is_number, limits, name_of, record
-from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials
 from .drawing.words import BAR, brief, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
@@ -117,10 +115,8 @@ class GraphExplorer(CourseWidget):
         return f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
 
     @property
-    def picture(self) -> str:
-        if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
-        return image(self.drawn.svg(), self.description) + f"<p>{escape(self.caption)}</p>"
+    def drawing(self) -> Diagram:
+        return self.drawn
 
     @property
     def caption(self) -> str:

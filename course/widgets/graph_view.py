@@ -13,10 +13,20 @@ from .drawing.diagram import Diagram, Edge, Vertex
 from .drawing.folding import Fold, folds
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record
-from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials, tangents
-from .drawing.words import BAR, DOT, brief, count, fact, kind, over, partial_facts, title, vertex_names
-from .widget import CourseWidget
+from .drawing.words import (
+    BAR,
+    DOT,
+    brief,
+    count,
+    fact,
+    kind,
+    over,
+    partial_facts,
+    title,
+    vertex_names,
+)
+from .widget import CourseWidget, saved
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
 MOST_RECORDED = 2_000_000
@@ -151,30 +161,12 @@ class GraphView(CourseWidget):
         return start + "; ".join(self.facts[:40]) + ("; …" if len(self.facts) > 40 else ".")
 
     @property
-    def picture(self) -> str:
-        return f"<p>{self.message}</p>" if self.message else image(self.to_svg(), self.description)
+    def drawing(self) -> Diagram:
+        return self.diagram
 
     def to_dot(self, path: str | Path | None = None) -> str:
         """The graph in Graphviz's language; written to a file too where a path is given."""
         return saved(self.diagram.dot(), path)
-
-    def to_svg(self, path: str | Path | None = None) -> str:
-        """The picture as SVG, with its description inside."""
-        return saved(self.diagram.svg(self.description), path)
-
-    def to_png(self, path: str | Path | None = None) -> bytes:
-        """The picture as PNG, drawn by Graphviz."""
-        png = self.diagram.png()
-        if path is not None:
-            Path(path).write_bytes(png)
-        return png
-
-    def to_html(self, path: str | Path | None = None) -> str:
-        """A page with the picture and its description; it needs no network."""
-        head = f'<meta charset="utf-8"><title>Compute graph of {self.name}</title>'
-        return saved(
-            f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path
-        )
 
 
 def drawn_edges(
@@ -194,12 +186,6 @@ def drawn_edges(
             else:
                 edges.setdefault((tail, head, slot), Edge(tail, head, labels.get(slot, ""), slot))
     return edges.values()
-
-
-def saved(text: str, path: str | Path | None) -> str:
-    if path is not None:
-        Path(path).write_text(text, encoding="utf-8")
-    return text
 
 
 def input_named(graph: Graph, name: str) -> Node:

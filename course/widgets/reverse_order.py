@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import traitlets
@@ -14,7 +13,6 @@ from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record_or_take
-from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials
 from .drawing.words import brief, fact, partial_facts, vertex_names
 from .widget import CourseWidget
@@ -95,11 +93,12 @@ class ReverseOrder(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
-        rule = (
-            "A vertex may take its turn when all vertices that its arrows lead to have had theirs."
+    def drawing(self) -> Diagram:
+        return self.drawn
+
+    @property
+    def caption(self) -> str:
+        return (
+            "A vertex may take its turn when all vertices that its arrows lead to have had theirs. "
+            "Run this cell to find an order yourself."
         )
-        still = image(self.drawn.svg(), self.description)
-        return f"{still}<p>{rule} Run this cell to find an order yourself.</p>"

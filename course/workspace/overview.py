@@ -151,9 +151,7 @@ def task_in_html(task: TaskProgress) -> str:
 
 
 def progress(title: str, points: int, max_points: int) -> str:
-    return (
-        f"<progress value='{points}' max='{max_points}' aria-label='{escape(title)}'></progress>"
-    )
+    return f"<progress value='{points}' max='{max_points}' aria-label='{escape(title)}'></progress>"
 
 
 def overview(workspace: Path | None = None) -> Overview:

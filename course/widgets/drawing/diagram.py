@@ -6,7 +6,8 @@ boxes, operations rounded boxes, outputs octagons with a double border.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -156,6 +157,18 @@ class Diagram:
     def svg(self, description: str = "") -> str:
         """The picture as SVG."""
         return svg(self.payload(), description)
+
+
+def side_by_side(diagrams: Sequence[Diagram]) -> Diagram:
+    """Diagrams as one, which Graphviz lays out beside each other."""
+    vertices: list[Vertex] = []
+    edges: list[Edge] = []
+    for one in diagrams:
+        first = len(vertices)
+        vertices += one.vertices
+        edges += [replace(e, tail=e.tail + first, head=e.head + first) for e in one.edges]
+    rows = max(one.rows for one in diagrams)
+    return Diagram(tuple(vertices), tuple(edges), rows, diagrams[0].direction)
 
 
 def curve(points: tuple[tuple[float, float], ...]) -> dict[str, Any]:

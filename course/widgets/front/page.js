@@ -2,7 +2,6 @@
 
 import { savePng, saveSvg } from "./save_picture.js";
 import { spoken } from "./speech.js";
-import { standIn } from "./stand_in.js";
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const PICTURES = "svg.bp-graph, svg.bp-chart";
@@ -38,7 +37,6 @@ export function openPage(el, label) {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   el.replaceChildren(root);
-  standIn(el);
   const say = announcer(live);
   // The widget fills its root first; what saves its pictures is the last thing in it.
   queueMicrotask(() => root.append(...pictureButtons(root, label, say)));
