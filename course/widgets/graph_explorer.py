@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import traitlets
@@ -15,10 +14,9 @@ from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import is_number, limits, name_of
 from .drawing.source import record_with_lines, source_payload
-from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials
 from .drawing.trouble import troubles
-from .drawing.words import BAR, brief, fact, over, vertex_names
+from .drawing.words import BAR, brief, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 1000
@@ -113,17 +111,17 @@ class GraphExplorer(CourseWidget):
         said = []
         for node in graph.nodes[:40]:
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
-            said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
+            text += f", adjoint {brief(found[node])}" if node in found else ""
+            labels = {slot: brief(part) for slot, part in partials(node).items()}
+            said.append(", ".join([text, *partial_facts(node, names, labels)]))
         more = "; …" if len(graph) > 40 else "."
         what = "values, local partials on edges, and adjoints after one reverse sweep"
         start = f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
         return " ".join([start, *(text for _, text in troubles(graph) if text)])
 
     @property
-    def picture(self) -> str:
-        if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
-        return image(self.drawn.svg(), self.description) + f"<p>{escape(self.caption)}</p>"
+    def drawing(self) -> Diagram:
+        return self.drawn
 
     @property
     def caption(self) -> str:

@@ -7,13 +7,14 @@ const HINT =
   "Point at a vertex, or press the arrow keys in the picture, to light the paths through it.";
 
 function render({ model, el }) {
-  const { message: problem, graph, facts, label, troubles } = model.get("data");
-  const { root, say } = openPage(el, "Compute graph");
+  const { message: problem, graph, facts, label, name, troubles } = model.get("data");
+  const { root, say } = openPage(el, name);
   if (problem) {
     root.append(message(problem));
     return undefined;
   }
-  const picture = drawGraph(graph, `${label} Arrow keys go from vertex to vertex.`);
+  const about = `${label} Arrow keys go from vertex to vertex.`;
+  const picture = drawGraph(graph, name, { about });
   const note = element("p", { class: "bp-note" }, HINT);
   root.append(
     picture.element,

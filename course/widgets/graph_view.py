@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,21 @@ from .drawing.diagram import Diagram, Edge, Vertex
 from .drawing.folding import Fold, folds
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record
-from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials, tangents
 from .drawing.trouble import Trouble, troubles
-from .drawing.words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
-from .widget import CourseWidget
+from .drawing.words import (
+    BAR,
+    DOT,
+    brief,
+    count,
+    fact,
+    kind,
+    over,
+    partial_facts,
+    title,
+    vertex_names,
+)
+from .widget import CourseWidget, saved
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
 MOST_RECORDED = 2_000_000
@@ -91,7 +100,7 @@ class GraphView(CourseWidget):
         self.troubles: list[Trouble] = []
         self.hidden = 0
         if isinstance(graph, Graph):
-            self.name = "a graph"
+            self.name = ""
             self.graph: Graph | None = graph
         else:
             self.name = name_of(graph)
@@ -112,7 +121,8 @@ class GraphView(CourseWidget):
                 self.message = str(error)
         if self.message:
             data = {"message": self.message}
-        super().__init__(data=data | {"label": self.description})
+        name = f"Graph of {self.name}" if self.name else "Recorded graph"
+        super().__init__(data=data | {"label": self.description, "name": name})
 
     def draw(self, graph: Graph, texts: Texts, folded: list[Fold], direction: str) -> Diagram:
         """The diagram with the texts that were asked for, and a vertex for each fold."""
@@ -127,7 +137,9 @@ class GraphView(CourseWidget):
         for node in shown:
             place[node] = len(vertices)
             vertices.append(Vertex(kind(node, graph), title(node, names), lines[node]))
-            self.facts.append(fact(node, names, graph, list(lines[node])))
+            said = fact(node, names, graph, list(lines[node]))
+            partials = partial_facts(node, names, texts.label(node))
+            self.facts.append(", ".join([said, *partials]))
         for fold in folded:
             place |= dict.fromkeys(fold.members, len(vertices))
             vertices.append(Vertex("folded", fold.title, (fold.note,)))
@@ -146,7 +158,8 @@ class GraphView(CourseWidget):
         inputs = ", ".join(node.name or "an input" for node in self.graph.inputs[:8])
         inputs += ", …" if len(self.graph.inputs) > 8 else ""
         size = f"{count(len(self.graph), 'vertex')}, {count(operations, 'operation')}"
-        start = f"Compute graph of {self.name}: {size}; "
+        of = f" of {self.name}" if self.name else ""
+        start = f"Compute graph{of}: {size}; "
         start += f"inputs {inputs}. "
         if self.hidden:
             start += f"{count(self.hidden, 'vertex')} of it are folded. "
@@ -154,33 +167,17 @@ class GraphView(CourseWidget):
         return " ".join([start, *(text for _, text in self.troubles if text)])
 
     @property
-    def picture(self) -> str:
-        if self.message:
-            return f"<p>{escape(self.message)}</p>"
-        wrong = "".join(f"<p>{escape(text)}</p>" for _, text in self.troubles if text)
-        return image(self.to_svg(), self.description) + wrong
+    def drawing(self) -> Diagram:
+        return self.diagram
+
+    @property
+    def caption(self) -> str:
+        """Where numbers break, if they do."""
+        return " ".join(text for _, text in self.troubles if text)
 
     def to_dot(self, path: str | Path | None = None) -> str:
         """The graph in Graphviz's language; written to a file too where a path is given."""
         return saved(self.diagram.dot(), path)
-
-    def to_svg(self, path: str | Path | None = None) -> str:
-        """The picture as SVG, with its description inside."""
-        return saved(self.diagram.svg(self.description), path)
-
-    def to_png(self, path: str | Path | None = None) -> bytes:
-        """The picture as PNG, drawn by Graphviz."""
-        png = self.diagram.png()
-        if path is not None:
-            Path(path).write_bytes(png)
-        return png
-
-    def to_html(self, path: str | Path | None = None) -> str:
-        """A page with the picture and its description; it needs no network."""
-        head = f'<meta charset="utf-8"><title>Compute graph of {escape(self.name)}</title>'
-        return saved(
-            f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path
-        )
 
 
 def drawn_edges(
@@ -200,12 +197,6 @@ def drawn_edges(
             else:
                 edges.setdefault((tail, head, slot), Edge(tail, head, labels.get(slot, ""), slot))
     return edges.values()
-
-
-def saved(text: str, path: str | Path | None) -> str:
-    if path is not None:
-        Path(path).write_text(text, encoding="utf-8")
-    return text
 
 
 def input_named(graph: Graph, name: str) -> Node:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from .drawing.style import FONT, INK, width
-from .drawing.svg import image
+from .drawing.diagram import Diagram, Vertex
 from .memory import MEMORY
 from .widget import CourseWidget
-
-PADDING = 14
-WIDE = 150  # pixels of the empty box in the picture
-HIGH = 46
 
 
 def guess(what: str, answer: Any = None, choices: Sequence[Any] = ()) -> Guess:
@@ -80,23 +74,13 @@ class Guess(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        run = "Run this cell to type your guess; the answer comes after it."
-        return f"{image(self.drawn(), self.description)}<p>{run}</p>"
+    def drawing(self) -> Diagram:
+        """The question, and no answer to it."""
+        return Diagram((Vertex("constant", f"Your guess: {self.what} = ?"),), ())
 
-    def drawn(self) -> str:
-        """The question with an empty box."""
-        asked = f"Your guess: {self.what} ="
-        left = width(asked) + 2 * PADDING
-        wide = left + WIDE + PADDING
-        box = f'x="{left:g}" y="9" width="{WIDE}" height="28" rx="4"'
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{HIGH}" '
-            f'viewBox="0 0 {wide:g} {HIGH}" font-family="{FONT}" font-size="13">'
-            f'<rect x="1" y="1" width="{wide - 2:g}" height="{HIGH - 2}" rx="8" fill="#fff" '
-            f'stroke="{INK}"/><text x="{PADDING}" y="28" fill="{INK}">{escape(asked)}</text>'
-            f'<rect {box} fill="none" stroke="{INK}" stroke-dasharray="4 3"/></svg>'
-        )
+    @property
+    def caption(self) -> str:
+        return "Run this cell to type your guess; the answer comes after it."
 
 
 def is_number(value: Any) -> bool:

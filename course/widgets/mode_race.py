@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import traitlets
 from autodiff_core import Graph
 
 from .drawing.layout import LayoutError
+from .drawing.plot import Plot
 from .drawing.recorded import Recorded, name_of, record
 from .swell_meter import shared_diagram
 from .widget import CourseWidget
@@ -68,10 +68,8 @@ class ModeRace(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        if self.message:
-            return f"<p>{escape(self.message)}</p>"
-        from course.figures import blank_axes, picture
+    def drawing(self) -> Plot:
+        from course.figures import blank_axes
 
         figure, axes = blank_axes(height=3.2)
         sizes = [row["n"] for row in self.rows]
@@ -79,8 +77,11 @@ class ModeRace(CourseWidget):
             axes.plot(sizes, [row[mode] for row in self.rows], look, label=f"{mode} mode")
         axes.set(xlabel=f"inputs of {self.name}", ylabel="edge visits", ylim=(0, None))
         axes.legend()
-        run = "<p>Run this cell to let the two modes race, edge by edge.</p>"
-        return picture(figure, self.description)._repr_html_() + run
+        return Plot(figure)
+
+    @property
+    def caption(self) -> str:
+        return "Run this cell to let the two modes race, edge by edge."
 
 
 def recorded(f: Callable, size: int) -> Recorded:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from html import escape
 from typing import Any
 
 import traitlets
@@ -16,9 +15,8 @@ from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record_or_take
-from .drawing.svg import image
 from .drawing.sweeps import partials
-from .drawing.words import brief, fact, vertex_names
+from .drawing.words import brief, fact, partial_facts, vertex_names
 from .memory import MEMORY
 from .widget import CourseWidget
 
@@ -37,11 +35,8 @@ def facts(graph: Graph) -> Iterator[str]:
     names = vertex_names(graph)
     for node in graph.nodes:
         lines = [] if node.kind == "constant" else [brief(node.value)]
-        slopes = [
-            f"{brief(part)} by {names[node.parents[slot]]}" for slot, part in partials(node).items()
-        ]
-        text = fact(node, names, graph, lines)
-        yield text + (f", with the local partial {' and '.join(slopes)}" if slopes else "")
+        labels = {slot: brief(part) for slot, part in partials(node).items()}
+        yield ", ".join([fact(node, names, graph, lines), *partial_facts(node, names, labels)])
 
 
 class ReverseOrder(CourseWidget):
@@ -109,12 +104,12 @@ class ReverseOrder(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
-        rule = (
+    def drawing(self) -> Diagram:
+        return self.drawn
+
+    @property
+    def caption(self) -> str:
+        return (
             "An operation may take its turn when all that its arrows lead to have had theirs; "
-            "inputs take none."
+            "inputs take none. Run this cell to find an order yourself."
         )
-        still = image(self.drawn.svg(), self.description)
-        return f"{still}<p>{rule} Run this cell to find an order yourself.</p>"

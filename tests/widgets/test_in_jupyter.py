@@ -47,6 +47,8 @@ explorer""",
     "CheckpointExplorer()",
     "GraphExplorer(lambda x: [][1], x=1.0)",
     "UCurve()",
+    "ModeRace(sum, sizes=(1, 2, 4))",
+    "Guess('the slope', 1.627)",
 ]
 WIDGETS = len(CELLS) - 1
 PATIENCE = 120_000  # milliseconds, on a busy machine

@@ -1,18 +1,14 @@
 // The vertex at work: its formula with numbers put in, and what has come of the whole.
 
 import { element, writeVoiced } from "./page.js";
+import { spoken } from "./speech.js";
 
-/** One term with a sign, and in words, whether it has arrived. */
+/** One term; whether it has arrived is seen as a sign, and heard as a word. */
 function termRow({ text, arrived }) {
-  const words = element("span");
-  writeVoiced(words, text);
-  return element(
-    "li",
-    { class: arrived ? "bp-arrived" : "bp-missing" },
-    element("span", { "aria-hidden": "true" }, arrived ? "✓ " : "… "),
-    element("span", { class: "bp-heard" }, arrived ? "arrived: " : "still missing: "),
-    words,
-  );
+  const row = element("li", { class: arrived ? "bp-arrived" : "bp-missing" });
+  const said = `${arrived ? "arrived" : "still missing"}: ${spoken(text)}`;
+  writeVoiced(row, `${arrived ? "✓" : "…"} ${text}`, said);
+  return row;
 }
 
 /** What the vertex sends on. */

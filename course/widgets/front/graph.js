@@ -76,6 +76,7 @@ function drawPill(edge) {
  * still graph, of role "img", has no vertices to be reached. */
 export function drawGraph(graph, label, options = {}) {
   const { smallest = SMALLEST, role = "application", about = "", partials = true } = options;
+  const { tallest } = options;
   const still = role === "img";
   const canvas = drawn("svg", {
     class: "bp-graph",
@@ -108,7 +109,7 @@ export function drawGraph(graph, label, options = {}) {
     canvas,
   );
   if (about) frame.append(described(frame, about));
-  const view = viewport(frame, canvas, graph, { readable: smallest, most: options.tallest });
+  const view = viewport(frame, canvas, graph, { readable: smallest, most: tallest });
 
   /** Classes of vertices or edges: `look` maps a class to a function that says where it applies. */
   const mark = (parts, look) => {

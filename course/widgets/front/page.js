@@ -2,7 +2,6 @@
 
 import { savePng, saveSvg } from "./save_picture.js";
 import { spoken } from "./speech.js";
-import { standIn } from "./stand_in.js";
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const PICTURES = "svg.bp-graph, svg.bp-chart";
@@ -38,7 +37,6 @@ export function openPage(el, label) {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   el.replaceChildren(root);
-  standIn(el);
   const say = announcer(live);
   // The widget fills its root first; what saves its pictures is the last thing in it.
   queueMicrotask(() => root.append(...pictureButtons(root, label, say)));
@@ -57,15 +55,13 @@ function announcer(live) {
   };
 }
 
-/** Write a text that is seen as it stands, and heard in words. */
-export function writeVoiced(node, text) {
-  const words = spoken(text);
+/** Write a text that is seen as it stands, and heard in words, which are not in what is copied. */
+export function writeVoiced(node, text, words = spoken(text)) {
   if (words === text) node.textContent = text;
-  else
-    node.replaceChildren(
-      element("span", { "aria-hidden": "true" }, text),
-      element("span", { class: "bp-heard" }, words),
-    );
+  else {
+    const seen = element("span", { "aria-hidden": "true" }, text);
+    node.replaceChildren(element("span", { class: "bp-said", "data-said": words }, seen));
+  }
 }
 
 /** Describe an element in a sentence that is read after its short name; returns the sentence. */
@@ -86,6 +82,13 @@ function pictureButtons(root, label, say) {
     });
   const buttons = [save("SVG", saveSvg), save("PNG", savePng)];
   return [element("div", { class: "bp-row bp-save" }, "Save as", ...buttons)];
+}
+
+/** Call back when Python sets one of the keys; returns what ends that. */
+export function followed(model, keys, callback) {
+  const listeners = keys.map((key) => [`change:${key}`, () => callback(key)]);
+  listeners.forEach(([event, listener]) => model.on(event, listener));
+  return () => listeners.forEach(([event, listener]) => model.off(event, listener));
 }
 
 /** A message in place of a widget that has nothing to draw. */
@@ -119,18 +122,6 @@ export function choice(legend, choices, value, onchange, look = "") {
   );
   const form = element("form", { onsubmit: (event) => event.preventDefault() }, field);
   return { element: form, inputs };
-}
-
-/** A labelled list to choose one of; `set` shows another choice. */
-export function dropdown(label, options, value, onchange) {
-  const select = element("select", { "aria-label": label });
-  for (const option of options) select.append(element("option", { value: option }, `${option}`));
-  select.value = value;
-  select.addEventListener("change", () => onchange(options[select.selectedIndex]));
-  const set = (option) => {
-    select.value = option;
-  };
-  return { element: element("label", {}, label, select), set };
 }
 
 /** A labelled slider, its number beside it: `show` makes text of a position and the element. */

@@ -17,7 +17,7 @@ export function typedNumber(text) {
 }
 
 /**
- * A field for a number: Enter, or leaving it, takes what was typed; Escape puts back what was there.
+ * A field for a number: Enter, or leaving it, takes what was typed; Escape brings back the last.
  * What is no number stays, marked, with words; nothing is taken then.
  */
 export function numberField(label, value, ontake) {
