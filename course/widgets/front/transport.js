@@ -1,6 +1,6 @@
 // Steps forward and back, like the keys of a tape recorder.
 
-import { button, dropdown, element, slider } from "./page.js";
+import { button, element, slider } from "./page.js";
 
 const SPEEDS = { "half speed": 0.5, "speed 1": 1, "speed 2": 2, "speed 4": 4, "speed 8": 8 };
 
@@ -18,8 +18,11 @@ export function transport(go, onPace = () => {}, unit = "step") {
     (step) => go("to", step),
   );
   let pace = 1;
-  const speed = dropdown("pace", Object.keys(SPEEDS), "speed 1", (name) => {
-    pace = SPEEDS[name];
+  const speed = element("select", { "aria-label": "pace" });
+  for (const name of Object.keys(SPEEDS)) speed.append(element("option", { value: name }, name));
+  speed.value = "speed 1";
+  speed.addEventListener("change", () => {
+    pace = SPEEDS[speed.value];
     onPace();
   });
   const row = element(
@@ -30,7 +33,7 @@ export function transport(go, onPace = () => {}, unit = "step") {
     play,
     on,
     button("▶|", "to the end", () => go("to", Infinity)),
-    speed.element,
+    speed,
   );
   const update = (step, last, playing) => {
     position.input.max = last;
