@@ -57,3 +57,15 @@ def test_a_page_is_alive_with_the_network_off_and_its_buttons_save(browser, name
     assert saved["PNG"].path().read_bytes().startswith(PNG)
     context.close()
     assert errors == []
+
+
+@pytest.mark.browser
+def test_a_picture_stands_below_a_view_that_fails_and_gives_way_to_one_that_shows(browser):
+    below = '<div class="jp-OutputArea-child"><div class="bp-stand-in">picture</div></div>'
+    views = {"fails": "Error displaying widget: model not found", "shows": '<div class="bp"></div>'}
+    page = browser.new_page()
+    for name, view in views.items():
+        css = f"<style>{GraphView._css}</style>"
+        page.set_content(f'{css}<div class="jp-OutputArea-child">{view}</div>{below}')
+        assert page.get_by_text("picture").is_visible() == (name == "fails")
+    page.close()

@@ -1,4 +1,4 @@
-"""What a screen reader hears: mathematics in words, repeats, marks, vertices; the same in Python."""
+"""What a screen reader hears: mathematics in words, repeats, vertices; in Python the same."""
 
 import pytest
 

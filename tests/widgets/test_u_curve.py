@@ -159,7 +159,7 @@ def test_keys_move_the_step_and_never_reach_the_notebook(page):
 
 @browser_test
 def test_tab_visits_every_control_and_enter_goes_to_the_best_step(page):
-    page.get_by_label("exp x").focus()
+    page.get_by_role("radio", name="exp x").focus()
     visited = []
     for _ in range(5):
         visited.append(page.evaluate("document.activeElement.tagName"))

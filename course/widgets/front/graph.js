@@ -65,7 +65,8 @@ function drawPill(edge) {
   };
   write(edge.label);
   const group = drawn("g", { class: "bp-pill", "aria-hidden": "true" }, plate, text);
-  return { group, write, shown: () => group.getAttribute("visibility") !== "hidden" && text.textContent };
+  const shown = () => group.getAttribute("visibility") !== "hidden" && text.textContent;
+  return { group, write, shown };
 }
 
 /** The drawing: `element` to place on the page, and functions that change what it shows.
