@@ -3,7 +3,7 @@
 
 import { brief, choice, element, message, openPage, slider } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
-import { refusal } from "./front/program.js";
+import { evaluate, refusal, sameDecisions } from "./front/program.js";
 import { sentences } from "./front/speech.js";
 import { viewOf } from "./front/modes.js";
 import { inputControls } from "./front/input_controls.js";
@@ -15,6 +15,11 @@ import { workTable } from "./front/work_table.js";
 
 const MODES = ["value", "symbolic", "forward", "reverse", "numerical"];
 const PACE = 1000; // milliseconds between steps while playing
+
+/** The graph that was recorded before where f decides as it does here; only pages have some. */
+function recordedAt(others, at) {
+  return others?.find(({ program }) => sameDecisions(program, evaluate(program, at)));
+}
 
 /** Write a view onto the drawing: lines on vertices, what is lit, what carries, what is dimmed. */
 function paint({ study, picture, graph }, state, view) {
@@ -150,6 +155,13 @@ function render({ model, el }) {
     if (!current) return;
     const numbers = numbersAt(current.study, state.at);
     if (numbers === null) {
+      const other = recordedAt(model.get("others"), state.at);
+      if (other) {
+        model.set("data", other);
+        adopt();
+        inputs.say("Here f takes another branch: this is its graph.");
+        return;
+      }
       inputs.say("Here f takes another branch: the kernel records its graph anew.");
       keepInputs();
       return;

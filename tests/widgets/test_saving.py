@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from course.widgets import GraphView
+from course.widgets import GraphExplorer, GraphView
 
 from .test_pictures_anywhere import MAKERS
 
@@ -68,4 +68,20 @@ def test_a_picture_stands_below_a_view_that_fails_and_gives_way_to_one_that_show
         css = f"<style>{GraphView._css}</style>"
         page.set_content(f'{css}<div class="jp-OutputArea-child">{view}</div>{below}')
         assert page.get_by_text("picture").is_visible() == (name == "fails")
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_page_holds_the_graphs_of_other_branches(browser, tmp_path):
+    file = tmp_path / "page.html"
+    GraphExplorer(lambda x: x * x if x > 0 else 3 * x + 1, x=1.0).to_html(file)
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    graph = page.locator(".bp-graph")
+    assert "x · x" in graph.text_content()
+    page.get_by_role("slider", name="x").press("Home")
+    assert "3 · x" in graph.text_content()
+    assert "another branch" in page.get_by_role("status").last.text_content()
+    page.get_by_role("slider", name="x").press("End")
+    assert "x · x" in graph.text_content()
     page.close()
