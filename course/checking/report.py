@@ -147,7 +147,9 @@ def _item(verdict: Verdict, report: Report) -> str:
 
 def _evidence(verdict: Verdict) -> str:
     """What was called, came back and was expected: one below the other, so that digits align."""
-    label_style = f"text-align:left;vertical-align:top;white-space:nowrap;{FAINT}"
+    label_style = (
+        f"text-align:left;vertical-align:top;white-space:nowrap;padding-right:12px;{FAINT}"
+    )
     text_style = f"text-align:left;overflow-wrap:anywhere;white-space:pre-wrap;{MONO}"
     rows = "".join(
         f"<tr style='background:none'><th scope='row' style='{label_style};font-weight:normal'>"

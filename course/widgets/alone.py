@@ -28,12 +28,13 @@ PAGE = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ margin: 8px; background: Canvas; color: CanvasText; }}
+h1 {{ font: 600 16px system-ui, sans-serif; }}
 {css}
 </style>
 </head>
 <body>
 <main>
-<h1 class="bp-heard">{title}</h1>
+<h1>{title}</h1>
 <div id="widget">{picture}</div>
 </main>
 <script type="application/json" id="state">{state}</script>

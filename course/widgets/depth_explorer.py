@@ -82,8 +82,10 @@ class DepthExplorer(CourseWidget):
             edges = np.linspace(low, high, BINS + 1)
             for i, values in enumerate(layers, 1):
                 counts = histogram(values, (low, high)) / values.size
+                middles = (edges[:-1] + edges[1:])[counts > 0] / 2
+                counts = counts[counts > 0]
                 plot.barh(
-                    (edges[:-1] + edges[1:]) / 2,
+                    middles,
                     counts * 1.6,
                     left=i - counts * 0.8,
                     height=(high - low) / BINS,

@@ -12,7 +12,7 @@ import { seedControl } from "./front/seed_control.js";
 import { sourceList } from "./front/source_list.js";
 import { troublesOf } from "./front/trouble.js";
 import { vertexField } from "./front/vertex_field.js";
-import { numbersAt, studied, turns } from "./front/modes/study.js";
+import { numbersAt, recordedAt, studied, turns } from "./front/modes/study.js";
 import { formulaBox } from "./front/formula_box.js";
 import { transport } from "./front/transport.js";
 import { workTable } from "./front/work_table.js";
@@ -130,6 +130,13 @@ function render({ model, el }) {
     if (!current) return;
     const numbers = numbersAt(current.study, state.at);
     if (numbers === null) {
+      const other = recordedAt(model.get("others"), state.at);
+      if (other) {
+        model.set("data", other);
+        adopt();
+        inputs.say("Here f takes another branch: this is its graph.");
+        return;
+      }
       inputs.say("Here f takes another branch: the kernel records its graph anew.");
       keepInputs();
       return;

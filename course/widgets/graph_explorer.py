@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from autodiff_core import Graph
@@ -12,7 +13,7 @@ from autodiff_core import Graph
 from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
-from .drawing.recorded import is_number, limits, name_of
+from .drawing.recorded import is_number, limits, name_of, record
 from .drawing.source import record_with_lines, source_payload
 from .drawing.sweeps import adjoints, partials
 from .drawing.trouble import troubles
@@ -20,6 +21,7 @@ from .drawing.words import BAR, brief, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 1000
+RECORDED_PLACES = 41  # of each slider, for a page without a kernel
 MODES = ("value", "symbolic", "forward", "reverse", "numerical")
 
 
@@ -88,6 +90,30 @@ class GraphExplorer(CourseWidget):
         """
         if self.graph is None or self.graph.decisions or self.data["program"]["unknown"]:
             self.data = self.recorded(change["new"])
+
+    def page_state(self) -> dict[str, Any]:
+        """Without a kernel, the graphs of other branches have to be there before they are met."""
+        return super().page_state() | {"others": self.other_graphs()}
+
+    def other_graphs(self) -> list[dict[str, Any]]:
+        """What f records where one input moves along its slider: each graph once."""
+        if self.graph is None or not self.graph.decisions:
+            return []
+        found: dict[Any, dict[str, Any]] = {}
+        for place, (low, _, high) in enumerate(self.sliders().values()):
+            for x in np.linspace(low, high, RECORDED_PLACES):
+                at = [*self.inputs]
+                at[place] = float(x)
+                arguments = dict(zip(self.ranges, at, strict=True))
+                graph = record(self.f, arguments, MOST_VERTICES).graph
+                if graph is None:
+                    continue
+                path = tuple(float(value) for _, value, _ in graph.decisions)
+                if path not in found:
+                    data = {"name": name_of(self.f), "ranges": self.sliders()}
+                    data |= {"program": program(graph), "graph": self.draw(graph).payload()}
+                    found[path] = data
+        return list(found.values())
 
     def draw(self, graph: Graph) -> Diagram:
         """The graph after a finished reverse sweep."""

@@ -32,9 +32,10 @@ function render({ model, el }) {
     say(text);
   };
   const asked = () => (field ? field.value.trim() : (picked ?? ""));
+  const isGuess = (text) => text && (kind !== "number" || typedNumber(text) !== null);
   const take = () => {
     const said = asked();
-    if (!said || (kind === "number" && typedNumber(said) === null)) {
+    if (!isGuess(said)) {
       field?.setAttribute("aria-invalid", "true");
       refuse();
       return;
@@ -43,7 +44,7 @@ function render({ model, el }) {
     show(true);
   };
   const give = () => {
-    keep(asked(), true);
+    keep(isGuess(asked()) ? asked() : "", true);
     show(true);
   };
   let picked = model.get("said") || null;

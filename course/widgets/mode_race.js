@@ -138,7 +138,7 @@ function render({ model, el }) {
     let exact = model.get("clock");
     timer = setInterval(() => {
       exact += (steps.pace() * lastTick() * FRAME) / LASTS;
-      moveTo(Math.floor(exact));
+      moveTo(Math.floor(exact + 1e-6));
       if (model.get("clock") >= lastTick()) stop();
       refresh();
     }, FRAME);

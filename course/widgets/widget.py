@@ -103,12 +103,16 @@ class CourseWidget(anywidget.AnyWidget):
     def to_html(self, path: str | Path | None = None) -> str:
         """A page with the widget as it stands, alive in any browser: no kernel, no network.
 
-        What only a kernel can do, such as recording another branch of f, it does not do.
+        Whatever the page cannot do by itself was recorded before: see `page_state`.
         """
-        names = [name for name in self.keys if not name.startswith("_") and name != "layout"]
-        state = {name: getattr(self, name) for name in names}
         title = self.description.partition(": ")[0].partition(". ")[0]
-        return saved(page(title, self.picture, str(self._esm), self._css, state), path)
+        text = page(title, self.picture, str(self._esm), self._css, self.page_state())
+        return saved(text, path)
+
+    def page_state(self) -> dict[str, Any]:
+        """What the widget as a page knows: the values of all traits that JavaScript reads."""
+        names = [name for name in self.keys if not name.startswith("_") and name != "layout"]
+        return {name: getattr(self, name) for name in names}
 
     def drawn_or_refused(self) -> Drawing:
         if self.message:

@@ -132,7 +132,8 @@ def module_in_html(module: ModuleProgress, next_task: TaskProgress | None) -> st
     here = " open" if next_task in module.tasks else ""
     name = f"{module.number}. {escape(module.title)}"
     points = f"{module.points} of {module.max_points}"
-    tasks = "".join(map(task_in_html, module.tasks))
+    stem = f"{module.number:02d}_{module.name}"
+    tasks = "".join(task_in_html(task, stem) for task in module.tasks)
     return (
         f"<details{here}><summary><span style='{NAME}'>{name}</span>"
         f"{progress(module.title, module.points, module.max_points)} {points}"
@@ -141,10 +142,13 @@ def module_in_html(module: ModuleProgress, next_task: TaskProgress | None) -> st
     )
 
 
-def task_in_html(task: TaskProgress) -> str:
+def task_in_html(task: TaskProgress, stem: str) -> str:
+    """A task with its bar; its title leads to its heading in the exercise."""
+    heading = escape(task.title.replace(" ", "-"))
+    title = f"<a href='exercises/{stem}.ipynb#{heading}'>{escape(task.title)}</a>"
     note = " (solution seen)" if task.given_up else ""
     return (
-        f"<li><span style='{NAME}'>{escape(task.title)}{note}</span>"
+        f"<li><span style='{NAME}'>{title}{note}</span>"
         f"{progress(task.title, task.points, task.max_points)} "
         f"{task.points} of {task.max_points}</li>"
     )

@@ -55,7 +55,7 @@ def test_a_number_is_typed_and_set_beside_the_answer_by_keyboard(stage):
     page.keyboard.press("Tab")
     page.keyboard.type("0.627")
     page.keyboard.press("Enter")
-    assert words(page) == ["0.627", "1.627", "Too low by 1 (61 % of it)."]
+    assert words(page) == ["0.627", "1.627", "Too low by 1 (61.5 % of it)."]
     assert "Too low by 1" in page.locator(".bp-live").text_content()
     assert page.evaluate("window.saved.said") == "0.627"
     for said, verdict in {

@@ -246,7 +246,8 @@ def test_no_request_leaves_the_machine(opened):
 def test_what_is_stored_is_a_picture_with_words_and_no_address(opened):
     notebook = opened.saved()
     for cell in notebook.cells[1:]:
-        (output,) = cell.outputs
+        output, below = cell.outputs
+        assert "bp-stand-in" in below.data["text/html"]
         html = output.data["text/html"]
         assert "<img alt=" in html or "raised IndexError" in html
         assert " object at 0x" not in output.data["text/plain"]

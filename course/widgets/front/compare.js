@@ -15,7 +15,7 @@ function distance(said, number) {
   if (Math.abs(off) <= CLOSE * Math.abs(number))
     return { right: true, words: `Close: off by ${brief(Math.abs(off), 2)}.` };
   const side = off > 0 ? "high" : "low";
-  const share = number ? ` (${brief((100 * Math.abs(off)) / Math.abs(number), 2)} % of it)` : "";
+  const share = number ? ` (${brief((100 * Math.abs(off)) / Math.abs(number), 3)} % of it)` : "";
   const sign = number !== 0 && said === -number ? " Only the sign differs." : "";
   return { right: false, words: `Too ${side} by ${brief(Math.abs(off), 3)}${share}.${sign}` };
 }

@@ -39,6 +39,11 @@ export function numbersAt({ program, moves }, at) {
   return { values, partials };
 }
 
+/** The graph that was recorded before where f decides as it does here; only pages have some. */
+export function recordedAt(others, at) {
+  return others?.find(({ program }) => sameDecisions(program, evaluate(program, at)));
+}
+
 /** The vertices whose turn comes, in order, in a mode; in numerical mode the nudges of inputs. */
 export function turns(study, { mode, output }) {
   if (mode === "numerical")
