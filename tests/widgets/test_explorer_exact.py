@@ -1,4 +1,4 @@
-"""GraphExplorer: any number can be typed, a line of code is linked to its vertices, trouble shows."""
+"""GraphExplorer: any number can be typed, code and vertices are linked, trouble shows."""
 
 import warnings
 
@@ -157,7 +157,7 @@ def test_pictures_say_where_nan_begins_and_what_is_not_used():
     assert [one["vertex"] for one in view.data["troubles"]] == [1, 2]
     constant = GraphExplorer(lambda x: 3.0, x=1.0)
     assert "f does not use x: f is constant here, and every slope is 0." in constant.description
-    root = GraphView(np.sqrt, x=0.0)
+    root = GraphView(lambda x: np.sqrt(x), x=0.0)
     assert "A slope is inf at v1 = sqrt(0)." in root.description
 
 
