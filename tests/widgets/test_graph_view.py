@@ -212,7 +212,7 @@ assert data["text/plain"] == str(graph), data
 def test_pointing_and_keys_light_the_paths_through_a_vertex(stage):
     page = stage(GraphView(f, x=2.0, y=0.5))
     page.hover("[data-vertex='1']")
-    assert page.locator(".bp-note").inner_text() == "input y = 0.5"
+    assert page.locator("p.bp-note").inner_text() == "input y = 0.5"
     assert page.locator(".bp-edge.bp-lit").count() == 4
     page.mouse.move(1, 1)
     page.focus(".bp-frame")

@@ -155,7 +155,7 @@ def test_stepping_by_click_and_by_key_travels_to_the_kernel(opened):
     explorer.get_by_label("one step forward").click()
     explorer.locator(".bp-frame").focus()
     opened.page.keyboard.press("ArrowRight")
-    assert explorer.locator(".bp-transport output").inner_text() == "2 of 7"
+    assert explorer.locator(".bp-transport output").inner_text() == "2 of 5"
     wait_until(lambda: heard.exists() and "step 2" in heard.read_text())
 
 
