@@ -113,7 +113,8 @@ function render({ model, el }) {
     if (speak) {
       const { title, terms, total } = view.panel;
       const texts = terms.map(({ text, arrived }) => (arrived ? text : `still missing: ${text}`));
-      say(sentences(`Step ${state.step} of ${last}`, title, ...texts, total));
+      const where = state.chosen !== null && `At ${current.graph.vertices[state.chosen].title}`;
+      say(sentences(`Step ${state.step} of ${last}`, where, title, ...texts, total));
     }
     return view;
   };
