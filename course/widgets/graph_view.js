@@ -42,6 +42,7 @@ function render({ model, el }) {
   picture.onClick((vertex) => {
     chosen = chosen === vertex ? null : vertex;
     light(chosen);
+    say(chosen === null ? "No vertex is chosen." : facts[chosen]);
   });
   picture.element.addEventListener("keydown", (event) => {
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

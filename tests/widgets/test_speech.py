@@ -124,3 +124,20 @@ def test_playing_stops_at_the_end_and_says_the_last_moment(stage):
     page = stage(CheckpointExplorer(length=4, kept=2))
     page.get_by_label("to the end").click()
     assert "way back: the adjoint of v0" in heard(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_finger_alone_reaches_what_there_is_and_something_is_said(stage, name):
+    page = stage(MAKERS[name](), has_touch=True)
+    seen = ".bp button:not([disabled]):not([aria-label^='save']), .bp [role=button]"
+    reached = page.locator(f"{seen}, .bp input[type=radio]").all()
+    for place in reached:
+        if place.is_visible() and place.is_enabled():
+            place.tap()
+    slider = page.locator(".bp input[type=range]:not([disabled])").first
+    if slider.count():
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
+    page.wait_for_function("document.querySelector('.bp-live').textContent")
