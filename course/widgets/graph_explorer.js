@@ -57,8 +57,8 @@ function render({ model, el }) {
   const headline = (now, last) => {
     const { vertices } = current.study.program;
     const about = state.pointed ?? state.chosen;
-    if (about !== null) return `you point at ${vertices[about].name}; the sweep waits`;
-    const at = `step ${state.step} of ${last}`;
+    if (about !== null) return `You point at ${vertices[about].name}; the sweep waits`;
+    const at = `Step ${state.step} of ${last}`;
     return now === null ? at : `${at}: ${vertices[now].name}`;
   };
   const refresh = (speak = false) => {

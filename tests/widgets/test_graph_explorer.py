@@ -97,7 +97,7 @@ def test_a_reverse_step_shows_what_is_received_and_what_is_sent(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5))
     assert lines(page, 0)[2] == f"x{BAR}: 0 of 2"
     press(page, "ArrowRight", 4)  # v5, v4, v3, v2
-    assert seen(page.locator(".bp-whose")) == "step 4 of 5: v2"
+    assert seen(page.locator(".bp-whose")) == "Step 4 of 5: v2"
     assert total(page) == f"v{BAR}2 = 1.253"
     to_x, to_y = sent(page)
     assert to_x.startswith("→ sends to x:") and "1.253 · 0.5 = 0.6267" in to_x
@@ -108,7 +108,7 @@ def test_a_reverse_step_shows_what_is_received_and_what_is_sent(stage):
     assert page.locator(".bp-edge.bp-carries").count() == 2
     assert lines(page, 0)[2] == "0.627 · 1 of 2"
     page.hover("[data-vertex='0']")
-    assert "you point at x" in seen(page.locator(".bp-whose"))
+    assert "You point at x" in seen(page.locator(".bp-whose"))
     arrived, missing = terms(page)
     assert arrived.startswith("✓") and "1.253 · 0.5 = 0.6267" in arrived
     assert missing.startswith("…") and "missing, v1 has not sent it" in missing

@@ -9,6 +9,8 @@ from course.widgets import GraphExplorer, GraphView
 from .test_pictures_anywhere import MAKERS
 
 EVERY_WIDGET = pytest.mark.parametrize("name", MAKERS)
+# A box of words draws nothing that its page could save.
+EVERY_DRAWING = pytest.mark.parametrize("name", [name for name in MAKERS if name != "Guess"])
 PNG = b"\x89PNG"
 
 
@@ -19,7 +21,7 @@ def test_python_writes_svg_png_and_a_page(name, tmp_path):
     assert widget.to_png(tmp_path / "a.png").startswith(PNG)
     page = widget.to_html(tmp_path / "a.html")
     for file in ("a.svg", "a.png", "a.html"):
-        assert (tmp_path / file).stat().st_size > 1000
+        assert (tmp_path / file).stat().st_size > 500
     assert page.count("</script>") == 2
 
 
@@ -35,7 +37,7 @@ def test_the_bundle_has_a_picture_for_code_hosts(name):
 
 
 @pytest.mark.browser
-@EVERY_WIDGET
+@EVERY_DRAWING
 def test_a_page_is_alive_with_the_network_off_and_its_buttons_save(browser, name, tmp_path):
     file = tmp_path / "page.html"
     MAKERS[name]().to_html(file)

@@ -43,7 +43,7 @@ function sendings(study, found, v) {
     so.set(p, before + adjoint * partial);
     const product = `${barOver(name(v))} · ∂${name(v)}/∂${name(p)}`;
     const sum = `${barOver(name(p))}: ${brief(before)} → ${brief(so.get(p))}`;
-    return `to ${name(p)}: ${product} = ${productText(adjoints[v], partial)};  ${sum}`;
+    return `to ${name(p)}: ${product} = ${productText(adjoints[v], partial)}; ${sum}`;
   });
 }
 
