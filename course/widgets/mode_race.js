@@ -108,7 +108,7 @@ function render({ model, el }) {
     if (clock < lastTick()) return "";
     const ratio = row.forward / row.reverse;
     if (ratio === 1) return "A tie: two passes each.";
-    const [first, times] = ratio > 1 ? ["reverse", ratio] : ["forward", 1 / ratio];
+    const [first, times] = ratio > 1 ? ["Reverse", ratio] : ["Forward", 1 / ratio];
     return `${first} mode was there first: the other visits ${times} times as many edges.`;
   };
   const refresh = (speak = false) => {

@@ -47,7 +47,7 @@ def test_both_modes_visit_one_edge_a_tick_until_each_is_done(stage):
     said = page.locator(".bp-race .bp-note").all_inner_texts()
     assert said == ["pass 3 of 4, seed x2", "done: 4 slopes"]
     page.get_by_label("to the end").click()
-    verdict = "reverse mode was there first: the other visits 2 times as many edges."
+    verdict = "Reverse mode was there first: the other visits 2 times as many edges."
     assert page.locator(".bp-verdict").inner_text() == verdict
     assert "done: 4 slopes" in page.locator(".bp-live").text_content()
 
