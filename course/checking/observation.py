@@ -83,19 +83,26 @@ class Observation:
         return self.data
 
     def mistake(
-        self, message: str, *, expected: str = "", wanted: Any = None, points: int = 0
+        self,
+        message: str,
+        *,
+        expected: str = "",
+        wanted: Any = None,
+        piece: Any = None,
+        points: int = 0,
     ) -> Mistake:
         """A mistake with this call and its result as the evidence.
 
         Parameters:
             wanted: what should have come back; both are shown with the digits that tell them
                 apart. `expected` then says more about it, if anything.
+            piece: the part of what came back that is to be like `wanted`; the whole, unless given.
         """
         self.use.read = True
         returned = self._outcome()
         if self.error is None:
             if wanted is not None:
-                returned, told = contrast(self.data, wanted)
+                returned, told = contrast(self.data if piece is None else piece, wanted)
                 expected = f"{told}: {expected}" if expected else told
             elif expected.startswith(returned):
                 # The words of a check cut off where the two differ.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.plain import safe_repr, short
+from course.checking.plain import MAX_TEXT, safe_repr, short
 
 DIGITS = 6
 # With so many, two doubles that differ look different.
@@ -22,11 +22,28 @@ MAX_DEPTH = 8
 
 def show(value: Any, digits: int = DIGITS) -> str:
     """A short, readable form of an argument or a result."""
+    return short(whole(value, digits), WIDTH)
+
+
+def whole(value: Any, digits: int = DIGITS) -> str:
+    """What `show` cuts: a readable form of up to a page."""
     try:
-        return short(_shown(value, digits, MAX_DEPTH), WIDTH)
+        return short(_shown(value, digits, MAX_DEPTH), MAX_TEXT)
     except Exception:
         # What is shown is a learner's object, which may do anything when it is looked at.
         return safe_repr(value, WIDTH)
+
+
+def around_difference(got: str, wanted: str) -> tuple[str, str]:
+    """The same piece of two texts, with the place where they begin to differ in it."""
+    alike = next((i for i, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b), None)
+    start = min(len(got), len(wanted)) if alike is None else alike
+    if max(len(got), len(wanted)) <= WIDTH or start < WIDTH // 2:
+        return short(got, WIDTH), short(wanted, WIDTH)
+    # From the item before the one that differs.
+    start = got.rfind(",", 0, max(got.rfind(",", 0, start), 0)) + 1
+    pieces = [short("…" + text[start:], WIDTH) for text in (got, wanted)]
+    return pieces[0], pieces[1]
 
 
 def _shown(value: Any, digits: int, depth: int) -> str:
@@ -94,9 +111,9 @@ def contrast(got: Any, wanted: Any) -> tuple[str, str]:
     Two values that are the same in all of that are shown as they are.
     """
     for digits in (DIGITS, 8, 10, 12, 14, ALL_DIGITS):
-        texts = show(got, digits), show(wanted, digits)
+        texts = whole(got, digits), whole(wanted, digits)
         if texts[0] != texts[1]:
-            return texts
+            return around_difference(*texts)
     entry = _first_difference(got, wanted)
     if entry:
         return entry

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .depth_explorer import DepthExplorer as DepthExplorer
     from .graph_explorer import GraphExplorer as GraphExplorer
     from .graph_view import GraphView as GraphView
+    from .guess_box import Guess as Guess
+    from .guess_box import guess as guess
+    from .mode_race import ModeRace as ModeRace
     from .reverse_order import ReverseOrder as ReverseOrder
     from .shape_flow import ShapeFlow as ShapeFlow
     from .swell_meter import SwellMeter as SwellMeter
@@ -27,18 +30,22 @@ MODULES = {
     "DepthExplorer": "depth_explorer",
     "GraphExplorer": "graph_explorer",
     "GraphView": "graph_view",
+    "Guess": "guess_box",
+    "ModeRace": "mode_race",
     "ReverseOrder": "reverse_order",
     "ShapeFlow": "shape_flow",
     "SwellMeter": "swell_meter",
     "UCurve": "u_curve",
 }
 __all__ = sorted(MODULES)
+FUNCTIONS = {"guess": "guess_box"}  # short ways to a widget
 
 
 def __getattr__(name: str) -> Any:
-    if name not in MODULES:
+    module = (MODULES | FUNCTIONS).get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{MODULES[name]}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{module}"), name)
 
 
 def __dir__() -> list[str]:

@@ -44,7 +44,7 @@ function render({ model, el }) {
   });
   let shown = null;
   const show = (position, speak) => {
-    const { x, graph, ran, lines: texts, words: said } = places[position];
+    const { x, graph, ran, lines: texts, labels: partials, words: said } = places[position];
     const before = shown;
     const recorded =
       graph === null
@@ -61,6 +61,7 @@ function render({ model, el }) {
     else {
       if (shown !== graph) frame.replaceChildren(pictures[graph].element);
       texts.forEach((pair, v) => pair.forEach((text, i) => pictures[graph].write(v, i + 1, text)));
+      partials.forEach((text, edge) => pictures[graph].writeEdge(edge, text));
     }
     shown = graph;
     [...band.children].forEach((part, i) => part.classList.toggle("bp-here", i === position));

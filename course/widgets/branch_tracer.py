@@ -15,13 +15,13 @@ import traitlets
 
 from autodiff_core import Graph, Node
 
-from .drawing.diagram import Diagram
-from .drawing.explorable import Lines, diagram
+from .drawing.diagram import Diagram, side_by_side
+from .drawing.explorable import Labels, Lines, diagram
 from .drawing.layout import LayoutError
 from .drawing.recorded import Recorded, is_number, limits, name_of, record
 from .drawing.svg import image
-from .drawing.sweeps import adjoints
-from .drawing.words import BAR, brief, count, fact, over, vertex_names
+from .drawing.sweeps import adjoints, partials
+from .drawing.words import BAR, brief, count, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 POSITIONS = 41  # places of the slider; f is recorded at each
@@ -87,8 +87,13 @@ class BranchTracer(CourseWidget):
         lines = texts(graph)
         if key not in known:
             known[key] = len(known)
-            self.graphs.append(diagram(graph, "TB", lines, {}, labelled=False))
-        return {"graph": known[key], "lines": list(lines.values()), "words": spoken(graph)}
+            self.graphs.append(diagram(graph, "TB", lines, labels(graph)))
+        return {
+            "graph": known[key],
+            "lines": list(lines.values()),
+            "labels": list(labels(graph).values()),
+            "words": in_words(graph),
+        }
 
     def stretches(self) -> list[tuple[int | None, float, float]]:
         """Neighbouring places with the same graph: its number, and the first and last input."""
@@ -120,17 +125,20 @@ class BranchTracer(CourseWidget):
         )
 
     @property
+    def drawing(self) -> Diagram:
+        """All graphs, side by side."""
+        return side_by_side(self.graphs)
+
+    @property
     def picture(self) -> str:
-        if self.message:
-            return f"<p>{escape(self.message)}</p>"
+        if self.message or not self.graphs:
+            return f"<p>{escape(self.description)}</p>"
         figures = []
         for number, drawn in enumerate(self.graphs[:4]):
             title = f"Graph {letter(number)}: {self.where(number)}"
             figures.append(
                 f"<p>{escape(title)}</p>" + image(drawn.svg(), f"{title}. {titles(drawn)}")
             )
-        if not figures:
-            return f"<p>{escape(self.description)}</p>"
         return (
             "".join(figures)
             + "<p>Each is what was recorded on its stretch: the branch that ran, nothing else.</p>"
@@ -198,11 +206,27 @@ def texts(graph: Graph) -> Lines:
     return lines
 
 
-def spoken(graph: Graph) -> str:
+def labels(graph: Graph) -> Labels:
+    """The local partials, one for every edge in the order in which edges are drawn."""
+    found: Labels = {}
+    for node in graph.nodes:
+        known = partials(node)
+        for slot in range(len(node.parents)):
+            found[node, slot] = brief(known.get(slot))
+    return found
+
+
+def in_words(graph: Graph) -> str:
     """The graph in words, with its slope."""
     names = vertex_names(graph)
     found = adjoints(graph, graph.outputs[0])
-    said = [fact(node, names, graph, []) for node in graph.nodes if node.kind == "operation"]
+    said = []
+    for node in graph.nodes:
+        if node.kind == "operation":
+            known = {slot: brief(part) for slot, part in partials(node).items()}
+            said.append(
+                ", ".join([fact(node, names, graph, []), *partial_facts(node, names, known)])
+            )
     slope = brief(found.get(graph.inputs[0], 0.0))
     if len(said) > MOST_SAID:
         said = [*said[:MOST_SAID], "…"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import traitlets
 
+from .drawing.plot import Plot
 from .widget import CourseWidget
 
 LONGEST = 48
@@ -62,8 +63,8 @@ class CheckpointExplorer(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        from course.figures import BLUE, GREEN, VERMILION, blank_axes, picture
+    def drawing(self) -> Plot:
+        from course.figures import BLUE, GREEN, VERMILION, blank_axes
 
         figure, (sweep, trade) = blank_axes(columns=2, height=3.6)
         moments = self.moments
@@ -97,7 +98,7 @@ class CheckpointExplorer(CourseWidget):
         trade.plot(choices, [cost(self.length, k)[1] for k in choices], label="evaluations")
         trade.set(xlabel="values kept", ylim=(0, None), title=f"{self.length} operations")
         trade.legend(fontsize=8)
-        return picture(figure, self.description)._repr_html_()
+        return Plot(figure)
 
 
 def checkpoints(length: int, kept: int) -> list[int]:

@@ -1,9 +1,11 @@
 // DepthExplorer: a deep network, run forward and back in the browser; the sizes of its numbers as
 // histograms.
 
-import { brief, choice, drawn, element, openPage, slider } from "./front/page.js";
+import { brief, choice, drawn, element, followed, openPage, slider } from "./front/page.js";
 
-const PANEL = { width: 480, height: 250, left: 44, right: 470, top: 12, bottom: 206 };
+const PANEL = { width: 480, height: 250, left: 48, right: 470, top: 12, bottom: 206 };
+// The axis of sizes ends this far beyond the typical sizes, in powers of ten.
+const [BELOW, ABOVE, AXIS_STEP, MOST_TICKS] = [2, 1, 4, 7];
 const UNIT_ACTIVATIONS = {
   tanh: [Math.tanh, (a, h) => 1 - h * h],
   relu: [(a) => Math.max(a, 0), (a) => Number(a > 0)],
@@ -71,65 +73,93 @@ export function simulateNetwork({ width, examples }, depth, activation, scale) {
 export const typicalSize = (numbers) =>
   Math.sqrt(numbers.reduce((sum, x) => sum + x * x, 0) / numbers.length);
 
-function panel(title, color, { decades: [low, high], bins }) {
-  const up = (power) => PANEL.bottom - ((power - low) / (high - low)) * (PANEL.bottom - PANEL.top);
+/** The ends of an axis of sizes, as powers of ten: in steps, so that it rests while data move. */
+export function axisAround(layers) {
+  const powers = layers.map((layer) => Math.log10(typicalSize(layer))).filter(Number.isFinite);
+  const [least, most] = powers.length ? [Math.min(...powers), Math.max(...powers)] : [0, 0];
+  return [
+    AXIS_STEP * Math.floor((least - BELOW) / AXIS_STEP),
+    AXIS_STEP * Math.ceil((most + ABOVE) / AXIS_STEP),
+  ];
+}
+
+/** How many sizes fall into each bin of an axis, and which share is 0 or smaller than it shows. */
+function sizesOf(layers, [low, high], bins) {
+  let [zeros, below, count] = [0, 0, 0];
+  const counts = layers.map((numbers) => {
+    const found = new Array(bins).fill(0);
+    for (const x of numbers) {
+      count += 1;
+      const bin = Math.floor(((Math.log10(Math.abs(x)) - low) / (high - low)) * bins);
+      if (x === 0) zeros += 1;
+      else if (bin < 0) below += 1;
+      else if (bin < bins) found[bin] += 1;
+    }
+    return found;
+  });
+  return { counts, zeros: zeros / count, below: below / count };
+}
+
+const percent = (share) => `${Math.round(100 * share)} %`;
+
+function panel(title, color, { bins }) {
   const canvas = drawn("svg", {
     class: "bp-chart",
     viewBox: `0 0 ${PANEL.width} ${PANEL.height}`,
     "aria-hidden": "true",
   });
-  for (let power = Math.ceil(low / 4) * 4; power <= high; power += 4)
-    canvas.append(
-      drawn("path", { class: "bp-grid", d: `M${PANEL.left},${up(power)}H${PANEL.right}` }),
-      drawn("text", { x: PANEL.left - 6, y: up(power) + 4, "text-anchor": "end" }, `1e${power}`),
-    );
+  const grid = drawn("g");
   const bars = drawn("path", { style: `fill:${color};opacity:0.75` });
   const line = drawn("path", { style: `stroke:${color};fill:none;stroke-width:1.5` });
-  const note = drawn("text", { x: PANEL.left, y: PANEL.height - 8 });
   const ticks = drawn("g");
-  canvas.append(bars, line, ticks, note);
+  const middleOfAll = (PANEL.left + PANEL.right) / 2;
+  canvas.append(
+    grid,
+    bars,
+    line,
+    ticks,
+    drawn("text", { x: middleOfAll, y: PANEL.height - 6, "text-anchor": "middle" }, "layer"),
+  );
+  const note = element("p", { class: "bp-note" });
   const update = (layers) => {
+    const axis = axisAround(layers);
+    const [low, high] = axis;
+    const up = (power) =>
+      PANEL.bottom - ((power - low) / (high - low)) * (PANEL.bottom - PANEL.top);
+    const apart = AXIS_STEP * Math.ceil((high - low) / AXIS_STEP / MOST_TICKS);
+    const powers = [];
+    for (let power = low; power <= high; power += apart) powers.push(power);
+    grid.replaceChildren(
+      ...powers.flatMap((power) => [
+        drawn("path", { class: "bp-grid", d: `M${PANEL.left},${up(power)}H${PANEL.right}` }),
+        drawn("text", { x: PANEL.left - 6, y: up(power) + 4, "text-anchor": "end" }, `1e${power}`),
+      ]),
+    );
     const room = (PANEL.right - PANEL.left) / layers.length;
     const tall = (PANEL.bottom - PANEL.top) / bins;
-    let path = "";
-    let [zeros, count] = [0, 0];
-    const points = [];
-    layers.forEach((numbers, layer) => {
-      const counts = new Array(bins).fill(0);
-      for (const x of numbers) {
-        count += 1;
-        if (x === 0) zeros += 1;
-        else {
-          const bin = Math.floor(((Math.log10(Math.abs(x)) - low) / (high - low)) * bins);
-          if (bin >= 0 && bin < bins) counts[bin] += 1;
-        }
-      }
-      const middle = PANEL.left + (layer + 0.5) * room;
-      counts.forEach((n, bin) => {
-        if (!n) return;
-        const wide = Math.max(Math.min(1, (3 * n) / numbers.length) * room * 0.9, 1);
-        path += `M${middle - wide / 2},${PANEL.bottom - bin * tall}h${wide}v${-tall}h${-wide}Z`;
-      });
-      const power = Math.log10(typicalSize(numbers));
-      if (power >= low && power <= high) points.push(`${middle},${up(power)}`);
-    });
-    bars.setAttribute("d", path);
+    const middle = (layer) => PANEL.left + (layer + 0.5) * room;
+    const { counts, zeros, below } = sizesOf(layers, axis, bins);
+    const bar = (n, layer, bin) => {
+      const wide = Math.max(Math.min(1, (3 * n) / layers[layer].length) * room * 0.9, 1);
+      const [x, y] = [middle(layer) - wide / 2, PANEL.bottom - bin * tall];
+      return n ? `M${x},${y}h${wide}v${-tall}h${-wide}Z` : "";
+    };
+    const drawnBars = counts.flatMap((found, layer) => found.map((n, bin) => bar(n, layer, bin)));
+    bars.setAttribute("d", drawnBars.join(""));
+    const sizes = layers.map((numbers) => Math.log10(typicalSize(numbers)));
+    const points = sizes.flatMap((power, layer) =>
+      Number.isFinite(power) ? [`${middle(layer)},${up(power)}`] : [],
+    );
     line.setAttribute("d", points.length ? `M${points.join("L")}` : "");
-    const apart = Math.max(1, Math.ceil(layers.length / 10));
+    const step = Math.max(1, Math.ceil(layers.length / 10));
+    const numbered = layers.map((_, i) => i).filter((i) => (i + 1) % step === 0);
     ticks.replaceChildren(
-      ...layers.flatMap((_, i) =>
-        (i + 1) % apart === 0
-          ? [
-              drawn(
-                "text",
-                { x: PANEL.left + (i + 0.5) * room, y: PANEL.bottom + 16, "text-anchor": "middle" },
-                String(i + 1),
-              ),
-            ]
-          : [],
+      ...numbered.map((i) =>
+        drawn("text", { x: middle(i), y: PANEL.bottom + 16, "text-anchor": "middle" }, `${i + 1}`),
       ),
     );
-    note.textContent = `layer; of all numbers ${Math.round((100 * zeros) / count)} % are 0`;
+    const smaller = `${percent(below)} are smaller than the axis shows`;
+    note.textContent = `Of all numbers ${percent(zeros)} are 0, ${smaller}.`;
   };
   return {
     element: element(
@@ -137,6 +167,7 @@ function panel(title, color, { decades: [low, high], bins }) {
       { class: "bp-stage", role: "group", "aria-label": title },
       element("p", { class: "bp-head" }, title),
       canvas,
+      note,
     ),
     update,
   };
@@ -209,10 +240,24 @@ function render({ model, el }) {
     activation.element,
     depth.element,
     scale.element,
-    element("div", { class: "bp-columns" }, left.element, right.element),
+    element("div", { class: "bp-columns bp-charts" }, left.element, right.element),
     verdict,
   );
   refresh(false);
+
+  const set = {
+    depth: depth.set,
+    scale: scale.set,
+    activation: (name) => {
+      activation.inputs[Object.keys(UNIT_ACTIVATIONS).indexOf(name)].checked = true;
+    },
+  };
+  return followed(model, Object.keys(set), (key) => {
+    if (model.get(key) === state[key]) return;
+    state[key] = model.get(key);
+    set[key](state[key]);
+    refresh(true);
+  });
 }
 
 export default { render };

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import traitlets
 
+from .drawing.plot import Plot
 from .drawing.words import brief
 from .widget import CourseWidget
 
 WIDTH = 32  # units in a layer
 EXAMPLES = 8
 DEEPEST = 40  # layers
-DECADES = (-14, 6)  # the axis of sizes, as powers of ten
 BINS = 40
+# The axis of sizes ends so far beyond the typical ones, in powers of ten, and in whole steps.
+BELOW, ABOVE, AXIS_STEP = 2, 1, 4
 # The value at a, and the slope from a and the value.
 ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
     "tanh": (np.tanh, lambda a, h: 1 - h * h),
@@ -43,7 +46,6 @@ class DepthExplorer(CourseWidget):
             "width": WIDTH,
             "examples": EXAMPLES,
             "deepest": DEEPEST,
-            "decades": DECADES,
             "bins": BINS,
         }
         super().__init__(data=sizes, **choices)
@@ -70,21 +72,23 @@ class DepthExplorer(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        from course.figures import BLUE, VERMILION, blank_axes, picture
+    def drawing(self) -> Plot:
+        from course.figures import BLUE, VERMILION, blank_axes
 
         figure, axes = blank_axes(columns=2, height=3.4)
-        edges = np.linspace(*DECADES, BINS + 1)
-        middles = (edges[:-1] + edges[1:]) / 2
         looks = (("activations", BLUE, "|"), ("adjoints", VERMILION, "o"))
         for plot, layers, (name, color, point) in zip(axes, self.layers(), looks, strict=True):
+            low, high = axis_around(layers)
+            edges = np.linspace(low, high, BINS + 1)
             for i, values in enumerate(layers, 1):
-                counts = histogram(values) / values.size
+                counts = histogram(values, (low, high)) / values.size
+                middles = (edges[:-1] + edges[1:])[counts > 0] / 2
+                counts = counts[counts > 0]
                 plot.barh(
                     middles,
                     counts * 1.6,
                     left=i - counts * 0.8,
-                    height=0.5,
+                    height=(high - low) / BINS,
                     color=color,
                     alpha=0.75,
                 )
@@ -92,8 +96,8 @@ class DepthExplorer(CourseWidget):
             plot.plot(
                 range(1, len(layers) + 1), sizes, marker=point, ms=3, color=color, lw=0.8, ls="-"
             )
-            plot.set(title=name, xlabel="layer", ylabel="size, power of ten", ylim=DECADES)
-        return picture(figure, self.description)._repr_html_()
+            plot.set(title=name, xlabel="layer", ylabel="size, power of ten", ylim=(low, high))
+        return Plot(figure)
 
 
 def simulate(
@@ -143,10 +147,18 @@ def normal(stream: int, count: int) -> np.ndarray:
     return (uniform.reshape(count, 4).sum(axis=1) - 2) * np.sqrt(3)
 
 
-def histogram(values: np.ndarray) -> np.ndarray:
+def axis_around(layers: list[np.ndarray]) -> tuple[int, int]:
+    """The ends of the axis of sizes, as powers of ten; the same as in JavaScript."""
+    sizes = [typical(values) for values in layers]
+    powers = [math.log10(size) for size in sizes if size] or [0.0]
+    low = AXIS_STEP * math.floor((min(powers) - BELOW) / AXIS_STEP)
+    return low, AXIS_STEP * math.ceil((max(powers) + ABOVE) / AXIS_STEP)
+
+
+def histogram(values: np.ndarray, axis: tuple[int, int]) -> np.ndarray:
     """How many sizes fall into each bin of powers of ten; zeros and what lies beyond into none."""
     sizes = np.abs(values[values != 0])
-    return np.histogram(np.log10(sizes), bins=BINS, range=DECADES)[0]
+    return np.histogram(np.log10(sizes), bins=BINS, range=axis)[0]
 
 
 def typical(values: np.ndarray) -> float:

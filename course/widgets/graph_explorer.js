@@ -1,71 +1,27 @@
 // GraphExplorer: the page. What is shown at a step comes from front/modes.js; here it is put on the
 // screen, and controls and keys are listened to.
 
-import { brief, choice, element, message, openPage, slider } from "./front/page.js";
+import { choice, element, message, openPage } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
 import { refusal } from "./front/program.js";
+import { sentences } from "./front/speech.js";
 import { viewOf } from "./front/modes.js";
+import { paint } from "./front/paint.js";
 import { inputControls } from "./front/input_controls.js";
-import { pathsOf } from "./front/modes/paths.js";
-import { numbersAt, studied, turns } from "./front/modes/study.js";
+import { seedControl } from "./front/seed_control.js";
+import { sourceList } from "./front/source_list.js";
+import { troublesOf } from "./front/trouble.js";
+import { vertexField } from "./front/vertex_field.js";
+import { numbersAt, recordedAt, studied, turns } from "./front/modes/study.js";
 import { formulaBox } from "./front/formula_box.js";
 import { transport } from "./front/transport.js";
 import { workTable } from "./front/work_table.js";
 
 const MODES = ["value", "symbolic", "forward", "reverse", "numerical"];
 const PACE = 1000; // milliseconds between steps while playing
-
-/** Write a view onto the drawing: lines on vertices, what is lit, what carries, what is dimmed. */
-function paint({ study, picture, graph }, state, view) {
-  const { program } = study;
-  for (const v of study.order) {
-    if (program.vertices[v].kind === "constant") continue;
-    const [first, second] = view.lines(v);
-    picture.write(v, 1, first);
-    picture.write(v, 2, second);
-  }
-  const about = state.pointed ?? state.chosen;
-  const [start, end] = [program.inputs[state.seed], program.outputs[state.output]];
-  const paths = about === null ? null : pathsOf(graph, state.mode, about, start, end);
-  picture.markVertices({
-    now: (v) => v === view.now,
-    chosen: (v) => v === about,
-    waiting: view.waiting,
-    changed: (v) => Boolean(view.changed?.(v)),
-    dim: (v) => paths !== null && !paths.vertices.has(v),
-  });
-  picture.markEdges({
-    carries: (e) => paths === null && view.carries.has(e),
-    lit: (e) => paths !== null && paths.edges.has(e),
-    dim: (e) => paths !== null && !paths.edges.has(e),
-  });
-  picture.canvas.classList.toggle("bp-forwards", view.direction === "forwards");
-  picture.canvas.classList.toggle("bp-backwards", view.direction === "backwards");
-  graph.edges.forEach(({ head, slot }, e) =>
-    picture.writeEdge(e, brief(view.partials?.[head]?.[slot] ?? null, 4)),
-  );
-  picture.showPills(() => Boolean(view.partials));
-}
-
-/** What a mode lets one choose: which input or output gets the seed, or the step h. */
-function seedControl({ program }, state, onSeed, onNudge) {
-  const named = (list) => list.map((v, i) => [i, program.vertices[v].name]);
-  const ask = (legend, key, list) =>
-    choice(legend, named(list), state[key], (i) => {
-      state[key] = i;
-      onSeed();
-    });
-  if (state.mode === "forward") return ask("seed 1 for the input", "seed", program.inputs);
-  if (state.mode === "symbolic") return ask("differentiate by", "seed", program.inputs);
-  if (state.mode === "reverse") return ask("seed 1 for the output", "output", program.outputs);
-  if (state.mode !== "numerical") return null;
-  const start = Math.log10(state.h);
-  const look = { min: -12, max: -1, step: 1, value: start, show: (e) => `1e${e}` };
-  return slider("h", look, (exponent) => {
-    state.h = 10 ** exponent;
-    onNudge();
-  });
-}
+const ROOMY = 660; // pixels of a graph from which on it gets the whole width
+const KEYS =
+  "Left and right arrows step; up and down point at a vertex; Enter at an input types its value.";
 
 function render({ model, el }) {
   const { root, say } = openPage(el, `Explorer of ${model.get("data").name}`);
@@ -79,8 +35,9 @@ function render({ model, el }) {
     h: 1e-4,
     pointed: null,
     chosen: null,
+    line: null,
   };
-  let current = null; // the recorded graph: { study, picture, table, graph }
+  let current = null; // the recorded graph: { study, picture, table, graph, … }
   let still = null; // the picture of a graph that only the kernel can evaluate
   let timer = null;
 
@@ -93,23 +50,43 @@ function render({ model, el }) {
   const stage = element("div", { class: "bp-stage" });
   const below = element("div", {});
   const seeds = element("div", { class: "bp-seeds" });
+  const code = element("div", { class: "bp-stack" });
+  const trouble = element("p", { class: "bp-note bp-warning", role: "status" });
   const formula = formulaBox();
 
+  const headline = (now, last) => {
+    const { vertices } = current.study.program;
+    const about = state.pointed ?? state.chosen;
+    if (about !== null) return `You point at ${vertices[about].name}; the sweep waits`;
+    const at = `Step ${state.step} of ${last}`;
+    return now === null ? at : `${at}: ${vertices[now].name}`;
+  };
   const refresh = (speak = false) => {
     if (!current) return null;
     const last = lastStep();
     state.step = Math.min(Math.max(state.step, 0), last);
     const view = viewOf(current.study, { ...state, pointed: state.pointed ?? state.chosen });
-    paint(current, state, view);
-    formula.update(view);
+    const line = state.line === null ? [] : current.source.verticesOf(state.line);
+    paint(current, state, view, { line: new Set(line), trouble: current.troubled });
+    formula.update(view, headline(view.now, last));
     current.table.update(state.mode, view);
+    current.source?.show(state.pointed ?? state.chosen ?? view.now);
     steps.update(state.step, last, timer !== null);
     if (speak) {
-      const { title, terms, total } = view.panel;
-      const texts = terms.map(({ text }) => text);
-      say([`Step ${state.step} of ${last}.`, title, ...texts, total].join(" "));
+      const { title, terms, total, sends } = view.panel;
+      const texts = terms.map(({ text, arrived }) => (arrived ? text : `still missing: ${text}`));
+      const sent = (sends ?? []).map((text) => `sends ${text}`);
+      say(sentences(headline(view.now, last), title, ...texts, total, ...sent));
     }
     return view;
+  };
+  /** Say where numbers break at the present inputs, and mark it. */
+  const examine = () => {
+    const found = troublesOf(current.study, current.study.numbers);
+    current.troubled = new Set(found.map(({ vertex }) => vertex));
+    const idle = current.study.operations.length ? "" : "There is no operation to step through.";
+    const text = [...found.map((one) => one.text), idle].filter(Boolean).join(" ");
+    if (trouble.textContent !== text) trouble.textContent = text;
   };
 
   const close = () => {
@@ -130,11 +107,15 @@ function render({ model, el }) {
     if (now !== null) current.picture.reveal(now);
     keep("step", state.step);
   };
+  const play = () => {
+    clearInterval(timer);
+    timer = setInterval(() => moveTo(state.step + 1), PACE / steps.pace());
+  };
   const go = (what, step) => {
     if (!current) return;
     if (what === "play" && timer === null) {
       if (state.step >= lastStep()) state.step = 0;
-      timer = setInterval(() => moveTo(state.step + 1), PACE);
+      play();
       refresh();
     } else {
       stop();
@@ -143,18 +124,26 @@ function render({ model, el }) {
       else moveTo(state.step + what);
     }
   };
-  const steps = transport(go);
+  const steps = transport(go, () => timer !== null && play());
 
   const recompute = () => {
     if (!current) return;
     const numbers = numbersAt(current.study, state.at);
     if (numbers === null) {
+      const other = recordedAt(model.get("others"), state.at);
+      if (other) {
+        model.set("data", other);
+        adopt();
+        inputs.say("Here f takes another branch: this is its graph.");
+        return;
+      }
       inputs.say("Here f takes another branch: the kernel records its graph anew.");
       keepInputs();
       return;
     }
     inputs.say("");
     current.study.numbers = numbers;
+    examine();
     refresh();
   };
   const inputs = inputControls(model.get("data").ranges, state.at, recompute, keepInputs);
@@ -176,28 +165,50 @@ function render({ model, el }) {
   /** Nothing can be stepped through; a graph is shown as Python has filled it in. */
   const refuse = (why, graph, name) => {
     stop();
-    still = graph ? drawGraph(graph, `Graph of ${name} after a reverse sweep.`) : null;
+    still = graph ? drawGraph(graph, `Graph of ${name} after a reverse sweep`) : null;
     stage.replaceChildren(message(why), ...(still ? [still.element, still.controls] : []));
-    below.replaceChildren();
     say(why);
+  };
+  /** Only what does something is there: a message leaves the inputs, which may bring a graph. */
+  const cockpit = () => {
+    const works = current !== null && current.study.operations.length > 0;
+    for (const part of [modes.element, steps.element, seeds, formula.element, below, code])
+      part.hidden = !works;
+    inputs.element.hidden = !Object.keys(model.get("data").ranges).length;
+    columns.classList.toggle("bp-wide", current === null || current.graph.width > ROOMY);
   };
   /** Take over what Python has recorded: the first graph, or another after a branch. */
   const adopt = () => {
-    const { message: problem, program, graph, name } = model.get("data");
+    const { message: problem, program, graph, name, source } = model.get("data");
     close();
     inputs.say("");
+    trouble.textContent = "";
     const why = problem ?? refusal(program, name);
     if (why) {
       refuse(why, graph, name);
+      cockpit();
       return;
     }
     const study = studied(program, graph);
     study.numbers = numbersAt(study, state.at) ?? numbersAt(study, model.get("inputs"));
-    const keys = "Left and right arrows step; up and down point at a vertex.";
-    const picture = drawGraph(graph, `Graph of ${name}. ${keys}`);
+    const picture = drawGraph(graph, `Graph of ${name}`, { about: KEYS });
     const table = workTable(study.work, program.inputs.length, program.outputs.length);
-    current = { study, picture, table, graph };
-    [state.seed, state.output, state.chosen, state.pointed] = [0, 0, null, null];
+    const lookAt = (line) => {
+      state.line = line;
+      const names = line === null ? [] : current.source.verticesOf(line);
+      if (line !== null) {
+        const list = names.map((v) => program.vertices[v].name).join(", ");
+        say(`${current.source.textOf(line)} recorded ${list}`);
+      }
+      refresh();
+    };
+    current = { study, picture, table, graph, troubled: new Set() };
+    current.source = source ? sourceList(source, name, lookAt) : null;
+    code.replaceChildren(...(source ? [current.source.element] : []));
+    [state.seed, state.output, state.chosen, state.pointed, state.line] = [0, 0, null, null, null];
+    current.field = vertexField(picture, (v, number) =>
+      inputs.move(program.inputs.indexOf(v), number),
+    );
     picture.onPoint((vertex) => {
       state.pointed = vertex;
       refresh();
@@ -206,10 +217,19 @@ function render({ model, el }) {
       state.chosen = state.chosen === vertex ? null : vertex;
       refresh(true);
     });
-    stage.replaceChildren(picture.element, picture.controls);
+    picture.onDouble(typeAt);
+    stage.replaceChildren(picture.element, picture.controls, trouble);
     below.replaceChildren(table.element);
+    examine();
     askSeeds();
+    cockpit();
     refresh();
+  };
+  /** Type a value where it stands, if it is an input's. */
+  const typeAt = (vertex) => {
+    const place = current.study.program.inputs.indexOf(vertex);
+    if (place < 0) return;
+    current.field.open(vertex, current.study.program.vertices[vertex].name, state.at[place]);
   };
 
   const point = (by) => {
@@ -226,6 +246,7 @@ function render({ model, el }) {
     " ": () => go("play"),
     ArrowDown: () => point(1),
     ArrowUp: () => point(-1),
+    Enter: () => state.chosen !== null && typeAt(state.chosen),
     Escape: () => {
       state.chosen = null;
       refresh();
@@ -242,8 +263,9 @@ function render({ model, el }) {
   const tabs = MODES.map((mode) => [mode, mode]);
   const modes = choice("Mode", tabs, state.mode, setMode, "bp-tabs");
   const side = element("div", { class: "bp-stack" });
-  side.append(steps.element, seeds, formula.element, inputs.element);
-  root.append(modes.element, element("div", { class: "bp-columns" }, stage, side), below);
+  const columns = element("div", { class: "bp-columns" }, stage, side);
+  side.append(seeds, formula.element, inputs.element, code);
+  root.append(modes.element, steps.element, columns, below);
   adopt();
 
   const followers = {

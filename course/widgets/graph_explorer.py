@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from autodiff_core import Graph
@@ -14,12 +14,14 @@ from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import is_number, limits, name_of, record
-from .drawing.svg import image
+from .drawing.source import record_with_lines, source_payload
 from .drawing.sweeps import adjoints, partials
-from .drawing.words import BAR, brief, fact, over, vertex_names
+from .drawing.trouble import troubles
+from .drawing.words import BAR, brief, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 1000
+RECORDED_PLACES = 41  # of each slider, for a page without a kernel
 MODES = ("value", "symbolic", "forward", "reverse", "numerical")
 
 
@@ -62,13 +64,15 @@ class GraphExplorer(CourseWidget):
 
     def recorded(self, at: list[Any]) -> dict[str, Any]:
         """Trace f at the given inputs; what JavaScript needs to know of the graph, or a message."""
-        found = record(self.f, dict(zip(self.ranges, at, strict=True)), MOST_VERTICES)
+        arguments = dict(zip(self.ranges, at, strict=True))
+        found, lines = record_with_lines(self.f, arguments, MOST_VERTICES)
         self.graph = found.graph
         self.message = found.message
         data: dict[str, Any] = {"name": name_of(self.f), "ranges": self.sliders()}
         if self.graph is not None:
             try:
                 self.drawn = self.draw(self.graph)
+                data |= {"source": source_payload(self.f, self.graph.nodes, lines)}
                 return data | {"program": program(self.graph), "graph": self.drawn.payload()}
             except LayoutError as error:
                 self.graph = None
@@ -86,6 +90,30 @@ class GraphExplorer(CourseWidget):
         """
         if self.graph is None or self.graph.decisions or self.data["program"]["unknown"]:
             self.data = self.recorded(change["new"])
+
+    def page_state(self) -> dict[str, Any]:
+        """Without a kernel, the graphs of other branches have to be there before they are met."""
+        return super().page_state() | {"others": self.other_graphs()}
+
+    def other_graphs(self) -> list[dict[str, Any]]:
+        """What f records where one input moves along its slider: each graph once."""
+        if self.graph is None or not self.graph.decisions:
+            return []
+        found: dict[Any, dict[str, Any]] = {}
+        for place, (low, _, high) in enumerate(self.sliders().values()):
+            for x in np.linspace(low, high, RECORDED_PLACES):
+                at = [*self.inputs]
+                at[place] = float(x)
+                arguments = dict(zip(self.ranges, at, strict=True))
+                graph = record(self.f, arguments, MOST_VERTICES).graph
+                if graph is None:
+                    continue
+                path = tuple(float(value) for _, value, _ in graph.decisions)
+                if path not in found:
+                    data = {"name": name_of(self.f), "ranges": self.sliders()}
+                    data |= {"program": program(graph), "graph": self.draw(graph).payload()}
+                    found[path] = data
+        return list(found.values())
 
     def draw(self, graph: Graph) -> Diagram:
         """The graph after a finished reverse sweep."""
@@ -109,16 +137,17 @@ class GraphExplorer(CourseWidget):
         said = []
         for node in graph.nodes[:40]:
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
-            said.append(text + (f", adjoint {brief(found[node])}" if node in found else ""))
+            text += f", adjoint {brief(found[node])}" if node in found else ""
+            labels = {slot: brief(part) for slot, part in partials(node).items()}
+            said.append(", ".join([text, *partial_facts(node, names, labels)]))
         more = "; …" if len(graph) > 40 else "."
         what = "values, local partials on edges, and adjoints after one reverse sweep"
-        return f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
+        start = f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
+        return " ".join([start, *(text for _, text in troubles(graph) if text)])
 
     @property
-    def picture(self) -> str:
-        if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
-        return image(self.drawn.svg(), self.description) + f"<p>{escape(self.caption)}</p>"
+    def drawing(self) -> Diagram:
+        return self.drawn
 
     @property
     def caption(self) -> str:

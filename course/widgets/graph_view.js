@@ -7,18 +7,24 @@ const HINT =
   "Point at a vertex, or press the arrow keys in the picture, to light the paths through it.";
 
 function render({ model, el }) {
-  const { message: problem, graph, facts, label } = model.get("data");
-  const { root, say } = openPage(el, "Compute graph");
+  const { message: problem, graph, facts, label, name, troubles } = model.get("data");
+  const { root, say } = openPage(el, name);
   if (problem) {
     root.append(message(problem));
     return undefined;
   }
-  const picture = drawGraph(graph, `${label} Arrow keys go from vertex to vertex.`);
+  const about = `${label} Arrow keys go from vertex to vertex.`;
+  const picture = drawGraph(graph, name, { about });
   const note = element("p", { class: "bp-note" }, HINT);
   root.append(
     picture.element,
     element("div", { class: "bp-row", style: "margin-top:6px" }, picture.controls, note),
   );
+
+  for (const { vertex, text } of troubles) {
+    picture.markVertices({ trouble: (i) => troubles.some((one) => one.vertex === i) });
+    if (text) root.append(element("p", { class: "bp-note bp-warning" }, text));
+  }
 
   let chosen = null;
   const light = (vertex) => {
@@ -36,6 +42,7 @@ function render({ model, el }) {
   picture.onClick((vertex) => {
     chosen = chosen === vertex ? null : vertex;
     light(chosen);
+    say(chosen === null ? "No vertex is chosen." : facts[chosen]);
   });
   picture.element.addEventListener("keydown", (event) => {
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

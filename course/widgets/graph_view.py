@@ -13,10 +13,21 @@ from .drawing.diagram import Diagram, Edge, Vertex
 from .drawing.folding import Fold, folds
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record
-from .drawing.svg import image
 from .drawing.sweeps import adjoints, partials, tangents
-from .drawing.words import BAR, DOT, brief, count, fact, kind, over, title, vertex_names
-from .widget import CourseWidget
+from .drawing.trouble import Trouble, troubles
+from .drawing.words import (
+    BAR,
+    DOT,
+    brief,
+    count,
+    fact,
+    kind,
+    over,
+    partial_facts,
+    title,
+    vertex_names,
+)
+from .widget import CourseWidget, saved
 
 MOST_DRAWN = 200  # vertices; a larger graph is folded
 MOST_RECORDED = 2_000_000
@@ -86,9 +97,10 @@ class GraphView(CourseWidget):
         self.message = ""
         self.diagram = Diagram((), ())
         self.facts: list[str] = []
+        self.troubles: list[Trouble] = []
         self.hidden = 0
         if isinstance(graph, Graph):
-            self.name = "a graph"
+            self.name = ""
             self.graph: Graph | None = graph
         else:
             self.name = name_of(graph)
@@ -104,11 +116,13 @@ class GraphView(CourseWidget):
                 texts = Texts(values, tangents, adjoints, partials)
                 self.diagram = self.draw(self.graph, texts, folded, direction)
                 data = {"graph": self.diagram.payload(), "facts": self.facts}
+                data |= {"troubles": self.marked}
             except (LayoutError, ValueError) as error:
                 self.message = str(error)
         if self.message:
             data = {"message": self.message}
-        super().__init__(data=data | {"label": self.description})
+        name = f"Graph of {self.name}" if self.name else "Recorded graph"
+        super().__init__(data=data | {"label": self.description, "name": name})
 
     def draw(self, graph: Graph, texts: Texts, folded: list[Fold], direction: str) -> Diagram:
         """The diagram with the texts that were asked for, and a vertex for each fold."""
@@ -117,16 +131,20 @@ class GraphView(CourseWidget):
         inside = set().union(*(fold.members for fold in folded))
         shown = [node for node in graph.nodes if node not in inside]
         lines = texts.lines(graph, shown)
+        self.troubles = troubles(graph)
         place: dict[Node, int] = {}
         vertices: list[Vertex] = []
         for node in shown:
             place[node] = len(vertices)
             vertices.append(Vertex(kind(node, graph), title(node, names), lines[node]))
-            self.facts.append(fact(node, names, graph, list(lines[node])))
+            said = fact(node, names, graph, list(lines[node]))
+            partials = partial_facts(node, names, texts.label(node))
+            self.facts.append(", ".join([said, *partials]))
         for fold in folded:
             place |= dict.fromkeys(fold.members, len(vertices))
             vertices.append(Vertex("folded", fold.title, (fold.note,)))
             self.facts.append(f"folded: {fold.title}, {fold.note}")
+        self.marked = [{"vertex": place[node], "text": text} for node, text in self.troubles]
         edges = tuple(drawn_edges(graph, place, vertices, texts))
         rows = max((len(vertex.lines) for vertex in vertices), default=0)
         return Diagram(tuple(vertices), edges, rows, direction)
@@ -140,37 +158,26 @@ class GraphView(CourseWidget):
         inputs = ", ".join(node.name or "an input" for node in self.graph.inputs[:8])
         inputs += ", …" if len(self.graph.inputs) > 8 else ""
         size = f"{count(len(self.graph), 'vertex')}, {count(operations, 'operation')}"
-        start = f"Compute graph of {self.name}: {size}; "
+        of = f" of {self.name}" if self.name else ""
+        start = f"Compute graph{of}: {size}; "
         start += f"inputs {inputs}. "
         if self.hidden:
             start += f"{count(self.hidden, 'vertex')} of it are folded. "
-        return start + "; ".join(self.facts[:40]) + ("; …" if len(self.facts) > 40 else ".")
+        start += "; ".join(self.facts[:40]) + ("; …" if len(self.facts) > 40 else ".")
+        return " ".join([start, *(text for _, text in self.troubles if text)])
 
     @property
-    def picture(self) -> str:
-        return f"<p>{self.message}</p>" if self.message else image(self.to_svg(), self.description)
+    def drawing(self) -> Diagram:
+        return self.diagram
+
+    @property
+    def caption(self) -> str:
+        """Where numbers break, if they do."""
+        return " ".join(text for _, text in self.troubles if text)
 
     def to_dot(self, path: str | Path | None = None) -> str:
         """The graph in Graphviz's language; written to a file too where a path is given."""
         return saved(self.diagram.dot(), path)
-
-    def to_svg(self, path: str | Path | None = None) -> str:
-        """The picture as SVG, with its description inside."""
-        return saved(self.diagram.svg(self.description), path)
-
-    def to_png(self, path: str | Path | None = None) -> bytes:
-        """The picture as PNG, drawn by Graphviz."""
-        png = self.diagram.png()
-        if path is not None:
-            Path(path).write_bytes(png)
-        return png
-
-    def to_html(self, path: str | Path | None = None) -> str:
-        """A page with the picture and its description; it needs no network."""
-        head = f'<meta charset="utf-8"><title>Compute graph of {self.name}</title>'
-        return saved(
-            f'<!doctype html><html lang="en">{head}<body>{self.picture}</body></html>\n', path
-        )
 
 
 def drawn_edges(
@@ -190,12 +197,6 @@ def drawn_edges(
             else:
                 edges.setdefault((tail, head, slot), Edge(tail, head, labels.get(slot, ""), slot))
     return edges.values()
-
-
-def saved(text: str, path: str | Path | None) -> str:
-    if path is not None:
-        Path(path).write_text(text, encoding="utf-8")
-    return text
 
 
 def input_named(graph: Graph, name: str) -> Node:

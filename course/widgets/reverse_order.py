@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from html import escape
+import hashlib
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import traitlets
 
-from autodiff_core import Graph, Node
+from autodiff_core import Graph
 
 from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record_or_take
-from .drawing.svg import image
-from .drawing.sweeps import adjoints, partials
-from .drawing.words import brief, vertex_names
+from .drawing.sweeps import partials
+from .drawing.words import brief, fact, partial_facts, vertex_names
+from .memory import MEMORY
 from .widget import CourseWidget
 
 MOST_VERTICES = 60
+
+
+def shape_of(program: Any) -> str:
+    """A short name for what a graph does, whatever its numbers: picks are remembered under it."""
+    vertices = program["vertices"] if program else []
+    what = [(vertex["name"], vertex.get("op"), vertex["parents"]) for vertex in vertices]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:8]
+
+
+def facts(graph: Graph) -> Iterator[str]:
+    """Every vertex in words, with its local partials."""
+    names = vertex_names(graph)
+    for node in graph.nodes:
+        lines = [] if node.kind == "constant" else [brief(node.value)]
+        labels = {slot: brief(part) for slot, part in partials(node).items()}
+        yield ", ".join([fact(node, names, graph, lines), *partial_facts(node, names, labels)])
 
 
 class ReverseOrder(CourseWidget):
@@ -27,9 +44,9 @@ class ReverseOrder(CourseWidget):
 
     `ReverseOrder(graph)` takes a recorded graph, `ReverseOrder(f, x=2.0)` records f first.
 
-    A vertex picked before all its children have sent loses what comes later: the widget says which
-    contribution, and what the derivatives would have become. `picked` holds the right picks in
-    order.
+    An operation picked before all its children have sent loses what comes later: the widget says
+    which contribution, and what the derivatives would have become. `picked` holds the right picks
+    in order; they are remembered when the cell runs again.
     """
 
     script = "reverse_order.js"
@@ -58,21 +75,20 @@ class ReverseOrder(CourseWidget):
                 self.message = str(error)
         if self.graph is None:
             data = {"message": self.message}
-        super().__init__(data=data | {"name": self.name})
+        self.key = f"order {self.name} {shape_of(data.get('program'))}"
+        picked = MEMORY.recall(self.key) or []
+        super().__init__(data=data | {"name": self.name}, picked=picked)
+        self.observe(self.remember, "picked")
 
-    def order(self, graph: Graph) -> list[Node]:
-        """A right order: the recorded one reversed, without vertices that no adjoint reaches."""
-        reached = adjoints(graph)
-        return [node for node in reversed(graph.nodes) if node in reached]
+    def remember(self, change: Any) -> None:
+        MEMORY.keep(self.key, change["new"])
 
     def draw(self, graph: Graph, direction: str) -> Diagram:
-        """The graph with one right order written on it."""
-        turn = {node: i + 1 for i, node in enumerate(self.order(graph))}
+        """The graph with its values and local partials, and no order: that is the question."""
         lines: Lines = {}
         labels: Labels = {}
         for node in graph.nodes:
-            place = f"turn {turn[node]} of {len(turn)}" if node in turn else ""
-            lines[node] = () if node.kind == "constant" else (brief(node.value), place)
+            lines[node] = () if node.kind == "constant" else (brief(node.value),)
             labels |= {(node, slot): brief(part) for slot, part in partials(node).items()}
         return diagram(graph, direction, lines, labels)
 
@@ -80,19 +96,20 @@ class ReverseOrder(CourseWidget):
     def description(self) -> str:
         if self.graph is None:
             return self.message
-        names = vertex_names(self.graph)
-        order = ", ".join(names[node] for node in self.order(self.graph))
+        said = "; ".join(facts(self.graph))
         return (
-            f"Compute graph of {self.name} with one right order for the reverse sweep: {order}. "
-            "A vertex sends its adjoint to its parents only when all its children have sent theirs."
+            f"Compute graph of {self.name}, for finding an order of the reverse sweep: {said}. "
+            "An operation sends its adjoint to its parents only when all its children have sent "
+            "theirs; an input sends to nobody."
         )
 
     @property
-    def picture(self) -> str:
-        if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
-        rule = (
-            "A vertex may take its turn when all vertices that its arrows lead to have had theirs."
+    def drawing(self) -> Diagram:
+        return self.drawn
+
+    @property
+    def caption(self) -> str:
+        return (
+            "An operation may take its turn when all that its arrows lead to have had theirs; "
+            "inputs take none. Run this cell to find an order yourself."
         )
-        still = image(self.drawn.svg(), self.description)
-        return f"{still}<p>{rule} Run this cell to find an order yourself.</p>"

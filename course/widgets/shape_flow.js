@@ -37,7 +37,8 @@ function render({ model, el }) {
     return undefined;
   }
   let [way, chosen, pointed] = [model.get("way"), 0, null];
-  const picture = drawGraph(graph, `Graph of ${name}. Arrow keys go from vertex to vertex.`);
+  const about = "Arrow keys go from vertex to vertex. Numbers on edges are shapes.";
+  const picture = drawGraph(graph, `Graph of ${name}`, { about, partials: false });
   const title = element("p", { class: "bp-head" });
   const said = element("ul");
   const tables = element("div", { class: "bp-row bp-matrices" });

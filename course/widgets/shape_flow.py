@@ -14,7 +14,6 @@ from autodiff_core import Graph, Node
 from .drawing.diagram import Diagram, Edge, Vertex
 from .drawing.layout import LayoutError
 from .drawing.recorded import name_of, record
-from .drawing.svg import image
 from .drawing.sweeps import adjoints
 from .drawing.words import BAR, formula, kind, over, shape_text, title, vertex_names
 from .widget import CourseWidget
@@ -131,14 +130,17 @@ class ShapeFlow(CourseWidget):
         return f"Shapes in the compute graph of {self.name}. " + " ".join(said)
 
     @property
+    def drawing(self) -> Diagram:
+        return self.drawn
+
+    @property
     def picture(self) -> str:
+        still = super().picture
         if self.graph is None:
-            return f"<p>{escape(self.message)}</p>"
+            return still
         rows = [text for node in reversed(self.graph.nodes) for text in self.sentences(node)[1]]
         listed = "".join(f"<li>{escape(text)}.</li>" for text in rows[:30])
-        return (
-            image(self.drawn.svg(), self.description) + f"<p>On the way back:</p><ul>{listed}</ul>"
-        )
+        return f"{still}<p>On the way back:</p><ul>{listed}</ul>"
 
 
 def backward(node: Node, slot: int, names: dict[Node, str]) -> str:

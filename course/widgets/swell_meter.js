@@ -1,10 +1,12 @@
 // SwellMeter: sizes of a derivative against depth, and the derivative itself while it is small
 // enough to be drawn.
 
-import { element, message, openPage, slider } from "./front/page.js";
+import { element, followed, message, openPage, slider } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
 import { lineChart } from "./front/chart.js";
 
+const CHART_ROOM = 500; // pixels that the chart takes
+const TALLEST_DRAWING = 330; // pixels
 const SERIES = [
   ["tree", "derivative, as a tree"],
   ["function_tree", "function, as a tree"],
@@ -30,6 +32,7 @@ function render({ model, el }) {
     yLabel: "operations",
     log: true,
     label: `Operations against depth on a logarithmic axis: ${sizes.join("; ")}`,
+    width: CHART_ROOM,
   });
   const verdict = element("p", { class: "bp-total bp-numbers", style: "min-height:3em" });
   const text = element("div", {
@@ -40,7 +43,7 @@ function render({ model, el }) {
   });
   const places = ["tree", "shared"].map((kind) => {
     const head = element("p", { class: "bp-head" });
-    const place = element("div", { class: "bp-drawing" });
+    const place = element("div", { class: "bp-stage" });
     return {
       kind,
       head,
@@ -63,10 +66,10 @@ function render({ model, el }) {
         const picture = drawGraph(
           drawing,
           `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations.`,
-          { smallest: 0.3, role: "img" },
+          { role: "img", tallest: TALLEST_DRAWING },
         );
         pictures.push(picture);
-        place.replaceChildren(picture.element);
+        place.replaceChildren(picture.element, picture.controls);
       } else
         place.replaceChildren(
           element(
@@ -96,15 +99,21 @@ function render({ model, el }) {
       model.save_changes();
     },
   );
+  const side = element("div", { class: "bp-stack" }, control.element, verdict, text);
   root.append(
-    chart.element,
-    control.element,
-    verdict,
-    text,
-    element("div", { class: "bp-columns" }, ...places.map(({ column }) => column)),
+    element("div", { class: "bp-columns bp-charts" }, chart.element, side),
+    ...places.map(({ column }) => column),
   );
   show(model.get("depth"), false);
-  return () => pictures.forEach((picture) => picture.close());
+  const unfollow = followed(model, ["depth"], () => {
+    if (Number(control.input.value) === model.get("depth")) return;
+    control.set(model.get("depth"));
+    show(model.get("depth"), true);
+  });
+  return () => {
+    unfollow();
+    pictures.forEach((picture) => picture.close());
+  };
 }
 
 export default { render };

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import traitlets
@@ -12,11 +11,13 @@ from autodiff_core import Graph, Node, derivative, symbols
 
 from .drawing.diagram import Diagram, Edge, Vertex
 from .drawing.layout import LayoutError
+from .drawing.plot import Plot
 from .drawing.recorded import first_line, name_of
 from .drawing.words import INFIX, brief, written_out
 from .widget import CourseWidget
 
-MOST_DRAWN = 70  # operations of a tree that is still drawn
+# Operations that are still drawn: more of them could not be read.
+MOST_DRAWN = {"tree": 40, "shared": 70}
 MOST_SHARED = 20_000
 TEXT = 420  # characters of the written-out derivative
 
@@ -60,7 +61,7 @@ class SwellMeter(CourseWidget):
         self.rows.append(sizes)
 
         def drawing(kind: str, draw: Callable[[Graph], Diagram]) -> dict[str, Any] | None:
-            return draw(slope).payload() if sizes[kind] <= MOST_DRAWN else None
+            return draw(slope).payload() if sizes[kind] <= MOST_DRAWN[kind] else None
 
         return {
             **sizes,
@@ -87,10 +88,8 @@ class SwellMeter(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        if self.message:
-            return f"<p>{escape(self.message)}</p>"
-        from course.figures import blank_axes, picture
+    def drawing(self) -> Plot:
+        from course.figures import blank_axes
 
         figure, axes = blank_axes(height=3.6)
         depths = range(1, len(self.rows) + 1)
@@ -103,7 +102,7 @@ class SwellMeter(CourseWidget):
             axes.semilogy(depths, [row[key] for row in self.rows], look, label=label)
         axes.set(xlabel=f"times that {self.name} is composed", ylabel="operations")
         axes.legend()
-        return picture(figure, self.description)._repr_html_()
+        return Plot(figure)
 
 
 def composed(f: Callable, deepest: int) -> list[tuple[Graph, Graph]]:

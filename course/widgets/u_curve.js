@@ -1,7 +1,7 @@
 // UCurve: the error of a difference quotient against its step, measured here: no kernel is asked.
 // Functions come as expressions, and the laws of their errors as numbers, from Python.
 
-import { button, drawn, dropdown, element, openPage } from "./front/page.js";
+import { brief, button, choice, drawn, element, openPage } from "./front/page.js";
 import { logLogPlot, tens } from "./front/loglog.js";
 import { evaluateExpression } from "./front/table.js";
 
@@ -16,16 +16,17 @@ const QUOTIENTS = {
   central: ({ value }, x, h) => (value(x + h) - value(x - h)) / (2 * h),
   "complex step": ({ imaginary }, x, h) => imaginary(x, h) / h,
 };
+const DOTS = "M2,2a2 2 0 1 0 4 0a2 2 0 1 0 -4 0M11,2a2 2 0 1 0 4 0a2 2 0 1 0 -4 0";
 const READOUTS = {
   step: ["step h", null],
   slope: ["quotient", null],
-  error: ["error", null],
+  error: ["error, measured", "bp-dots"],
   best: ["best step", "bp-best"],
   truncation: ["truncation", "bp-truncation"],
   roundOff: ["round-off", "bp-round-off"],
 };
 
-const short = (number) => (number === 0 ? "0" : number.toExponential(1));
+const short = (number) => brief(number, 2);
 
 /** A function and a formula at a point: the error at every step, measured and by its law. */
 function curveOf({ functions, formulas, points }, { function: name, formula, point }) {
@@ -76,7 +77,7 @@ function readouts() {
   const rows = Object.entries(READOUTS).map(([key, [label, look]]) => {
     terms[key] = element("span", {}, label);
     numbers[key] = element("dd", { class: "bp-numbers", "data-number": key });
-    const line = drawn("path", { class: look ?? "", d: "M0,2H26" });
+    const line = drawn("path", { class: look ?? "", d: look === "bp-dots" ? DOTS : "M0,2H26" });
     const sample = drawn("svg", { class: "bp-key", "aria-hidden": "true" }, line);
     const term = element("dt", {}, ...(look ? [sample] : []), terms[key]);
     return element("div", {}, term, numbers[key]);
@@ -176,15 +177,17 @@ function render({ model, el }) {
 
   const chooser = (label, key, options) => {
     state[key] = model.get(key);
-    const list = dropdown(label, options, state[key], (option) => {
+    const look = options.map((option) => [option, `${option}`]);
+    const pick = (option) => {
       state[key] = option;
       showCurve();
       keep(key);
-    });
+    };
+    const list = choice(label, look, state[key], pick, "bp-tabs");
     const follow = () => {
       if (model.get(key) === state[key]) return;
       state[key] = model.get(key);
-      list.set(state[key]);
+      list.inputs[options.indexOf(state[key])].checked = true;
       showCurve();
     };
     return { key, element: list.element, follow };

@@ -15,6 +15,7 @@ from autodiff_core import grad, symbols
 from autodiff_core.numerical import error_curve
 
 from .drawing.facts import expression
+from .drawing.plot import Plot
 from .widget import CourseWidget
 
 UNIT_ROUNDOFF = 2.0**-53
@@ -185,8 +186,12 @@ class UCurve(CourseWidget):
         )
 
     @property
-    def picture(self) -> str:
-        from course.figures import BLUE, GREEN, INK, VERMILION, blank_axes, picture
+    def caption(self) -> str:
+        return "Run this cell to move the step yourself."
+
+    @property
+    def drawing(self) -> Plot:
+        from course.figures import BLUE, GREEN, INK, VERMILION, blank_axes
 
         law = self.law
         order = law.formula.order
@@ -214,5 +219,4 @@ class UCurve(CourseWidget):
         axes.set(xlabel="step h", ylabel="error", ylim=(FLOOR, CEILING))
         axes.set_title(f"{self.formula}, {self.function} at {self.point:g}")
         figure.legend(loc="outside lower center", ncols=2)
-        still = picture(figure, self.description)._repr_html_()
-        return f"{still}<p>Run this cell to move the step yourself.</p>"
+        return Plot(figure)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import anywidget
 import traitlets
+
+from .alone import page
+from .drawing.svg import image
 
 HERE = Path(__file__).resolve().parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w./]+\.js)";\n', re.MULTILINE)
@@ -34,16 +38,25 @@ def assemble(script: str) -> str:
     return "\n".join(joined.values())
 
 
+class Drawing(Protocol):
+    """What a picture is made of: a graph's diagram, or a plot."""
+
+    def svg(self, description: str) -> str: ...
+
+    def png(self) -> bytes: ...
+
+
 class CourseWidget(anywidget.AnyWidget):
     """An anywidget that also carries a picture with alternative text.
 
-    A subclass names its `script`, fills `data`, which is sent once, and sets `picture` (HTML) and
-    `description` (the words for it).
+    A subclass names its `script`, fills `data`, which is sent once, gives a `drawing`, words for it
+    as `description` and, below it, a `caption`. Where there is nothing to draw, `message` says why.
     """
 
     script: ClassVar[str]
     _css = (HERE / "widget.css").read_text(encoding="utf-8")
     data = traitlets.Dict(help="what JavaScript draws").tag(sync=True)
+    message = ""
 
     def __init__(self, **choices: Any) -> None:
         strange = [name for name in choices if not self.has_trait(name)]
@@ -66,9 +79,55 @@ class CourseWidget(anywidget.AnyWidget):
         raise NotImplementedError
 
     @property
+    def drawing(self) -> Drawing:
+        """The widget as it stands, as a still drawing."""
+        raise NotImplementedError
+
+    @property
+    def caption(self) -> str:
+        """What is said below the picture, if anything."""
+        return ""
+
+    @property
     def picture(self) -> str:
         """The widget as it stands, as HTML that shows anywhere."""
-        raise NotImplementedError
+        if self.message:
+            return f"<p>{escape(self.message)}</p>"
+        caption = f"<p>{escape(self.caption)}</p>" if self.caption else ""
+        return image(self.to_svg(), self.description) + caption
+
+    def to_svg(self, path: str | Path | None = None) -> str:
+        """The picture as SVG; written to a file too where a path is given.
+
+        *Raises*: ValueError, as `to_png` does, where there is a message and nothing to draw.
+        """
+        return saved(self.drawn_or_refused().svg(self.description), path)
+
+    def to_png(self, path: str | Path | None = None) -> bytes:
+        """The picture as PNG."""
+        png = self.drawn_or_refused().png()
+        if path is not None:
+            Path(path).write_bytes(png)
+        return png
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """A page with the widget as it stands, alive in any browser: no kernel, no network.
+
+        Whatever the page cannot do by itself was recorded before: see `page_state`.
+        """
+        title = self.description.partition(": ")[0].partition(". ")[0]
+        text = page(title, self.picture, str(self._esm), self._css, self.page_state())
+        return saved(text, path)
+
+    def page_state(self) -> dict[str, Any]:
+        """What the widget as a page knows: the values of all traits that JavaScript reads."""
+        names = [name for name in self.keys if not name.startswith("_") and name != "layout"]
+        return {name: getattr(self, name) for name in names}
+
+    def drawn_or_refused(self) -> Drawing:
+        if self.message:
+            raise ValueError(f"There is no picture: {self.message}")
+        return self.drawing
 
     def __repr__(self) -> str:
         return self.description
@@ -78,4 +137,14 @@ class CourseWidget(anywidget.AnyWidget):
         if bundle is not None:
             bundle[0]["text/plain"] = repr(self)
             bundle[0]["text/html"] = self.picture
+            if not self.message:
+                # Code hosts take pictures out of HTML, and show these.
+                bundle[0]["image/svg+xml"] = self.to_svg()
         return bundle
+
+
+def saved(text: str, path: str | Path | None) -> str:
+    """The text, written to a file where a path is given."""
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8")
+    return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
@@ -12,6 +13,8 @@ from course.syllabus import Module, Task, modules
 from course.workspace.state import best_points, find_workspace, read_state
 
 WIDTH = 12
+NOTEBOOK = re.compile(r"(?:lessons|exercises)/\w+\.ipynb")
+NAME = "display:inline-block;min-width:16em;padding-right:8px"
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Overview:
         }
 
     def __repr__(self) -> str:
-        lines = []
+        lines = [f"{self.points} of {self.max_points} points. {self.next_step}", ""]
         for module in self.modules:
             head = f"{module.number}. {module.title}"
             lines.append(f"{head:<34}{module.points:>3} of {module.max_points}")
@@ -108,26 +111,51 @@ class Overview:
                     f"   {task.name:<36}{bar(task.points, task.max_points)} "
                     f"{task.points} of {task.max_points}{note}"
                 )
-        return "\n".join([*lines, "", self.next_step])
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        cell = "style='text-align:left;padding:2px 12px 2px 0'"
-        rows = []
-        for module in self.modules:
-            rows.append(
-                f"<tr><th scope='rowgroup' colspan='2' {cell}>{module.number}. "
-                f"{escape(module.title)}</th>"
-                f"<th {cell}>{module.points} of {module.max_points}</th></tr>"
-            )
-            for task in module.tasks:
-                note = " (solution seen)" if task.given_up else ""
-                rows.append(
-                    f"<tr><td {cell}>{escape(task.title)}{note}</td>"
-                    f"<td {cell}><progress value='{task.points}' max='{task.max_points}' "
-                    f"aria-label='{escape(task.title)}'></progress></td>"
-                    f"<td {cell}>{task.points} of {task.max_points}</td></tr>"
-                )
-        return f"<table>{''.join(rows)}</table><p>{with_code(self.next_step)}</p>"
+        """First where one stands and what is next, then a bar a module, whose tasks unfold."""
+        head = f"<strong>{self.points} of {self.max_points} points.</strong>"
+        listed = "".join(module_in_html(module, self.next_task) for module in self.modules)
+        return f"<p>{head} {self.next_in_html()}</p>{listed}"
+
+    def next_in_html(self) -> str:
+        """What to do next, in which notebooks are links from the start page."""
+        step = with_code(self.next_step)
+        for path in NOTEBOOK.findall(step):
+            step = step.replace(path, f"<a href='{path}'>{path}</a>", 1)
+        return step
+
+
+def module_in_html(module: ModuleProgress, next_task: TaskProgress | None) -> str:
+    """A bar for a module; its tasks are folded, but for those of the module that is next."""
+    here = " open" if next_task in module.tasks else ""
+    name = f"{module.number}. {escape(module.title)}"
+    points = f"{module.points} of {module.max_points}"
+    stem = f"{module.number:02d}_{module.name}"
+    tasks = "".join(task_in_html(task, stem) for task in module.tasks)
+    return (
+        f"<details{here}><summary><span style='{NAME}'>{name}</span>"
+        f"{progress(module.title, module.points, module.max_points)} {points}"
+        f"</summary><ul style='list-style:none;margin:2px 0 8px;padding:0 0 0 1.4em'>{tasks}"
+        "</ul></details>"
+    )
+
+
+def task_in_html(task: TaskProgress, stem: str) -> str:
+    """A task with its bar; its title leads to its heading in the exercise."""
+    heading = escape(task.title.replace(" ", "-"))
+    title = f"<a href='exercises/{stem}.ipynb#{heading}'>{escape(task.title)}</a>"
+    note = " (solution seen)" if task.given_up else ""
+    return (
+        f"<li><span style='{NAME}'>{title}{note}</span>"
+        f"{progress(task.title, task.points, task.max_points)} "
+        f"{task.points} of {task.max_points}</li>"
+    )
+
+
+def progress(title: str, points: int, max_points: int) -> str:
+    return f"<progress value='{points}' max='{max_points}' aria-label='{escape(title)}'></progress>"
 
 
 def overview(workspace: Path | None = None) -> Overview:

@@ -74,3 +74,13 @@ def test_two_values_that_differ_are_shown_apart(got, wanted, texts):
 
 def test_equal_values_are_shown_as_they_are():
     assert contrast(1.5, 1.5) == ("1.5", "1.5")
+
+
+def test_the_same_piece_of_both_is_shown_with_the_difference_in_it():
+    got = [np.arange(6.0) + 0.125, np.arange(6.0) + 9.5, [1.5] * 20, -np.arange(6.0) - 0.25]
+    wanted = [*got[:3], np.arange(6.0) + 0.25]
+    ours, theirs = contrast(got, wanted)
+    assert len(ours) <= WIDTH
+    first = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
+    assert ours[:first] == theirs[:first]
+    assert "[-0.25" in ours and "[0.25" in theirs

@@ -65,6 +65,11 @@ def test_overview_shows_itself_as_text_and_as_html(workspace):
     html = overview()._repr_html_()
     assert "<progress value='5' max='6' aria-label='Gradient'>" in html
     assert f"<code>{FIRST.tasks[0].name}</code>" in html
+    first, rest = html.split("</p>", 1)
+    assert first.startswith("<p><strong>5 of ")
+    assert f"<a href='lessons/{FIRST.stem}.ipynb'>" in first
+    assert rest.count("<details") == len(modules())
+    assert rest.count("<details open") == 1
 
 
 def test_bar_is_full_only_with_all_points():

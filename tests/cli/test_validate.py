@@ -80,7 +80,7 @@ def test_only_what_changed_is_validated(backprop, finds, monkeypatch):
     [
         (("numercial",), "There is no module `numercial`"),
         (("--changed", "no-such-commit"), "git cannot compare with that"),
-        (("-j", "0"), "0 is no number of processes"),
+        (("-j", "0"), "0 is not a number of them"),
     ],
 )
 def test_misuse_exits_with_2_and_a_message(backprop, finds, arguments, says):

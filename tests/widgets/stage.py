@@ -55,3 +55,15 @@ def settle(page):
     page.evaluate(
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
     )
+
+
+SEEN = """element => {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll(".bp-heard").forEach((part) => part.remove());
+  return copy.textContent.trim();
+}"""
+
+
+def seen(locator):
+    """What is written in an element for eyes, without what is only heard."""
+    return locator.evaluate(SEEN)

@@ -63,10 +63,29 @@ def test_the_browser_keeps_the_same_schedule(browser):
 @pytest.mark.browser
 def test_keys_move_through_time_and_change_what_is_kept(stage):
     page = stage(CheckpointExplorer(length=16, kept=4))
-    page.get_by_role("slider", name="time").focus()
+    page.get_by_role("slider", name="step").focus()
     page.keyboard.press("End")
     assert "way back: the adjoint of v0" in page.locator(".bp").inner_text()
     page.get_by_role("slider", name="values kept").focus()
     page.keyboard.press("End")
     assert "at most 16 values held" in page.locator(".bp-total").inner_text()
     assert page.evaluate("window.saved.kept") == 16
+    page.get_by_label("to the start").click()
+    page.get_by_label("one step forward").click()
+    assert "v2 is computed" in page.locator(".bp-live").text_content()
+    page.evaluate("model.receive('length', 9)")
+    assert "What 9 operations cost" in page.locator(".bp").inner_text()
+
+
+@pytest.mark.browser
+def test_the_key_has_the_looks_of_what_it_names_and_text_keeps_its_size(stage):
+    for width in (1000, 360):
+        page = stage(CheckpointExplorer(length=48), viewport={"width": width, "height": 900})
+        looks = page.eval_on_selector_all(
+            ".bp-sweep path:not(.bp-marker)",
+            "all => all.map((e) => [e.getAttribute('class'), getComputedStyle(e).fill])",
+        )
+        assert len(looks) == 10
+        assert sorted(looks[:5]) == sorted(looks[5:])
+        text = page.locator(".bp-sweep text").first
+        assert text.evaluate("e => e.getBoundingClientRect().height") >= 11

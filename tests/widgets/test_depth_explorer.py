@@ -5,7 +5,15 @@ import pytest
 
 from autodiff_core import vjp
 from course.widgets import DepthExplorer
-from course.widgets.depth_explorer import ACTIVATIONS, EXAMPLES, WIDTH, normal, simulate, typical
+from course.widgets.depth_explorer import (
+    ACTIVATIONS,
+    EXAMPLES,
+    WIDTH,
+    axis_around,
+    normal,
+    simulate,
+    typical,
+)
 from course.widgets.widget import assemble
 
 
@@ -78,5 +86,38 @@ def test_choices_and_sliders_change_the_verdict(stage):
     page.get_by_role("slider", name="weight scale").focus()
     page.keyboard.press("End")
     assert "They explode" in verdict.inner_text()
-    assert page.locator(".bp-live").text_content() == verdict.inner_text()
+    assert "times 10 to the 11 in layer 1:" in page.locator(".bp-live").text_content()
     assert page.evaluate("window.saved.activation") == "identity"
+    # Python may set it too.
+    page.evaluate("model.receive('depth', 7)")
+    page.evaluate("model.receive('activation', 'relu')")
+    assert "in layer 7" in verdict.inner_text()
+    assert page.get_by_label("relu").is_checked()
+    assert page.get_by_role("slider", name="depth").input_value() == "7"
+
+
+@pytest.mark.parametrize(
+    ("activation", "scale", "depth"),
+    [("relu", 4.0, 40), ("sigmoid", 0.1, 40), ("tanh", 1.0, 20), ("identity", 2.0, 1)],
+)
+def test_the_axis_holds_every_typical_size(activation, scale, depth):
+    for layers in simulate(depth, activation, scale):
+        low, high = axis_around(layers)
+        powers = [np.log10(typical(values)) for values in layers]
+        assert low <= min(powers) - 2
+        assert max(powers) + 1 <= high
+        # Not much more: a quarter of the height, or the least steps of the axis.
+        assert max(powers) - min(powers) >= (high - low) / 4 or high - low <= 12
+
+
+@pytest.mark.browser
+def test_no_curve_leaves_its_chart(stage):
+    page = stage(DepthExplorer(activation="relu", scale=4.0, depth=40))
+    heights = page.eval_on_selector_all(
+        ".bp-chart path[style*='fill: none'], .bp-chart path[style*='fill:none']",
+        "all => all.map((line) => [line.getBBox().y, line.getBBox().height])",
+    )
+    assert len(heights) == 2
+    for top, height in heights:
+        assert top > 12
+        assert height > 120

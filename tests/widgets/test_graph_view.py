@@ -1,6 +1,7 @@
 """A Graph as a picture: what is drawn, what is folded, what is said."""
 
 import base64
+import html
 import re
 import subprocess
 import sys
@@ -160,7 +161,14 @@ def test_folding_keeps_outputs_and_loses_no_vertex():
 def test_a_function_that_fails_is_a_message(g, inputs, words):
     view = GraphView(g, **inputs)
     assert words in view.data["message"]
-    assert view.description in view.picture
+    assert html.escape(view.description) in view.picture
+
+
+def test_an_exception_is_no_markup():
+    def boom(x):
+        raise ValueError("<img src=x onerror=alert(1)>")
+
+    assert "<img" not in GraphView(boom, x=1.0).picture
 
 
 def test_a_graphviz_that_fails_is_a_message(monkeypatch):
@@ -204,7 +212,7 @@ assert data["text/plain"] == str(graph), data
 def test_pointing_and_keys_light_the_paths_through_a_vertex(stage):
     page = stage(GraphView(f, x=2.0, y=0.5))
     page.hover("[data-vertex='1']")
-    assert page.locator(".bp-note").inner_text() == "input y = 0.5"
+    assert page.locator("p.bp-note").inner_text() == "input y = 0.5"
     assert page.locator(".bp-edge.bp-lit").count() == 4
     page.mouse.move(1, 1)
     page.focus(".bp-frame")

@@ -26,6 +26,8 @@ def halve(x):
 
 MAKERS = {
     "GraphView": lambda: widgets.GraphView(f, x=2.0, y=0.5),
+    "Guess": lambda: widgets.guess("the slope", 1.627),
+    "ModeRace": lambda: widgets.ModeRace(sum),
     "GraphExplorer": lambda: widgets.GraphExplorer(f, x=2.0, y=0.5),
     "ReverseOrder": lambda: widgets.ReverseOrder(trace(f, 2.0, 0.5)),
     "SwellMeter": lambda: widgets.SwellMeter(lambda x: 4 * x * (1 - x)),

@@ -10,6 +10,8 @@ from course.widgets import SwellMeter
 from course.widgets.drawing.words import written_out
 from course.widgets.swell_meter import tree_diagram
 
+from .stage import settle
+
 
 def logistic(x):
     return 4 * x * (1 - x)
@@ -66,5 +68,20 @@ def test_the_depth_is_chosen_by_key(stage):
     page.get_by_role("slider", name="depth").focus()
     page.keyboard.press("End")
     assert "6,143 as a tree, 61 shared" in page.locator(".bp-total").inner_text()
-    assert "too many to be drawn" in page.locator(".bp-drawing").first.inner_text()
+    assert "too many to be drawn" in page.get_by_role("group", name="tree").inner_text()
     assert page.evaluate("window.saved.depth") == 8
+    page.evaluate("model.receive('depth', 3)")
+    assert "Depth 3" in page.locator(".bp-total").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1000, 700])
+def test_what_is_drawn_can_be_read(stage, width):
+    page = stage(SwellMeter(logistic), viewport={"width": width, "height": 900})
+    for depth in range(1, 9):
+        page.evaluate(f"model.receive('depth', {depth})")
+        settle(page)
+        heights = page.eval_on_selector_all(
+            ".bp-graph text", "all => all.map((e) => e.getBoundingClientRect().height)"
+        )
+        assert min(heights, default=99) >= 8

@@ -24,10 +24,13 @@ def test_a_view_without_state_gives_way_to_its_picture():
     assert views(model) == [False, True, False]
 
 
-def test_a_view_with_state_stays():
+def test_a_view_with_state_stays_and_a_picture_stands_below_it():
     model = notebook({"one": {}})
-    keep_pictures(model=model)
-    assert views(model) == [True, True, False]
+    for _ in range(2):  # a second save adds no second picture
+        keep_pictures(model=model)
+        assert views(model) == [True, False, True, False]
+    below = model["content"]["cells"][0]["outputs"][1]
+    assert below["data"] == {"text/html": '<div class="bp-stand-in"><img></div>'}
 
 
 def test_other_files_are_left_alone():

@@ -6,7 +6,8 @@ boxes, operations rounded boxes, outputs octagons with a double border.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +15,10 @@ import graphviz
 
 from .layout import POINTS, Layout, lay_out, render
 from .style import CHARACTER, GREY, INK, LINE, STYLES, width
-from .svg import svg
+from .svg import PILL, svg
 
 UNHURRIED = 120  # vertices up to which Graphviz may take its time
+MARGIN = 3.0  # pixels around a drawing
 # Rounds of its improvements for larger graphs.
 HASTE = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3"}
 # Text must not touch a slanted border, so these kinds are wider and higher than their text.
@@ -128,18 +130,55 @@ class Diagram:
         for i, edge in enumerate(self.edges):
             ends = {"tail": edge.tail, "head": edge.head, "slot": edge.slot}
             label = {"label": edge.label, "room": edge.room}
-            edges.append({**ends, **label, **curve(self.layout.paths[f"e{i}"])})
+            drawn = curve(self.layout.paths[f"e{i}"])
+            drawn["mid"][1] += self.apart(i)
+            edges.append({**ends, **label, **drawn})
         return {
             "width": self.layout.width,
             "height": self.layout.height,
+            "margin": self.margin(edges),
             "rows": self.rows,
             "vertices": vertices,
             "edges": edges,
         }
 
+    def margin(self, edges: list[dict[str, Any]]) -> float:
+        """The room beside a drawing: Graphviz lays out edges without the texts on them."""
+        over = [MARGIN]
+        for edge in edges:
+            half = max(width(edge["label"]), CHARACTER * edge["room"]) / 2
+            over.append(half - min(edge["mid"][0], self.layout.width - edge["mid"][0]))
+        return round(max(over), 1)
+
+    @cached_property
+    def parallel(self) -> dict[tuple[int, int], list[int]]:
+        """The places of the edges between each pair of vertices."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for i, edge in enumerate(self.edges):
+            found.setdefault((edge.tail, edge.head), []).append(i)
+        return found
+
+    def apart(self, place: int) -> float:
+        """How far down the label of an edge moves, so that those of parallel edges lie apart."""
+        edge = self.edges[place]
+        places = self.parallel[edge.tail, edge.head]
+        return PILL * (places.index(place) - (len(places) - 1) / 2)
+
     def svg(self, description: str = "") -> str:
         """The picture as SVG."""
         return svg(self.payload(), description)
+
+
+def side_by_side(diagrams: Sequence[Diagram]) -> Diagram:
+    """Diagrams as one, which Graphviz lays out beside each other."""
+    vertices: list[Vertex] = []
+    edges: list[Edge] = []
+    for one in diagrams:
+        first = len(vertices)
+        vertices += one.vertices
+        edges += [replace(e, tail=e.tail + first, head=e.head + first) for e in one.edges]
+    rows = max(one.rows for one in diagrams)
+    return Diagram(tuple(vertices), tuple(edges), rows, diagrams[0].direction)
 
 
 def curve(points: tuple[tuple[float, float], ...]) -> dict[str, Any]:

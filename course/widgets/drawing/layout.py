@@ -27,6 +27,7 @@ from pathlib import Path
 from course.errors import CourseError
 
 SECONDS = 20  # what a system dot may take before it is given up
+LARGE = 1500  # lines of DOT from which on Graphviz works in a process of its own
 POINTS = 72.0  # per inch; a point is drawn as one pixel
 # A program that draws the DOT on its input in the format of its argument.
 DRAW = """
@@ -110,6 +111,9 @@ def positions(dot: str) -> bytes:
     program = system_dot()
     if program is not None:
         return run_program([program, "-Tjson0"], dot)
+    if dot.count("\n") > LARGE:
+        # Graphviz warns of a large graph on the process's stderr, past `sys.stderr`.
+        return run_program([sys.executable, "-c", DRAW, "json0"], dot)
     try:
         import pygraphviz
     except ImportError as error:

@@ -62,7 +62,9 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
         given = ", ".join(arguments) or "no inputs"
         return Recorded(None, f"{name_of(f)} cannot be called with {given}: {error}.")
     try:
-        graph = trace(f, *bound.args)
+        # What becomes inf or nan is marked on the graph, at the vertex where it begins.
+        with np.errstate(all="ignore"):
+            graph = trace(f, *bound.args)
     except Exception as error:
         # Whatever the learner's function raises belongs on the page, in words.
         return Recorded(

@@ -6,6 +6,7 @@ import base64
 import html
 from typing import Any
 
+from .speech import spoken
 from .style import FONT, GREY, INK, LINE, STYLES, width
 
 PILL = 15.0  # the height of a label on an edge
@@ -13,13 +14,14 @@ PILL = 15.0  # the height of a label on an edge
 
 def svg(drawn: dict[str, Any], description: str) -> str:
     """The picture of a diagram's payload, with its description inside."""
-    wide = drawn["width"] + 4
+    margin = drawn["margin"]
+    wide = drawn["width"] + 2 * margin
     high = drawn["height"] + 4
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" '
-        f'viewBox="-2 -2 {wide:g} {high:g}" font-family="{FONT}" font-size="12" '
+        f'viewBox="{-margin:g} -2 {wide:g} {high:g}" font-family="{FONT}" font-size="12" '
         'text-anchor="middle">',
-        f"<title>{html.escape(description)}</title>" if description else "",
+        f"<title>{html.escape(spoken(description))}</title>" if description else "",
     ]
     for edge in drawn["edges"]:
         parts.append(f'<path d="{edge["d"]}" fill="none" stroke="{GREY}" stroke-width="1.3"/>')
@@ -79,4 +81,5 @@ def pill(edge: dict[str, Any]) -> str:
 def image(svg: str, alt: str) -> str:
     """A picture as HTML that shows anywhere, even in untrusted notebooks, with words for it."""
     data = base64.b64encode(svg.encode()).decode("ascii")
-    return f'<img alt="{html.escape(alt, quote=True)}" src="data:image/svg+xml;base64,{data}">'
+    words = html.escape(spoken(alt), quote=True)
+    return f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">'

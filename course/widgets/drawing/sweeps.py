@@ -13,6 +13,9 @@ import numpy as np
 from autodiff_core import Graph, Node
 from autodiff_core.primitive import Primitive
 
+# Where a derivative is inf or nan the picture says so; a warning above it would say less.
+QUIET = np.errstate(all="ignore")
+
 
 def has_pull(primitive: Primitive, slot: int) -> bool:
     """Does a derivative flow back to this operand?"""
@@ -37,6 +40,7 @@ def pulled(node: Node, cotangent: Any) -> dict[int, Any]:
     )
 
 
+@QUIET
 def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
     """The derivative of one output (the only one, unless named) by each vertex it depends on."""
     # A node has no truth of its own, so `or` will not do.
@@ -50,6 +54,7 @@ def adjoints(graph: Graph, output: Node | None = None) -> dict[Node, Any]:
     return found
 
 
+@QUIET
 def tangents(graph: Graph, seed: Node) -> dict[Node, Any]:
     """The derivative of every vertex in the direction of one input: 1 in each of its entries."""
     found: dict[Node, Any] = {seed: one_like(seed.value)}
@@ -68,6 +73,7 @@ def tangents(graph: Graph, seed: Node) -> dict[Node, Any]:
     return found
 
 
+@QUIET
 def partials(node: Node) -> dict[int, float]:
     """The local partial of an operation on numbers for each operand that is not a constant."""
     numbers = np.shape(node.value) == () and all(

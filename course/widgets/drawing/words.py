@@ -95,6 +95,17 @@ def fact(node: Node, names: dict[Node, str], graph: Graph, lines: list[str]) -> 
     return start + "".join(f", {line}" if i else f" = {line}" for i, line in enumerate(said))
 
 
+def partial_facts(node: Node, names: dict[Node, str], labels: dict[int, str]) -> list[str]:
+    """The numbers on the edges into a vertex, by their operands' places: `∂v2/∂x = 0.5`."""
+    said = []
+    for slot, label in labels.items():
+        parent = node.parents[slot]
+        twice = sum(other is parent for other in node.parents) > 1
+        which = f" by operand {slot + 1}" if twice else ""
+        said.append(f"∂{names[node]}/∂{names[parent]}{which} = {label}")
+    return said
+
+
 def count(number: int, thing: str) -> str:
     """`1 vertex`, `2,000 vertices`."""
     plural = {"vertex": "vertices"}.get(thing, thing + "s")

@@ -3,8 +3,9 @@
 
 import { drawn } from "./page.js";
 
-const [CHART_WIDTH, CHART_HEIGHT] = [640, 260];
-const AREA = { left: 62, right: 470, top: 14, bottom: 214 };
+const CHART_HEIGHT = 260;
+const AREA = { left: 62, top: 14, bottom: 214 };
+const NAMES = 170; // pixels for the names of the series
 const LOOKS = [
   { color: "var(--bp-vermilion)", dash: "none", point: "M-4,-4H4V4H-4Z" },
   { color: "var(--bp-blue)", dash: "7 4", point: "M0,-5L5,4H-5Z" },
@@ -29,24 +30,25 @@ function ticksBetween(low, high, log) {
 }
 
 /** `series` are { label, points: [[x, y], …] }. `mark(x)` moves a line to one x. */
-export function lineChart({ series, xLabel, yLabel, log = false, label }) {
+export function lineChart({ series, xLabel, yLabel, log = false, label, width = 640 }) {
+  const edge = width - NAMES;
   const xs = series.flatMap(({ points }) => points.map(([x]) => x));
   const ys = series.flatMap(({ points }) => points.map(([, y]) => y));
   const [left, right] = [Math.min(...xs), Math.max(...xs)];
   const [low, high] = log ? [1, Math.max(...ys, 10)] : [0, Math.max(...ys, 1)];
-  const across = (x) => AREA.left + ((x - left) / (right - left || 1)) * (AREA.right - AREA.left);
+  const across = (x) => AREA.left + ((x - left) / (right - left || 1)) * (edge - AREA.left);
   const part = (y) => (log ? Math.log10(Math.max(y, 1)) / Math.log10(high) : y / high);
   const up = (y) => AREA.bottom - part(y) * (AREA.bottom - AREA.top);
   const canvas = drawn("svg", {
     class: "bp-chart",
-    viewBox: `0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`,
+    viewBox: `0 0 ${width} ${CHART_HEIGHT}`,
     role: "img",
     "aria-label": label,
   });
   for (const y of ticksBetween(low, high, log)) {
     if (y > high) continue;
     canvas.append(
-      drawn("path", { class: "bp-grid", d: `M${AREA.left},${up(y)}H${AREA.right}` }),
+      drawn("path", { class: "bp-grid", d: `M${AREA.left},${up(y)}H${edge}` }),
       drawn(
         "text",
         { x: AREA.left - 6, y: up(y) + 4, "text-anchor": "end" },
@@ -61,7 +63,7 @@ export function lineChart({ series, xLabel, yLabel, log = false, label }) {
   canvas.append(
     drawn(
       "text",
-      { x: (AREA.left + AREA.right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" },
+      { x: (AREA.left + edge) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle" },
       xLabel,
     ),
     drawn(
@@ -112,10 +114,10 @@ export function lineChart({ series, xLabel, yLabel, log = false, label }) {
     canvas.append(
       drawn("path", {
         d: LOOKS[i].point,
-        transform: `translate(${AREA.right + 14} ${y - excess})`,
+        transform: `translate(${edge + 14} ${y - excess})`,
         style: `fill:${LOOKS[i].color}`,
       }),
-      drawn("text", { x: AREA.right + 24, y: y - excess + 4 }, text),
+      drawn("text", { x: edge + 24, y: y - excess + 4 }, text),
     );
   }
   return {

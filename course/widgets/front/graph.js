@@ -1,10 +1,11 @@
 // Draws a graph that Python has laid out, and shows which of its parts are at work.
 
-import { button, drawn, element } from "./page.js";
+import { described, drawn, element } from "./page.js";
+import { vertexNames } from "./vertex_names.js";
+import { viewport } from "./viewport.js";
 
 const LINE_HEIGHT = 16;
-const TALLEST = 560; // pixels that a graph may take before it scrolls
-const SMALLEST = 0.62; // scale below which text can no longer be read
+const SMALLEST = 0.62; // scale below which a text can no longer be read
 
 function octagonPath(x, y, w, h) {
   const [a, b, cut] = [w / 2, h / 2, Math.min(w, h) * 0.25];
@@ -63,18 +64,27 @@ function drawPill(edge) {
     plate.setAttribute("width", wide);
   };
   write(edge.label);
-  return { group: drawn("g", { class: "bp-pill" }, plate, text), write };
+  const group = drawn("g", { class: "bp-pill", "aria-hidden": "true" }, plate, text);
+  const shown = () => group.getAttribute("visibility") !== "hidden" && text.textContent;
+  return { group, write, shown };
 }
 
-/** The drawing: `element` to place on the page, and functions that change what it shows. */
-export function drawGraph(graph, label, { smallest = SMALLEST, role = "application" } = {}) {
+/** The drawing: `element` to place on the page, and functions that change what it shows.
+ *
+ * `label` is its short name, `about` what is said after it; numbers on edges are local partials,
+ * unless `partials` is false. It opens no smaller than `smallest` and no higher than `tallest`. A
+ * still graph, of role "img", has no vertices to be reached. */
+export function drawGraph(graph, label, options = {}) {
+  const { smallest = SMALLEST, role = "application", about = "", partials = true } = options;
+  const { tallest } = options;
+  const still = role === "img";
   const canvas = drawn("svg", {
     class: "bp-graph",
-    viewBox: `-3 -3 ${graph.width + 6} ${graph.height + 6}`,
-    "aria-hidden": "true",
+    viewBox: `${-graph.margin} -3 ${graph.width + 2 * graph.margin} ${graph.height + 6}`,
+    "aria-hidden": still && "true",
   });
   const edges = graph.edges.map((edge, i) => {
-    const group = drawn("g", { class: "bp-edge", "data-edge": i });
+    const group = drawn("g", { class: "bp-edge", "data-edge": i, "aria-hidden": "true" });
     group.append(drawn("path", { d: edge.d }), drawn("path", { d: edge.arrow, class: "bp-arrow" }));
     return group;
   });
@@ -85,39 +95,21 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
     ...vertices.map((v) => v.group),
     ...pills.filter(Boolean).map((p) => p.group),
   );
+  const names = still ? null : vertexNames(graph, vertices, partials ? pills : []);
 
   const frame = element(
     "div",
-    { class: "bp-frame", tabindex: 0, role, "aria-label": label },
+    {
+      class: "bp-frame",
+      tabindex: 0,
+      role,
+      "aria-label": label,
+      "aria-roledescription": still ? undefined : "graph",
+    },
     canvas,
   );
-  let scale = 1;
-  const zoom = (factor) => {
-    scale = Math.min(Math.max(factor, 0.1), 3);
-    canvas.style.width = `${(graph.width + 6) * scale}px`;
-    canvas.style.height = `${(graph.height + 6) * scale}px`;
-  };
-  const fit = () => {
-    const across = frame.clientWidth ? (frame.clientWidth - 4) / (graph.width + 6) : 1;
-    zoom(Math.max(Math.min(across, TALLEST / (graph.height + 6), 1), smallest));
-    frame.style.height = `${Math.min((graph.height + 6) * Math.min(1, scale), TALLEST) + 4}px`;
-  };
-  zoom(1);
-  let seen = 0;
-  const watch = new ResizeObserver(() => {
-    if (frame.clientWidth !== seen) {
-      seen = frame.clientWidth;
-      fit();
-    }
-  });
-  watch.observe(frame);
-  const controls = element(
-    "div",
-    { class: "bp-row" },
-    button("−", "zoom out", () => zoom(scale / 1.25)),
-    button("+", "zoom in", () => zoom(scale * 1.25)),
-    button("fit", "fit the graph into its frame", fit),
-  );
+  if (about) frame.append(described(frame, about));
+  const view = viewport(frame, canvas, graph, { readable: smallest, most: tallest });
 
   /** Classes of vertices or edges: `look` maps a class to a function that says where it applies. */
   const mark = (parts, look) => {
@@ -127,9 +119,10 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
     });
   };
   return {
-    element: frame,
+    element: view.element,
+    frame,
     canvas,
-    controls,
+    controls: view.controls,
     markVertices: (look) =>
       mark(
         vertices.map((v) => v.group),
@@ -145,10 +138,12 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
       if (shown[line] !== text) {
         shown[line] = text;
         texts[line].textContent = text;
+        names?.later();
       }
     },
     writeEdge(edge, text) {
       pills[edge]?.write(text);
+      names?.later();
     },
     showPills(visible) {
       pills.forEach((pill, i) =>
@@ -169,15 +164,19 @@ export function drawGraph(graph, label, { smallest = SMALLEST, role = "applicati
         if (vertex) callback(Number(vertex.dataset.vertex));
       });
     },
-    reveal(vertex) {
-      const { y, x } = graph.vertices[vertex];
-      const [left, top] = [x * scale, y * scale];
-      if (left < frame.scrollLeft + 60 || left > frame.scrollLeft + frame.clientWidth - 60)
-        frame.scrollLeft = left - frame.clientWidth / 2;
-      if (top < frame.scrollTop + 40 || top > frame.scrollTop + frame.clientHeight - 40)
-        frame.scrollTop = top - frame.clientHeight / 2;
+    onDouble(callback) {
+      canvas.addEventListener("dblclick", (event) => {
+        const vertex = event.target.closest?.("[data-vertex]");
+        if (vertex) callback(Number(vertex.dataset.vertex));
+      });
     },
-    close: () => watch.disconnect(),
+    reveal: (vertex) => view.reveal(graph.vertices[vertex]),
+    /** Where a vertex lies on the screen. */
+    boxOf: (vertex) => vertices[vertex].group.getBoundingClientRect(),
+    close() {
+      view.close();
+      names?.close();
+    },
   };
 }
 

@@ -1,39 +1,44 @@
-// Sliders for the inputs of a function, and a line that says what came of moving them.
+// Sliders and fields for the inputs of a function, and a line that says what came of moving them.
 
-import { brief, button, element, slider } from "./page.js";
+import { button, element } from "./page.js";
+import { numberSlider } from "./number_slider.js";
 
-const SLIDER_STEPS = 200;
-
-/** A slider for every input that can move, and a button that brings all back. */
+/** A slider and a field for every input that can move, and a button that brings all back. */
 export function inputControls(ranges, at, onMove, onRest) {
-  const sliders = Object.entries(ranges).map(([label, [low, , high]], i) => {
-    const step = (high - low) / SLIDER_STEPS;
-    const look = { min: low, max: high, step, value: at[i], show: (x) => brief(x, 5) };
-    const control = slider(label, look, (value) => {
+  const controls = Object.entries(ranges).map(([label, [low, start, high]], i) => {
+    const move = (value) => {
       at[i] = value;
       onMove();
-    });
-    control.input.addEventListener("change", onRest);
+    };
+    const control = numberSlider(label, { low, high, value: start }, move, onRest);
+    if (at[i] !== start) control.set(at[i]);
     return control;
   });
   const reset = button("reset", "inputs back to where they started", () => {
     Object.values(ranges).forEach(([, start], i) => {
       at[i] = start;
-      sliders[i].set(start);
+      controls[i].reset();
     });
     onRest();
     onMove();
   });
-  const notice = element("p", { class: "bp-note" });
+  const notice = element("p", { class: "bp-note", role: "status" });
   const group = element(
     "div",
     { role: "group", "aria-label": "inputs" },
     element("div", { class: "bp-row" }, element("p", { class: "bp-head" }, "Inputs"), reset),
-    ...sliders.map((control) => control.element),
+    ...controls.map((control) => control.element),
     notice,
   );
   const say = (text) => {
-    notice.textContent = text;
+    if (notice.textContent !== text) notice.textContent = text;
   };
-  return { element: group, say };
+  /** Put one input where something else than its slider has moved it. */
+  const move = (i, value) => {
+    at[i] = value;
+    controls[i].set(value);
+    onRest();
+    onMove();
+  };
+  return { element: group, say, move };
 }

@@ -34,3 +34,7 @@ export function callText(op, operands) {
   if (op === "neg") return `−${operands[0]}`;
   return `${op}(${operands.join(", ")})`;
 }
+
+/** An operation on numbers as text. */
+export const callNumbers = (op, numbers) =>
+  callText(op, op in INFIX || op === "neg" ? numbers.map(signed) : numbers.map((x) => brief(x)));

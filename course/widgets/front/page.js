@@ -1,6 +1,10 @@
 // What every widget's page is made of: elements, controls, a live region, keys that stay inside.
 
+import { savePng, saveSvg } from "./save_picture.js";
+import { spoken } from "./speech.js";
+
 const SVG_SPACE = "http://www.w3.org/2000/svg";
+const PICTURES = "svg.bp-graph, svg.bp-chart";
 const FOCUSABLE = new Set(["button", "input", "select"]);
 
 function build(node, attributes, children) {
@@ -33,10 +37,58 @@ export function openPage(el, label) {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   el.replaceChildren(root);
-  const say = (text) => {
-    if (live.textContent !== text) live.textContent = text;
-  };
+  const say = announcer(live);
+  // The widget fills its root first; what saves its pictures is the last thing in it.
+  queueMicrotask(() => root.append(...pictureButtons(root, label, say)));
   return { root, say };
+}
+
+/** A function that lets a live region speak; what is said twice begins with "Still". */
+function announcer(live) {
+  let [last, odd] = [null, false];
+  return (text) => {
+    const words = spoken(text);
+    // A region that does not change says nothing, so a third time differs by a blank at the end.
+    odd = words === last && !odd;
+    live.textContent = words === last ? `Still: ${words}${odd ? "" : "\u00a0"}` : words;
+    last = words;
+  };
+}
+
+/** Write a text that is seen as it stands, and heard in words, which are not in what is copied. */
+export function writeVoiced(node, text, words = spoken(text)) {
+  if (words === text) node.textContent = text;
+  else {
+    const seen = element("span", { "aria-hidden": "true" }, text);
+    node.replaceChildren(element("span", { class: "bp-said", "data-said": words }, seen));
+  }
+}
+
+/** Describe an element in a sentence that is read after its short name; returns the sentence. */
+export function described(node, text) {
+  // Each widget has its own copy of this module, so a count would give the same id twice.
+  const id = `bp-${Math.random().toString(36).slice(2)}`;
+  node.setAttribute("aria-describedby", id);
+  return element("p", { class: "bp-heard", id }, spoken(text));
+}
+
+/** Buttons that save what a widget shows; none where it shows a message. */
+function pictureButtons(root, label, say) {
+  if (!root.querySelector(PICTURES)) return [];
+  const save = (kind, saved) =>
+    button(kind, `save as ${kind}`, () => {
+      saved(root, PICTURES, label);
+      say(`Saved as ${kind}.`);
+    });
+  const buttons = [save("SVG", saveSvg), save("PNG", savePng)];
+  return [element("div", { class: "bp-row bp-save" }, "Save as", ...buttons)];
+}
+
+/** Call back when Python sets one of the keys; returns what ends that. */
+export function followed(model, keys, callback) {
+  const listeners = keys.map((key) => [`change:${key}`, () => callback(key)]);
+  listeners.forEach(([event, listener]) => model.on(event, listener));
+  return () => listeners.forEach(([event, listener]) => model.off(event, listener));
 }
 
 /** A message in place of a widget that has nothing to draw. */
@@ -70,18 +122,6 @@ export function choice(legend, choices, value, onchange, look = "") {
   );
   const form = element("form", { onsubmit: (event) => event.preventDefault() }, field);
   return { element: form, inputs };
-}
-
-/** A labelled list to choose one of; `set` shows another choice. */
-export function dropdown(label, options, value, onchange) {
-  const select = element("select", { "aria-label": label });
-  for (const option of options) select.append(element("option", { value: option }, `${option}`));
-  select.value = value;
-  select.addEventListener("change", () => onchange(options[select.selectedIndex]));
-  const set = (option) => {
-    select.value = option;
-  };
-  return { element: element("label", {}, label, select), set };
 }
 
 /** A labelled slider, its number beside it: `show` makes text of a position and the element. */

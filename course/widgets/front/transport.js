@@ -2,16 +2,29 @@
 
 import { button, element, slider } from "./page.js";
 
-/** Buttons, a slider and a count for the steps; `go` is called with the step that is asked for. */
-export function transport(go) {
+const SPEEDS = { "half speed": 0.5, "speed 1": 1, "speed 2": 2, "speed 4": 4, "speed 8": 8 };
+
+/**
+ * Buttons, a slider and a count for the steps; `go` is called with the step that is asked for.
+ * `pace()` is how many times as fast as usual it is to play; `onPace` hears of a change.
+ */
+export function transport(go, onPace = () => {}, unit = "step") {
   const play = button("▶ play", "play", () => go("play"));
-  const back = button("◀", "one step back", () => go(-1));
-  const on = button("▶", "one step forward", () => go(1));
+  const back = button("◀", `one ${unit} back`, () => go(-1));
+  const on = button("▶", `one ${unit} forward`, () => go(1));
   const position = slider(
-    "step",
+    unit,
     { min: 0, max: 1, step: 1, value: 0, show: (step, input) => `${step} of ${input.max}` },
     (step) => go("to", step),
   );
+  let pace = 1;
+  const speed = element("select", { "aria-label": "pace" });
+  for (const name of Object.keys(SPEEDS)) speed.append(element("option", { value: name }, name));
+  speed.value = "speed 1";
+  speed.addEventListener("change", () => {
+    pace = SPEEDS[speed.value];
+    onPace();
+  });
   const row = element(
     "div",
     { class: "bp-row" },
@@ -20,6 +33,7 @@ export function transport(go) {
     play,
     on,
     button("▶|", "to the end", () => go("to", Infinity)),
+    speed,
   );
   const update = (step, last, playing) => {
     position.input.max = last;
@@ -30,7 +44,8 @@ export function transport(go) {
     play.setAttribute("aria-label", playing ? "pause" : "play");
   };
   return {
-    element: element("div", { class: "bp-stack bp-transport" }, row, position.element),
+    element: element("div", { class: "bp-row bp-transport" }, row, position.element),
     update,
+    pace: () => pace,
   };
 }

@@ -30,7 +30,8 @@ export function workTable(work, inputs, outputs) {
   });
   const heads = ["mode", "passes", "evaluations", "edge visits", "numbers kept", "visits compared"];
   const sizes = `${counted(inputs, "input")}, ${counted(outputs, "output")}`;
-  const what = `Work for all ${inputs * outputs} derivatives (${sizes})`;
+  const all = inputs * outputs === 1 ? "the derivative" : `all ${inputs * outputs} derivatives`;
+  const what = `Work for ${all} (${sizes})`;
   const table = element(
     "table",
     { class: "bp-work" },
@@ -58,5 +59,6 @@ export function workTable(work, inputs, outputs) {
       done.style.width = here ? `${(100 * view.visits) / most}%` : "0";
     }
   };
-  return { element: table, update };
+  const label = { "aria-label": "work of all modes", role: "group", tabindex: 0 };
+  return { element: element("div", { class: "bp-scroll", ...label }, table), update };
 }

@@ -105,7 +105,7 @@ class Gradient(Check):
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
         def slopes(result: Any) -> list[Any]:
-            return list(result) if isinstance(result, tuple | list | np.ndarray) else [result]
+            return list(result) if isinstance(result, tuple | list | np.ndarray) else result
 
         def ask(f: Any, point: Sequence[float], shown: str) -> dict[str, Any]:
             numbers = ", ".join(f"{number:g}" for number in point)
@@ -146,7 +146,12 @@ class Gradient(Check):
 
     def _got(self, call: Observation, n: int) -> np.ndarray:
         came_through(call)
-        return call.array((n,))
+        if np.ndim(call.value):
+            return call.array((n,))
+        # A single slope may come as a number.
+        if n > 1:
+            raise call.mistake(f"One number came back, not {n}.", expected=f"{n} numbers")
+        return call.array().reshape(1)
 
     def _judge(self, name: str, given: Given, seen: Seen) -> None:
         call = seen[name]

@@ -113,7 +113,7 @@ class LocalRule(Check):
         for i, (mine, right) in enumerate(zip(got, wanted, strict=True)):
             if relative_error(mine, right) < 1e-12:
                 continue
-            evidence = {"expected": f"{show(right)} for operand {i}"}
+            evidence = {"piece": mine, "wanted": right, "expected": f"for operand {i}"}
             if relative_error(mine, partials[i]) < 1e-12:
                 raise call.mistake(
                     "This is the partial alone: the pullback ignores the adjoint u that it is "
@@ -153,7 +153,8 @@ class LocalRule(Check):
                 raise call.mistake(
                     f"Right for a vector, and wrong for these matrices. `{op}` acts entry by "
                     "entry, whatever the shape, and its slope may have either sign.",
-                    expected=show(right),
+                    piece=mine,
+                    wanted=right,
                 )
 
     @judges("the value is that of the operation", points=1)
@@ -163,7 +164,7 @@ class LocalRule(Check):
             got = np.asarray(seen[op].value[0])
             if got.shape != (3,) or relative_error(got, wanted) > 1e-12:
                 raise seen[op].mistake(
-                    f"The value of `{op}` is wrong.", expected=f"the value {show(wanted)}"
+                    f"The value of `{op}` is wrong.", piece=seen[op].value[0], wanted=wanted
                 )
 
     @judges("add, sub, mul and div send each operand its share", points=1)

@@ -1,10 +1,10 @@
-// Reverse mode: the seed of one output travels back, and each adjoint sums over children, whose
-// terms arrive one by one.
+// Reverse mode: the seed of one output travels back. In each step one vertex sends: its adjoint,
+// complete by now, times a local partial, to each of its parents, who add it to what they have.
 
 import { brief } from "../page.js";
 import { pullBack } from "../program.js";
 import { barOver, productText } from "../notation.js";
-import { edgesAtWork, progressOf, visitsOf } from "./study.js";
+import { edgesAtWork, movingOperands, progressOf, visitsOf } from "./study.js";
 
 /** The adjoints of a finished sweep, and how much of each has come so far. */
 function adjointsSoFar(study, output, done) {
@@ -27,6 +27,26 @@ function adjointsSoFar(study, output, done) {
   };
 }
 
+/** What a vertex sends to each of its operands, and what that makes of theirs. */
+function sendings(study, found, v) {
+  const name = (u) => study.program.vertices[u].name;
+  const { terms, part, adjoints, end } = found;
+  const had = (p) => {
+    // Those who send before v come before it in the list, and so do v's own earlier operands.
+    const before = terms[p].filter(({ child }) => child > v);
+    return before.reduce((sum, term) => sum + part(term)[0] * part(term)[1], p === end ? 1 : 0);
+  };
+  const so = new Map();
+  return movingOperands(study, v).map(({ p, slot }) => {
+    const [adjoint, partial] = part({ child: v, slot });
+    const before = so.get(p) ?? had(p);
+    so.set(p, before + adjoint * partial);
+    const product = `${barOver(name(v))} · ∂${name(v)}/∂${name(p)}`;
+    const sum = `${barOver(name(p))}: ${brief(before)} → ${brief(so.get(p))}`;
+    return `to ${name(p)}: ${product} = ${productText(adjoints[v], partial)}; ${sum}`;
+  });
+}
+
 function adjointPanel(study, found, about, done) {
   const name = (v) => study.program.vertices[v].name;
   const { end, terms, reaches, adjoints, part, count, complete, sum } = found;
@@ -35,7 +55,7 @@ function adjointPanel(study, found, about, done) {
     return {
       title: `The seed: ${barOver(output)} = 1, since ∂${output}/∂${output} = 1.`,
       terms: [],
-      total: "Step to send it back.",
+      total: `Step, and ${output} sends it to its parents.`,
     };
   }
   if (!study.moves[about])
@@ -69,11 +89,12 @@ function adjointPanel(study, found, about, done) {
     total: complete(about)
       ? `${adjoint} = ${brief(adjoints[about])}`
       : `${adjoint} is ${brief(sum(about))} so far: ${progress}`,
+    sends: done.has(about) ? sendings(study, found, about) : [],
   };
 }
 
 export function reverseView(study, state, sequence) {
-  const { program, moves, work } = study;
+  const { program, moves, work, edgeAt } = study;
   const { values, partials } = study.numbers;
   const name = (v) => program.vertices[v].name;
   const { past, done, now, about } = progressOf(state, sequence);
@@ -91,16 +112,18 @@ export function reverseView(study, state, sequence) {
     if (!reaches[i]) return "0";
     return complete(i) ? brief(adjoints[i]) : "?";
   };
-  const operations = past.filter((v) => program.vertices[v].kind === "operation");
+  const waits = (v) => (program.vertices[v].kind === "operation" ? !done.has(v) : !complete(v));
+  const received = now === null ? [] : terms[now].map(({ child, slot }) => edgeAt[child][slot]);
   return {
     now,
     panel: adjointPanel(study, found, about, done),
     direction: "backwards",
     partials,
     lines: (v) => [brief(values[v]), line(v)],
-    waiting: (v) => moves[v] && reaches[v] && !done.has(v),
+    waiting: (v) => moves[v] && reaches[v] && waits(v),
     carries: edgesAtWork(study, now),
-    evaluations: work.operations + operations.length,
+    received: new Set(received),
+    evaluations: work.operations + past.length,
     visits: work.edges + visitsOf(study, past),
     results: program.inputs.map((i) => `∂${name(end)}/∂${name(i)} = ${result(i)}`),
   };

@@ -39,6 +39,11 @@ export function numbersAt({ program, moves }, at) {
   return { values, partials };
 }
 
+/** The graph that was recorded before where f decides as it does here; only pages have some. */
+export function recordedAt(others, at) {
+  return others?.find(({ program }) => sameDecisions(program, evaluate(program, at)));
+}
+
 /** The vertices whose turn comes, in order, in a mode; in numerical mode the nudges of inputs. */
 export function turns(study, { mode, output }) {
   if (mode === "numerical")
@@ -48,8 +53,9 @@ export function turns(study, { mode, output }) {
     ]);
   if (mode === "value") return study.operations;
   if (mode !== "reverse") return study.movers;
+  // An input has no parent to send to: the sweep ends with the last operation.
   const { reaches } = study.back[output];
-  return study.order.filter((v) => study.moves[v] && reaches[v]).reverse();
+  return study.movers.filter((v) => reaches[v]).reverse();
 }
 
 /** Which vertices have had their turn, which one has it now, and which one the panel is about. */

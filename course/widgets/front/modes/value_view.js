@@ -1,14 +1,17 @@
 // Value mode: every vertex is computed from its parents.
 
 import { brief } from "../page.js";
-import { callText, signed } from "../notation.js";
+import { callNumbers, callText } from "../notation.js";
 import { progressOf, visitsOf } from "./study.js";
 
 function computation({ program }, values, v) {
   const { op, parents, name } = program.vertices[v];
   const names = parents.map((p) => program.vertices[p].name);
-  const numbers = parents.map((p) => signed(values[p]));
-  return `${name} = ${callText(op, names)} = ${callText(op, numbers)} = ${brief(values[v])}`;
+  const numbers = callNumbers(
+    op,
+    parents.map((p) => values[p]),
+  );
+  return `${name} = ${callText(op, names)} = ${numbers} = ${brief(values[v])}`;
 }
 
 function valuePanel(study, values, about, known) {
