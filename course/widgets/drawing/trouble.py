@@ -48,7 +48,10 @@ def non_finite(graph: Graph) -> Iterator[Trouble]:
     """Operations on finite numbers whose value, or a slope, is none."""
     names = vertex_names(graph)
     for node in graph.nodes:
-        if node.kind != "operation" or not all(finite(parent.value) for parent in node.parents):
+        if node.kind != "operation" or node.value is None:
+            # Symbols have no value yet.
+            continue
+        if not all(finite(parent.value) for parent in node.parents):
             continue
         if not finite(node.value):
             yield node, f"{kind_of(node.value)} begins at {in_numbers(node, names)}."
@@ -66,10 +69,10 @@ def in_numbers(node: Node, names: dict[Node, str]) -> str:
 
 
 def finite(value: object) -> bool:
-    """Is it all numbers? What has no value yet counts as such."""
+    """Is it all numbers?"""
     if isinstance(value, float):
         return math.isfinite(value)
-    return value is None or bool(np.all(np.isfinite(np.asarray(value, dtype=float))))
+    return bool(np.all(np.isfinite(np.asarray(value, dtype=float))))
 
 
 def kind_of(value: object) -> str:
