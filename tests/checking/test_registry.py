@@ -30,7 +30,7 @@ def test_no_other_check_of_the_module_is_loaded():
 
 
 def test_a_task_without_a_check_is_told_where_to_put_one():
-    with pytest.raises(CourseError, match=r"`checks/second_difference\.py`"):
+    with pytest.raises(CourseError, match=r"checks/second_difference\.py`"):
         check_of(Task("numerical.second_difference", "Second difference", 3))
 
 

@@ -13,7 +13,7 @@ import pytest
 from course.authoring.sources import task_sources
 from course.checking.notebook.run import CheckResult
 from course.checking.verdict import Report, Verdict
-from course.cli.check import Target, find_target
+from course.cli.targets import Target, find_target
 from course.errors import BrokenNotebook
 from course.syllabus import find_module, find_task, modules
 from course.workspace.folder import relative_path

@@ -4,6 +4,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from course.checking.notebook.failures import failure, failure_of_check
+from course.checking.notebook.nbval import DIED
 
 
 def raised(source: str) -> dict:
@@ -45,5 +46,5 @@ def test_what_is_not_python_is_shown_by_its_line_and_by_no_made_up_file(source, 
 
 
 def test_a_kernel_that_died_and_a_cell_that_ran():
-    assert failure({"problem": "the kernel died"}).startswith("The kernel died")
+    assert failure({"problem": DIED}).startswith("The kernel died")
     assert failure({"outputs": [{"output_type": "stream"}]}) == failure({}) == ""
