@@ -49,7 +49,9 @@ def drawn() -> dict[str, np.ndarray]:
     data = digits()
     rng = np.random.default_rng(0)
     shapes = ((WIDTH, 64), (WIDTH,), (10, WIDTH), (10,))
-    weights = {name: 0.2 * rng.normal(size=shape) for name, shape in zip(PARAMETERS, shapes)}
+    weights = {
+        name: 0.2 * rng.normal(size=shape) for name, shape in zip(PARAMETERS, shapes, strict=True)
+    }
     return {"images": data.images[:IMAGES], "labels": data.labels[:IMAGES], **weights}
 
 

@@ -1,6 +1,5 @@
 import jax
 from jax.test_util import check_grads
-
 jax.config.update("jax_enable_x64", True)
 x, held = jax.numpy.array([0.5, -1.0, 2.0]), jax.lax.stop_gradient
 check_grads(lambda x: (x**3).sum(), (x,), order=1)

@@ -1,6 +1,5 @@
 import numpy as np
 from autodiff_core import check_derivatives, constant
-
 x = np.array([0.5, -1.0, 2.0])
 check_derivatives(lambda x: np.sum(x**3), x)
 print("right slopes pass")

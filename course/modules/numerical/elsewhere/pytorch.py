@@ -1,6 +1,5 @@
 import torch
 from torch.autograd import gradcheck
-
 x = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64, requires_grad=True)
 if gradcheck(lambda x: (x**3).sum(), x):
     print("right slopes pass")

@@ -1,5 +1,4 @@
 import torch
-
 x = torch.tensor(1.0, requires_grad=True)
 y = 3 * (2 * x)
 y.backward(retain_graph=True)  # without it, the tape is gone
