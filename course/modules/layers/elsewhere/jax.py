@@ -1,8 +1,11 @@
 import jax
 import jax.numpy as jnp
 
-step = lambda W: lambda h, _: (jnp.tanh(W @ h), h)
-h = jnp.array([1.0, -1.0])
-loss = lambda W: jax.lax.scan(step(W), h, length=3)[0].sum()
-W = jnp.array([[0.5, 0.1], [0.2, 0.4]])
-print(*jax.device_get(jax.grad(loss)(W)).round(4))
+
+def total(W, h):
+    end, _ = jax.lax.scan(lambda h, _: (jnp.tanh(W @ h), h), h, length=3)
+    return end.sum()
+
+
+W, h = jnp.array([[0.5, 0.1], [0.2, 0.4]]), jnp.array([1.0, -1.0])
+print(*jax.device_get(jax.grad(total)(W, h)).round(4))

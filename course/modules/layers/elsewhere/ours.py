@@ -1,8 +1,13 @@
 import numpy as np
+
 from autodiff_core import grad
 
-def loss(W, h=np.array([1.0, -1.0])):
+
+def total(W, h):
     for _ in range(3):
         h = np.tanh(W @ h)
     return h.sum()
-print(*np.round(grad(loss)(np.array([[0.5, 0.1], [0.2, 0.4]])), 4))
+
+
+W, h = np.array([[0.5, 0.1], [0.2, 0.4]]), np.array([1.0, -1.0])
+print(*np.round(grad(total)(W, h), 4))

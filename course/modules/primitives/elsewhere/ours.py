@@ -1,4 +1,5 @@
 import numpy as np
+
 from autodiff_core import constant, custom_jvp, grad
 
 pretend = custom_jvp(np.round, lambda tangents, w, out: tangents[0])
