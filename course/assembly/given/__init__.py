@@ -42,4 +42,11 @@ from .reverse.transpose_test import transpose_test
 from .tensor import Tensor
 
 operations.round = round_straight_through
-cbrt = operations.cbrt = make_cbrt()
+
+
+def cbrt(x):
+    """The cube root, by your primitive."""
+    return make_cbrt()(x)
+
+
+operations.cbrt = cbrt
