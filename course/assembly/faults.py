@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from importlib import import_module
+from typing import Any
 
 from course.assembly.parts import PACKAGE, PARTS
 from course.assembly.testing import OF_PARTS, test_name
@@ -11,7 +12,7 @@ from course.assembly.testing import OF_PARTS, test_name
 
 def broken_parts() -> dict[str, str]:
     """For each part of the imported library that is broken, by its file, what went wrong."""
-    tests = {}
+    tests: dict[str, Any] = {}
     for name in OF_PARTS:
         tests |= vars(import_module(f"{PACKAGE}.tests.{name}"))
     found = {}

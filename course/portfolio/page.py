@@ -40,7 +40,8 @@ that reads handwriting.</p>
 <ul class="numbers">{numbers}</ul>
 <h2>Draw a digit</h2>
 <p>The network below has the weights that my library found. It runs in this page.</p>
-<iframe class="pad" title="A pad to draw a digit on, and the network's guess" srcdoc="{pad}"></iframe>
+<iframe class="pad" title="A pad to draw a digit on, and a network's guess"
+srcdoc="{pad}"></iframe>
 <h2>How it learned</h2>
 <figure>{curve}<figcaption>The loss, step by step.</figcaption></figure>
 <figure>{confusion}<figcaption>500 digits that it never saw: rows are labels, columns guesses.

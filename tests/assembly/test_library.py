@@ -21,7 +21,7 @@ from course.workspace.files import write
 from course.workspace.state import STATE
 from tests.assembly.answers import answers_of_set
 
-LEAST_SHARE = 0.64
+LEAST_SHARE = 0.63
 # Answers that are right in their exercise, and not made for what the library asks of them:
 # recording without the class of the stub, adjoints in an array of floats, nested reverse mode.
 TOO_NARROW = {
@@ -81,7 +81,7 @@ def python(code: str, folder: Path) -> str:
     return run.stdout
 
 
-def test_two_thirds_of_the_code_and_most_tasks_are_the_learners(capsys):
+def test_most_of_the_code_and_nearly_all_tasks_are_the_learners(capsys):
     mine = answers_of_set(0)
     files = compose(mine)
     sums = shares(files, mine)
@@ -172,7 +172,8 @@ def test_answers_that_import_the_engine_get_the_learners_own():
 
 
 def test_lines_of_code_are_no_blanks_comments_docstrings_or_imports():
-    source = '"""Says."""\n\nimport os\n\n# why\ndef f():\n    """Does."""\n    return (\n        1\n    )\n'
+    head = '"""Says."""\n\nimport os\n\n# why\n'
+    source = head + 'def f():\n    """Does."""\n    return (\n        1\n    )\n'
     assert code_lines(source) == 4
 
 

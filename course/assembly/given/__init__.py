@@ -39,9 +39,9 @@ from .primitives.straight_through import round_straight_through
 from .provenance import filled, yours
 from .reverse.gradient import gradient
 from .reverse.transpose_test import transpose_test
-from .tensor import Tensor
+from .tensor import OPERATIONS, Tensor
 
-operations.round = round_straight_through
+OPERATIONS["round"] = round_straight_through
 
 
 def cbrt(x):
@@ -49,4 +49,4 @@ def cbrt(x):
     return make_cbrt()(x)
 
 
-operations.cbrt = cbrt
+OPERATIONS["cbrt"] = cbrt

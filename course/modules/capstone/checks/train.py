@@ -38,8 +38,8 @@ NOT_ADDED = (
     "formula above the task?"
 )
 BROKEN = (
-    "`my_autodiff/{file}`, a part of your library, fails its own test: {why}. Mend it first, or let "
-    "`backprop assemble --force` write it afresh."
+    "`my_autodiff/{file}`, a part of your library, fails its own test: {why}. Mend it first, or "
+    "let `backprop assemble --force` write it afresh."
 )
 # A network that is trained takes more steps than this.
 FEW_STEPS = 20

@@ -1,4 +1,4 @@
-"""Pictures of the ending: the curve, what is taken for what, the first layer, an adversarial pair."""
+"""Pictures of the ending: curve, confusions, first layer, an adversarial pair, times."""
 
 from __future__ import annotations
 
