@@ -101,9 +101,9 @@ def opened(request, browser, lab):
     page.goto(f"{address}/{path}/{name}?token={token}")
     page.locator(".jp-Notebook").wait_for()
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    if (
-        request.param == "lab"
-    ):  # asked too early, JupyterLab wants to know which kernel, in a dialog
+    # Asked too early, JupyterLab wants to know which kernel, in a dialog, and so does the notebook.
+    page.locator(".jp-KernelName", has_text="Python 3").wait_for()
+    if request.param == "lab":
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     run_all(page)
     for number in range(1, len(CELLS)):  # cells far away are drawn when they come near
