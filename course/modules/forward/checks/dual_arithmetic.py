@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
 from course.modules.forward.checks.shared import (
+    FINISHED,
     OPERATORS,
     digits,
     exponents,
@@ -22,6 +24,7 @@ from course.modules.forward.checks.shared import (
 
 class DualArithmetic(Check):
     task = "forward.dual_arithmetic"
+    forbids = (ENGINE, FINISHED)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         # x, dx, y and dy come from ranges apart: none can stand for another and hide a mistake.
@@ -254,7 +257,11 @@ class DualArithmetic(Check):
         for sign, call in zip("*+-/", seen["fractions"], strict=True):
             judge_dual(call, *wanted[sign], "A constant may be any number, of either sign.")
 
-    @judges("a value used twice counts twice, and operands stay as they are", points=1)
+    @judges(
+        "a value used twice counts twice, and operands stay as they are",
+        points=1,
+        follows=("products",),
+    )
     def twice(self, given: Given, seen: Seen) -> None:
         x, dx, dy = (given[name] for name in ("x", "dx", "dy"))
         judge_dual(

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
-from course.modules.forward.checks.shared import judge_dual, parts, same, signed
+from course.modules.forward.checks.shared import FINISHED, judge_dual, parts, same, signed
 from course.modules.forward.support.dual_numbers import OneSidedDual
 
 TANGENT_IN = (
@@ -33,6 +34,7 @@ ENTIRE = ("sin", "cos", "exp", "tanh")
 
 class ElementaryFunctions(Check):
     task = "forward.elementary_functions"
+    forbids = (ENGINE, FINISHED)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
+from course.checking.showing import times
 from course.modules.forward.checks.shared import Watched, digits, is_dual, same, without_duals
 
 
 class Newton(Check):
     task = "forward.newton"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {"a": float(rng.uniform(2, 5)), "x": float(rng.uniform(2.2, 2.9))}
@@ -131,14 +134,14 @@ class Newton(Check):
         calls, plain = seen["calls"]
         if plain:
             raise seen["cube"].mistake(
-                f"f was called {calls} times, {plain} of them with a plain number. One run with a "
+                f"f was called {times(calls)}, {plain} of them with a plain number. One run with a "
                 "DualNumber gives the value and the slope together.",
                 expected="4 calls for 4 steps",
             )
         # One more, at the last point, does no harm.
         if not 4 <= calls <= 5:
             raise seen["cube"].mistake(
-                f"f was called {calls} times. One run gives the value and the slope together.",
+                f"f was called {times(calls)}. One run gives the value and the slope together.",
                 expected="4 calls for 4 steps",
             )
 

@@ -9,6 +9,7 @@ import numpy as np
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
+from course.checking.showing import times
 from course.modules.numerical.checks.shared import Watched
 
 # No power of two: what is raised and lowered by it in place does not come back to where it was.
@@ -162,7 +163,7 @@ class Gradient(Check):
         # 2n = 8, and one more for f(x) does no harm.
         if not 1 <= seen["calls"] <= 9:
             raise seen["watched"].mistake(
-                f"f was called {seen['calls']} times for 4 entries.", expected="2 · 4 = 8 calls"
+                f"f was called {times(seen['calls'])} for 4 entries.", expected="2 · 4 = 8 calls"
             )
 
 

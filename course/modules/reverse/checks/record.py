@@ -12,6 +12,7 @@ from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
+from course.checking.showing import times
 from course.modules.reverse.support.tapes import row_number
 
 # An operation, the numbers of its parents, and its value: of any type until they are looked at.
@@ -242,7 +243,7 @@ class Record(Check):
         rows, _ = well_formed(call)
         if seen["runs"] != 1:
             raise seen["counted"].mistake(
-                f"f ran {seen['runs']} times. One run makes the tape and the result.",
+                f"f ran {times(seen['runs'])}. One run makes the tape and the result.",
                 expected="one run of f",
             )
         operations = [op for op, _, _ in rows if op not in ("input", "const")]

@@ -9,7 +9,7 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.symbolic.checks.shared import Result, at, close
+from course.modules.symbolic.checks.shared import REFERENCE, Result, at, close
 from course.modules.symbolic.support import tuple_graphs
 from course.modules.symbolic.support.tuple_graphs import (
     FUNCTIONS,
@@ -30,6 +30,7 @@ EXPONENT = ", and a moving exponent adds u^v log(u) v'"
 
 class DerivativeRule(Check):
     task = "symbolic.derivative_rule"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         names = ("u", "v", "u'", "v'")

@@ -13,6 +13,7 @@ from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.modules.symbolic.checks.shared import (
     DOUBLINGS,
+    REFERENCE,
     article,
     close,
     doublings,
@@ -28,6 +29,7 @@ from course.modules.symbolic.support.tuple_graphs import (
 
 class Evaluate(Check):
     task = "symbolic.evaluate"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = (round(float(number), 3) for number in rng.uniform(1.2, 2.8, 2))
