@@ -120,6 +120,12 @@ class Accumulate(Check):
                 "row 0 is an array of its own, and so is every other.",
                 expected=expected,
             )
+        if relative_error(got[0], g + k) < 1e-12:
+            raise call.mistake(
+                "Row 0 lacks h, which row 2 received before it: the same array may arrive for many "
+                "rows, and counts for each.",
+                expected=expected,
+            )
         raise call.mistake("A row's sum is not what arrived for it.", expected=expected)
 
     def _shapes(self, given: Given, call: Observation) -> None:
