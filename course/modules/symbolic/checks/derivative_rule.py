@@ -212,6 +212,13 @@ class DerivativeRule(Check):
                     "number, whatever its type: leave the term with v' out.",
                     expected=f"{wanted:.6g}",
                 )
+        for each, n in ((call, exponent), (seen["pow whole"][0], WHOLE[0])):
+            if not Result(each).agrees({"u": 0.0, "u'": 2.0}, 0.0):
+                raise Result(each).mistake(
+                    f"At u = 0 it has no value, or not 0, and u^{n:g} is flat there. Was z divided "
+                    "by u? v·u^(v-1) needs no division.",
+                    expected="0 at u = 0, u' = 2",
+                )
 
     @judges("exp, log and sqrt", points=1)
     def roots(self, given: Given, seen: Seen) -> None:
