@@ -80,6 +80,7 @@ class DualArithmetic(Check):
             "power": [ask("**", (base, dx), n) for n in exponents(c)],
             "power of negative": [ask("**", (-base, dx), n) for n in (3, 2)],
             "power of zero": ask("**", (0.0, dx), 2),
+            "zero to one": ask("**", (0.0, dx), 1),
             "both": ask("**", (base, dx), (c, dy)),
             "only exponent": ask("**", (base, 0.0), (c, dy)),
             "constants": [ask(sign, (x, dx), 5) for sign in "*+-/"],
@@ -201,6 +202,14 @@ class DualArithmetic(Check):
             2,
             points=1,
             why="x² at 0 is flat: 2·0·ẋ = 0. Did your rule divide by x, or take its logarithm?",
+        )
+        judge_power(
+            seen["zero to one"],
+            0.0,
+            dx,
+            1,
+            points=1,
+            why="x¹ is x, at 0 as well: its tangent is ẋ. There n·x^(n-1) is 1·0⁰ = 1.",
         )
 
     @judges("powers in which the exponent moves too", points=1)

@@ -41,6 +41,7 @@ class Newton(Check):
             "calls": [watched.calls, watched.plain],
             "program": ask(wavy, "lambda x: np.exp(-x) - np.sin(x) / x", x, 3),
             "faint": ask(lambda x: (a - x * x) * 1e-9, f"lambda x: ({a:.6g} - x * x) * 1e-9", x, 8),
+            "far": ask(lambda x: x * x - a, f"lambda x: x * x - {a:.6g}", 40.0, 5),
             "at a root": ask(lambda x: x * x - 4.0, "lambda x: x * x - 4", 2.0, 3),
             "none": ask(lambda x: x * x - a, f"lambda x: x * x - {a:.6g}", x, 0),
             "flat": ask(lambda x: x * x + a, f"lambda x: x * x + {a:.6g}", 0.0, 5),
@@ -61,8 +62,9 @@ class Newton(Check):
                 "The points on the way were asked for, not the last one only.", expected=expected
             )
         if len(got) > most or len(got) == 0:
+            asked = "Is the list made inside `newton`?" if len(got) > most + 1 else ""
             raise call.mistake(
-                f"{len(got)} points came back.",
+                f"{len(got)} points came back. {asked}".strip(),
                 expected=f"x and at most {most - 1} points after it",
             )
         return got
@@ -95,6 +97,13 @@ class Newton(Check):
                 "step begin with a new DualNumber, of tangent 1?",
                 expected=expected,
             )
+        error = relative_error(got, np.array(wanted)) if len(got) == len(wanted) else 1.0
+        if error < 1e-6:
+            raise call.mistake(
+                f"Right to {error:.0e}: are the points rounded, or is the slope a difference "
+                "quotient? A dual number is exact.",
+                expected=expected,
+            )
         if len(got) > 2 and same(got[1], wanted[1]):
             raise call.mistake(
                 "The first step is right, later ones are not: "
@@ -125,6 +134,11 @@ class Newton(Check):
             seen["faint"],
             iterates(lambda x: ((a - x * x) * 1e-9, -2e-9 * x), x, 8),
             (a - x * x) / (-2 * x),
+        )
+        self._judge(
+            seen["far"],
+            iterates(lambda x: (x * x - a, 2 * x), 40.0, 5),
+            (40.0**2 - a) / 80.0,
         )
         self._judge(seen["at a root"], [2.0] * 4, 0.0)
 
@@ -167,6 +181,11 @@ class Newton(Check):
             if not np.all(np.isfinite(got)):
                 raise call.mistake(
                     "The slope is 0 and was divided by: the tangent line never meets zero.",
+                    expected=digits(np.array(wanted)),
+                )
+            if name == "flat later" and len(got) > 1 and got[1] != 0:
+                raise call.mistake(
+                    "x - f(x)/f'(x) leads from 1 to 0, where the slope is 0.",
                     expected=digits(np.array(wanted)),
                 )
             if got.shape != np.shape(wanted) or not same(got, wanted):
