@@ -239,8 +239,10 @@ def _with_edits_charged(
     It is that of a judge who read the call. If one of them found a mistake, the edit may be its
     cause: it is named there, and costs nothing more.
     """
-    edited = [each for each in every if each.edit and not each.use.asked_for_edits]
-    if not edited:
+    every = [each for each in every if each.edit]
+    edited = [each for each in every if not each.use.asked_for_edits]
+    # Where a judge asked about an edit, it has spoken about it.
+    if not edited or len(edited) < len(every):
         return verdicts
     said = f"Your code edited its argument: {edited[0].edit}. The caller's data stay as they are."
     places = [i for i, reads in enumerate(readers) if reads] or list(range(len(verdicts)))

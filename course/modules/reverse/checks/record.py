@@ -44,6 +44,11 @@ def early_result(x: Any) -> Any:
     return result
 
 
+def alike(x: Any, y: Any) -> Any:
+    """Two inputs of the same value, and an operation that runs twice."""
+    return x.sin() * x.sin() + y
+
+
 def plain_parent(parent: Any) -> Any:
     """The number of a row; what is none is named by its type, however large it is.
 
@@ -170,6 +175,7 @@ class Record(Check):
             "shared": record(shared, "t = x * x; u = t + t; u * t", x),
             "products": record(products, "lambda x: 2 * x * 3", x),
             "early": record(early_result, "r = x * x; x.sin(); r", x),
+            "alike": record(alike, "lambda x, y: x.sin() * x.sin() + y", x, x),
             "counted": record(counted, "f, which counts its runs", x),
             "runs": len(runs),
             "again": record(article, text, x, y),
@@ -254,11 +260,21 @@ class Record(Check):
                 "name that row, and nothing is appended for it.",
                 expected="input, mul, add, mul",
             )
+        self._has_each(seen["alike"], ["input", "input", "sin", "sin", "mul", "add"])
         inputs = sum(op == "input" for op, _, _ in rows)
         if inputs != 1 or len(rows) != 4:
             raise call.mistake(
                 f"x is one input, and the tape has {len(rows)} rows.",
                 expected="4 rows: input, mul, add, mul",
+            )
+
+    def _has_each(self, call: Observation, wanted: list[str]) -> None:
+        rows, _ = well_formed(call)
+        if sorted(op for op, _, _ in rows) != sorted(wanted):
+            raise call.mistake(
+                "Each input, and each operation that ran, has a row of its own, also where another "
+                "row says the same.",
+                expected=", ".join(wanted),
             )
 
     @judges("a second recording begins on an empty tape", points=1)
