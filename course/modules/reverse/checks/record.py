@@ -12,6 +12,7 @@ from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
+from course.checking.showing import times
 from course.modules.reverse.support.tapes import row_number
 
 # An operation, the numbers of its parents, and its value: of any type until they are looked at.
@@ -41,6 +42,11 @@ def early_result(x: Any) -> Any:
     result = x * x
     x.sin()
     return result
+
+
+def alike(x: Any, y: Any) -> Any:
+    """Two inputs of the same value, and an operation that runs twice."""
+    return x.sin() * x.sin() + y
 
 
 def plain_parent(parent: Any) -> Any:
@@ -169,6 +175,7 @@ class Record(Check):
             "shared": record(shared, "t = x * x; u = t + t; u * t", x),
             "products": record(products, "lambda x: 2 * x * 3", x),
             "early": record(early_result, "r = x * x; x.sin(); r", x),
+            "alike": record(alike, "lambda x, y: x.sin() * x.sin() + y", x, x),
             "counted": record(counted, "f, which counts its runs", x),
             "runs": len(runs),
             "again": record(article, text, x, y),
@@ -242,7 +249,7 @@ class Record(Check):
         rows, _ = well_formed(call)
         if seen["runs"] != 1:
             raise seen["counted"].mistake(
-                f"f ran {seen['runs']} times. One run makes the tape and the result.",
+                f"f ran {times(seen['runs'])}. One run makes the tape and the result.",
                 expected="one run of f",
             )
         operations = [op for op, _, _ in rows if op not in ("input", "const")]
@@ -253,11 +260,21 @@ class Record(Check):
                 "name that row, and nothing is appended for it.",
                 expected="input, mul, add, mul",
             )
+        self._has_each(seen["alike"], ["input", "input", "sin", "sin", "mul", "add"])
         inputs = sum(op == "input" for op, _, _ in rows)
         if inputs != 1 or len(rows) != 4:
             raise call.mistake(
                 f"x is one input, and the tape has {len(rows)} rows.",
                 expected="4 rows: input, mul, add, mul",
+            )
+
+    def _has_each(self, call: Observation, wanted: list[str]) -> None:
+        rows, _ = well_formed(call)
+        if sorted(op for op, _, _ in rows) != sorted(wanted):
+            raise call.mistake(
+                "Each input, and each operation that ran, has a row of its own, also where another "
+                "row says the same.",
+                expected=", ".join(wanted),
             )
 
     @judges("a second recording begins on an empty tape", points=1)

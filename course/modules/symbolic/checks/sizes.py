@@ -12,7 +12,7 @@ import numpy as np
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.time_limit import call_within
-from course.modules.symbolic.checks.shared import article, doublings
+from course.modules.symbolic.checks.shared import REFERENCE, article, doublings
 from course.modules.symbolic.support import tuple_graphs
 from course.modules.symbolic.support.tuple_graphs import (
     FUNCTIONS,
@@ -30,6 +30,7 @@ LARGE = ("walkable", "doubled")
 
 class Sizes(Check):
     task = "symbolic.sizes"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {"steps": int(rng.integers(4, 7)), "doublings": int(rng.integers(66, 73))}
