@@ -15,8 +15,13 @@ from .widget import CourseWidget
 
 WIDTH = 32  # units in a layer
 EXAMPLES = 8
-DEEPEST = 40  # layers
 BINS = 40
+# Where the sliders end, how many steps they have, and what can be typed: at the extremes together
+# squares of sizes are still far from overflow.
+RANGES = {
+    "depth": {"low": 1, "high": 40, "least": 1, "most": 100},
+    "scale": {"low": 0.1, "high": 4.0, "steps": 78, "least": 0.05, "most": 10.0},
+}
 # The axis of sizes ends so far beyond the typical ones, in powers of ten, and in whole steps.
 BELOW, ABOVE, AXIS_STEP = 2, 1, 4
 # The value at a, and the slope from a and the value.
@@ -37,16 +42,16 @@ class DepthExplorer(CourseWidget):
     """
 
     script = "depth_explorer.js"
-    depth = traitlets.Int(20, min=1, max=DEEPEST).tag(sync=True)
+    depth = traitlets.Int(20, min=1, max=100).tag(sync=True)
     activation = traitlets.Enum(tuple(ACTIVATIONS), "tanh").tag(sync=True)
-    scale = traitlets.Float(1.0, min=0.1, max=4.0, help="of the weights").tag(sync=True)
+    scale = traitlets.Float(1.0, min=0.05, max=10.0, help="of the weights").tag(sync=True)
 
     def __init__(self, **choices: Any) -> None:
         sizes = {
             "width": WIDTH,
             "examples": EXAMPLES,
-            "deepest": DEEPEST,
             "bins": BINS,
+            "ranges": RANGES,
         }
         super().__init__(data=sizes, **choices)
 
