@@ -54,5 +54,5 @@ export function numberSlider(label, range, oninput, onrest = () => {}) {
   };
   reset();
   const parts = [element("span", {}, label), input, field.input];
-  return { element: element("div", { class: "bp-slider" }, ...parts), input, set, reset };
+  return { element: element("div", { class: "bp-slider" }, ...parts), input, set, stretch, reset };
 }
