@@ -249,6 +249,19 @@ def test_every_widget_paints(opened, tmp_path):
         assert len(picture) > 1500
 
 
+def test_the_transport_stays_in_sight_while_a_widget_scrolls_past(opened):
+    page = opened.page
+    page.set_viewport_size({"width": 1250, "height": 500})
+    explorer = opened.widget(3)
+    explorer.locator(".bp-save").scroll_into_view_if_needed()
+    box = explorer.locator(".bp-transport").bounding_box()
+    frame = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    top = explorer.bounding_box()["y"]
+    page.set_viewport_size({"width": 1250, "height": 1000})
+    assert top < frame["y"], "the widget was to be scrolled out at the top"
+    assert frame["y"] <= box["y"] < frame["y"] + 100
+
+
 def test_no_request_leaves_the_machine(opened):
     hosts = {urlsplit(url).hostname for url in opened.requests if re.match(r"https?|wss?", url)}
     assert hosts == {"127.0.0.1"}
