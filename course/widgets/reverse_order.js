@@ -123,6 +123,7 @@ function render({ model, el }) {
   };
   const reason = (v) => (moves[v] ? "no path leads from it to the output" : "it is a constant");
   const pick = (v) => {
+    wrong = null;
     if (!moves[v] || !reaches[v]) tell(`${label(v)} has no adjoint: ${reason(v)}.`);
     else if (isInput(v)) lookAt(v);
     else if (done.has(v))
