@@ -60,12 +60,13 @@ function render({ model, el }) {
     for (const { kind, head, place } of places) {
       const size = now[kind];
       const what = kind === "tree" ? "as a tree" : "with equal parts shared";
-      head.textContent = `${what}: ${size.toLocaleString("en")} operations`;
+      const fold = kind === "tree" && now.folded ? "; its small branches are folded" : "";
+      head.textContent = `${what}: ${size.toLocaleString("en")} operations${fold}`;
       const drawing = now[`${kind}_drawing`];
       if (drawing) {
         const picture = drawGraph(
           drawing,
-          `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations.`,
+          `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations${fold}.`,
           { role: "img", tallest: TALLEST_DRAWING },
         );
         pictures.push(picture);
@@ -74,7 +75,7 @@ function render({ model, el }) {
         place.replaceChildren(
           element(
             "p",
-            { class: "bp-message" },
+            { class: "bp-note" },
             `${size.toLocaleString("en")} operations are too many to be drawn here.`,
           ),
         );

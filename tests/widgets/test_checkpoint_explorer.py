@@ -45,8 +45,7 @@ def test_the_words_give_the_numbers_of_the_schedule():
 
 
 @pytest.mark.browser
-def test_the_browser_keeps_the_same_schedule(browser):
-    page = browser.new_page()
+def test_the_browser_keeps_the_same_schedule(blank):
     source = assemble("checkpoint_explorer.js") + "\nexport { sweepSchedule };"
     run = """async ({ source, length, kept }) => {
       const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -55,9 +54,8 @@ def test_the_browser_keeps_the_same_schedule(browser):
       return sweepSchedule(length, kept).map(row);
     }"""
     for kept in (1, 5, 17):
-        found = page.evaluate(run, {"source": source, "length": 17, "kept": kept})
+        found = blank.evaluate(run, {"source": source, "length": 17, "kept": kept})
         assert found == [[m.what, m.place, sorted(m.held)] for m in schedule(17, kept)]
-    page.close()
 
 
 @pytest.mark.browser

@@ -32,6 +32,7 @@ def page(browser):
 
 @pytest.fixture
 def fresh(page):
+    page.bring_to_front()
     page.get_by_label("inputs back to where they started").click()
     page.mouse.move(1, 1)
     return page
@@ -129,10 +130,8 @@ def test_a_loop_and_a_call_belong_to_the_lines_that_ran():
 
 
 @pytest.mark.browser
-def test_the_pace_changes_how_fast_it_plays(stage):
-    page = stage(GraphExplorer(program, x=2.0, y=0.5))
-    page.clock.install(time=0)
-    page.clock.pause_at(60)
+def test_the_pace_changes_how_fast_it_plays(timed_stage):
+    page = timed_stage(GraphExplorer(program, x=2.0, y=0.5))
     page.get_by_label("pace").select_option("speed 2")
     page.get_by_label("play", exact=True).click()
     page.clock.run_for(1100)
