@@ -91,7 +91,7 @@ def _speaker(pipe: int) -> Say:
 
 def _work(asked: dict[str, Any], shell: CellShell, say: Say) -> None:
     warnings.simplefilter("ignore")
-    Texts(asked["texts"]).install()
+    Texts(asked["texts"], asked["compiled"]).install()
     _without_checks()
     for number, cell in asked["cells"]:
         say(cell=number)

@@ -28,6 +28,7 @@ class Asked:
 
     cells: list[tuple[int, str, str]]
     texts: Mapping[str, str]
+    compiled: Mapping[str, str]
     module: str
     check: str
     answer: str
@@ -107,6 +108,7 @@ def _question(asked: Asked, cells: list[tuple[int, str, str]], lost: Any) -> dic
     return {
         "cells": [(number, source) for number, _, source in cells],
         "texts": asked.texts,
+        "compiled": asked.compiled,
         "module": asked.module,
         "check": asked.check,
         "answer": asked.answer,

@@ -22,6 +22,7 @@ from course.grading.children import Nursery
 from course.grading.observing import Asked, Outcome, observe
 from course.grading.probe_source import ProbeSource, probe_source
 from course.grading.reading import Cells, answer_of, given_cells, read_cells
+from course.grading.texts import compiled
 from course.grading.tidy import tidy
 from course.syllabus import Module, Task, find_module, find_task
 
@@ -82,7 +83,7 @@ def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
 
     Both are found out by trying, in a process as learners' code gets it.
     """
-    child = nursery_of_this_thread(shut).fork({"cells": [], "texts": {}, "try": True})
+    child = nursery_of_this_thread(shut).fork({"cells": [], "texts": {}, "compiled": {}, "try": True})
     nothing: dict[str, Any] = {"walls": {"sandbox": "the process ended"}, "breaches": []}
     first = next(child.messages(), nothing)
     child.kill()
@@ -95,6 +96,7 @@ def _asked(task: Task, module: Module, cells: Cells, seed: int) -> Asked:
     return Asked(
         cells=cells.before(task.short_name),
         texts=probe.texts,
+        compiled=_compiled(task),
         module=probe.module,
         check=probe.check,
         answer=answer_of(module, task.short_name),
@@ -115,6 +117,11 @@ def _probe(task: Task) -> ProbeSource:
         stand_in = f"FILES = {compose({})!r}\ndef compose(answers):\n    return FILES\n"
         source.texts[f"{ASSEMBLY}.composing"] = stand_in
     return source
+
+
+@cache
+def _compiled(task: Task) -> dict[str, str]:
+    return compiled(_probe(task).texts)
 
 
 # --- judging --------------------------------------------------------------------------------------
