@@ -22,6 +22,7 @@ import struct
 import threading
 import warnings
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from course.checking.apart import SECONDS_FOR_OURS
@@ -95,8 +96,6 @@ class _Bounded:
             self._process = os.fork()
         if self._process == 0:
             try:
-                os.close(self._questions)
-                os.close(self._answers)
                 _live(questions, answers)
             finally:
                 os._exit(1)
@@ -137,6 +136,7 @@ class _Bounded:
 def _live(questions: int, answers: int) -> None:
     """Answer what is asked until nobody asks any more."""
     end_with_parent()
+    _keep_open(0, 1, 2, questions, answers)
     # Ctrl-C in a terminal reaches every process; the one that asks decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory()
@@ -149,6 +149,13 @@ def _live(questions: int, answers: int) -> None:
             _limit_processor_time()
             said.write(json.dumps(function(*arguments)).encode() + b"\n")
             said.flush()
+
+
+def _keep_open(*files: int) -> None:
+    """Close every other file: who waits for the end of one would wait for this process, too."""
+    beyond = os.sysconf("SC_OPEN_MAX")
+    for low, high in pairwise([*sorted(files), beyond]):
+        os.closerange(low + 1, high)
 
 
 def _limit_processor_time() -> None:
