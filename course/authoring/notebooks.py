@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course.authoring.elsewhere import expanded
 from course.authoring.myst import Cell
 from course.authoring.sources import read, task_sources, without_solution
 from course.syllabus import COURSE, Module
@@ -25,7 +26,11 @@ METADATA = {
 
 def lesson(module: Module) -> NotebookNode:
     """The lesson of a module."""
-    return _notebook([_plain_cell(cell) for cell in read(module.folder / "lesson.md")])
+    cells = read(module.folder / "lesson.md")
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = expanded(cell.source, module)
+    return _notebook([_plain_cell(cell) for cell in cells])
 
 
 def exercise(module: Module, *, solved: bool = False) -> NotebookNode:

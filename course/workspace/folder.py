@@ -20,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+from course.authoring.handed_out import without_outputs
 from course.authoring.library import notebook, page
 from course.errors import CourseError
 from course.syllabus import COURSE, Module, modules
@@ -47,6 +48,10 @@ class Item:
     key: str
     path: str
     source: Path
+
+    def content(self) -> bytes:
+        """What is put into the workspace: an output would answer the question above its cell."""
+        return without_outputs(self.source.read_text("utf-8")).encode()
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ def reset(root: Path, kind: str, module: Module) -> Path | None:
         backup = backup_path(root, path.name)
         backup.parent.mkdir(exist_ok=True)
         shutil.copy2(path, backup)
-    write(path, item.source.read_bytes())
+    write(path, item.content())
     _synchronize(root)
     return backup
 
@@ -210,13 +215,13 @@ def _bring(root: Path, item: Item, files: dict[str, dict[str, Any]]) -> list[Cha
 
     if not path.exists():
         changes.append(Change("restored" if entry["content"] else "added", item.path))
-        write(path, item.source.read_bytes())
+        write(path, item.content())
     elif (mine := fingerprint(path)) == entry["content"] != new:
         changes.append(Change("updated", item.path))
-        write(path, item.source.read_bytes())
+        write(path, item.content())
     elif mine not in (entry["content"], new) and new not in (entry["content"], entry.get("seen")):
         offer = _offer(root, path, entry)
-        write(offer, item.source.read_bytes())
+        write(offer, item.content())
         beside = offer.relative_to(root).as_posix()
         entry |= {"offer": beside, "seen": new}
         return [*changes, Change("kept", item.path, beside)]

@@ -73,6 +73,15 @@ def test_second_time_changes_nothing(root):
     assert before == {path: path.stat().st_mtime_ns for path in root.rglob("*.ipynb")}
 
 
+def test_no_cell_shows_its_output_before_it_was_run(course, root):
+    edit(course.source, lambda n: n.cells[0].update(outputs=[new_output("stream", text="42")]))
+    prepare(root)
+    cell = nbformat.read(root / LESSON, as_version=4).cells[0]
+    assert (cell.outputs, cell.execution_count) == ([], None)
+    reset(root, "lesson", find_module("numerical"))
+    assert "42" not in (root / LESSON).read_text("utf-8")
+
+
 def test_untouched_notebook_is_replaced(course, root):
     prepare(root)
     course.publish("version 2")

@@ -6,7 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from course.authoring.library import has_solutions
+from course.authoring.handed_out import without_outputs
+from course.authoring.library import folder, has_solutions
 from course.authoring.sources import SOLUTION
 from course.errors import CourseError
 from course.syllabus import COURSE, modules
@@ -66,6 +67,8 @@ def _leave_solutions_out(target: Path) -> None:
     for path in target.rglob("*.md"):
         if path.name in TELLING:
             path.unlink()
+    for lesson in (target / folder("lesson").relative_to(CHECKOUT)).glob("*.ipynb"):
+        lesson.write_text(without_outputs(lesson.read_text("utf-8")), "utf-8", newline="\n")
     for module in modules():
         path = target / module.folder.relative_to(CHECKOUT) / "exercise.md"
         path.write_text(_without_solutions(path.read_text("utf-8"), module.name), "utf-8")

@@ -58,6 +58,12 @@ def test_what_tells_right_from_wrong_stayed_behind(package):
     assert included == {"exercises": "course/exercises"}
 
 
+def test_lessons_keep_their_answers_until_a_cell_is_run(package):
+    for path in (package / "course" / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        assert not any(cell.get("outputs") for cell in cells), path.name
+
+
 @pytest.mark.slow
 def test_a_learner_is_checked_and_told_kindly_what_is_not_there(package, tmp_path):
     def backprop(*words):
