@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import matplotlib
+import numpy as np
 from cycler import cycler
 from matplotlib import pyplot
-from matplotlib.colors import same_color
+from matplotlib.colors import LinearSegmentedColormap, same_color
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
@@ -28,6 +29,9 @@ from matplotlib.text import Text
 # both a white and a near-black page. Lines differ in dashes too, so that colour is not alone.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 INK = "#7a7a7a"  # the grey that reads equally well, about 4.3:1, on white and on near-black
+
+# Negative entries of a matrix, small ones, positive ones.
+SIGNED = LinearSegmentedColormap.from_list("signed", [VERMILION, "#b8b8b8", BLUE])
 
 STYLE: Any = {  # Matplotlib types its settings only since 3.11
     "axes.edgecolor": INK,
@@ -76,6 +80,18 @@ def blank_axes(columns: int = 1, width: float = 7.0, height: float = 4.0) -> tup
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         return figure, figure.subplots(1, columns)
+
+
+def heat_map(axes: Any, matrix: Any, title: str = "") -> None:
+    """Draw a matrix on `axes`: positive entries blue, negative ones orange, zeros blank."""
+    entries = np.asarray(matrix, float)
+    most = np.abs(entries).max() or 1.0
+    shown = np.ma.masked_equal(entries, 0.0)
+    axes.imshow(shown, cmap=SIGNED, vmin=-most, vmax=most, interpolation="none")
+    axes.set_title(title, fontsize=11)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(True)
+    axes.set(xticks=[], yticks=[])
 
 
 def picture(figure: Figure, alt: str) -> Picture:

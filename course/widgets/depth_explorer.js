@@ -201,10 +201,11 @@ function render({ model, el }) {
     const [first, last] = ends(adjoints);
     const [start, end] = ends(values).map((size) => brief(size, 2));
     const factor = last ? (first / last) ** (1 / Math.max(state.depth - 1, 1)) : 0;
+    const ratio = last ? first / last : 0;
     const fate =
-      factor < 0.85
+      ratio < 1 / settings.most
         ? "They vanish: the first layers hardly learn."
-        : factor > 1.18
+        : ratio > settings.most
           ? "They explode: a step of any size is wrong for some layer."
           : "They keep their size: every layer can learn.";
     const top = `${brief(last, 2)} in layer ${state.depth}`;

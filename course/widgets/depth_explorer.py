@@ -22,6 +22,8 @@ RANGES = {
     "depth": {"low": 1, "high": 40, "least": 1, "most": 100},
     "scale": {"low": 0.1, "high": 4.0, "steps": 78, "least": 0.05, "most": 10.0},
 }
+# Adjoints keep their size if the last layer's and the first's differ by no more than this factor.
+MOST = 5
 # The axis of sizes ends so far beyond the typical ones, in powers of ten, and in whole steps.
 BELOW, ABOVE, AXIS_STEP = 2, 1, 4
 # The value at a, and the slope from a and the value.
@@ -52,6 +54,7 @@ class DepthExplorer(CourseWidget):
             "examples": EXAMPLES,
             "bins": BINS,
             "ranges": RANGES,
+            "most": MOST,
         }
         super().__init__(data=sizes, **choices)
 
@@ -65,7 +68,8 @@ class DepthExplorer(CourseWidget):
         first = typical(adjoints[0])
         last = typical(adjoints[-1])
         factor = (first / last) ** (1 / max(self.depth - 1, 1)) if last else 0.0
-        verdict = "vanish" if factor < 0.85 else "explode" if factor > 1.18 else "keep their size"
+        ratio = first / last if last else 0.0
+        verdict = "vanish" if ratio < 1 / MOST else "explode" if ratio > MOST else "keep their size"
         start = brief(typical(values[0]), 2)
         end = brief(typical(values[-1]), 2)
         return (
