@@ -1,40 +1,49 @@
-"""Finds the answers that pass, and cuts them out of the learner's exercises.
+"""Finds the answers that work, and cuts them out of the learner's exercises.
 
-An exercise is not run again where its last run, by this command or by `backprop check`, looked at
-the same and found every answer right or blank.
+Only answers that changed are checked, in one run for each exercise, with the cells that they use.
+What `backprop check` found out about the exercise as it is counts too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import nbformat
 
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS, Part
 from course.checking.notebook.merge import Merged
-from course.checking.notebook.remembered import recall_reports, remember_result
+from course.checking.notebook.remembered import recall_reports
 from course.checking.notebook.run import check_merged, merged_notebook, result_key
+from course.checking.notebook.selection import for_one_task
 from course.checking.verdict import Report
 from course.errors import CourseError
-from course.syllabus import Module, find_module
+from course.syllabus import Module, Task, find_module
 from course.workspace.folder import relative_path, untouched
+from course.workspace.memory import hashes, key_of, recall, remember
 from course.workspace.state import record
 
 NOT_STARTED = "not started"
 UNREADABLE = "unreadable"  # `problems` says why
+# What the verdict on an answer says that may only have been short of time.
+IN_A_HURRY = "no answer within"
 
 
 @dataclass
 class Gathered:
-    """Sources of the answers that pass, and why others are missing, by the name of the task.
+    """Sources of the answers that work, and why others are missing, by the name of the task.
 
-    `problems` are sentences about exercises that cannot be read at all.
+    `notes` are about answers that work and lack points; `problems` are sentences about exercises
+    that cannot be read at all; `hurried` says whether an answer may only have lacked time.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    hurried: bool = False
 
 
 def gather(root: Path, tell: Callable[[str], None] = lambda text: None) -> Gathered:
@@ -65,33 +74,57 @@ def _gather_from(
 ) -> None:
     path = root / relative_path("exercise", module)
     merged = merged_notebook(module, path)
-    reports = recall_reports(root, module, result_key(merged, path))
-    if reports and all(_settled(reports[part.task_name]) for part in parts):
-        tell(f"{module.title}: checked before, and unchanged since.")
-    else:
-        tell(f"{module.title}: checking …")
-        result = check_merged(module.tasks, path, merged)
-        reports = result.reports
-        for report in reports.values():
-            record(report.task, report.points, root)
-        remember_result(root, module, result)
+    reports = _reports(root, module, [part.task for part in parts], path, merged, tell)
+    gathered.hurried |= any(map(_hurried, reports.values()))
     for part in parts:
         report = reports[part.task_name]
-        if report.passed:
-            gathered.answers[part.task_name] = _source(merged, part)
-        else:
-            gathered.missing[part.task_name] = _reason(report)
+        points = f"{report.points} of {report.max_points} points"
+        if not report.started or 2 * report.points < report.max_points:
+            gathered.missing[part.task_name] = points if report.started else NOT_STARTED
+            continue
+        gathered.answers[part.task_name] = _source(merged, part)
+        if not report.passed:
+            gathered.notes[part.task_name] = points
 
 
-def _settled(report: Report) -> bool:
-    """Whether another run would say the same. A wrong answer may only have been short of time."""
-    return report.passed or not report.started
+def _reports(
+    root: Path,
+    module: Module,
+    tasks: list[Task],
+    path: Path,
+    merged: Merged,
+    tell: Callable[[str], None],
+) -> dict[str, Report]:
+    """A report on each task: remembered where its cells are as they were, else made now."""
+    modules = hashes(path.parent, ".py")
+    cells = {task: for_one_task(merged.notebook, task.short_name).cells for task in tasks}
+    keys = {task: key_of([cell.source for cell in cells[task]], modules) for task in tasks}
+    whole = recall_reports(root, module, result_key(merged, path))
+    found = {}
+    for task in tasks:
+        known = recall(root, f"part {task.name}", keys[task])
+        report = whole.get(task.name) or (Report.from_dict(known) if known else None)
+        if report and not _hurried(report):
+            found[task] = report
+    changed = [task for task in tasks if task not in found]
+    if not changed:
+        tell(f"{module.title}: checked before, and unchanged since.")
+        return {task.name: report for task, report in found.items()}
+    tell(f"{module.title}: checking {len(changed)} of {len(tasks)} answers …")
+    needed = {cell.id for task in changed for cell in cells[task]}
+    chosen = [cell for cell in merged.notebook.cells if cell.id in needed]
+    notebook = nbformat.from_dict({**merged.notebook, "cells": chosen})
+    result = check_merged(changed, path, replace(merged, notebook=notebook))
+    for task in changed:
+        found[task] = result.reports[task.name]
+        record(task.name, found[task].points, root)
+        remember(root, f"part {task.name}", keys[task], found[task].to_dict())
+    return {task.name: report for task, report in found.items()}
 
 
-def _reason(report: Report) -> str:
-    if not report.started:
-        return NOT_STARTED
-    return f"{report.points} of {report.max_points} points"
+def _hurried(report: Report) -> bool:
+    """Whether another run might say something else."""
+    return any(IN_A_HURRY in f"{each.message} {each.returned}" for each in report.verdicts)
 
 
 def _source(merged: Merged, part: Part) -> str:

@@ -40,7 +40,7 @@ def library(start: Path | None = None) -> ModuleType:
         # Here: a learner's own library needs no sources, and these take a second to be read.
         from course.assembly.composing import compose
 
-        sys.meta_path.insert(0, _InMemory(compose({})))
+        sys.meta_path.insert(0, _InMemory(compose({}, whole=True)))
         import_module(PACKAGE)
     package = sys.modules[PACKAGE]
     print(_notice(package))
@@ -57,7 +57,10 @@ def _notice(package: ModuleType) -> str:
             f"{PACKAGE}: the course's own parts stand in. "
             "`backprop assemble` puts yours in their place."
         )
-    return f"{PACKAGE}: {mine} parts are yours; the course filled in {', '.join(filled)}."
+    return (
+        f"{PACKAGE}: {mine} of {len(PARTS)} parts are yours. "
+        f"The course's stand in for the others; `{PACKAGE}.filled` names them."
+    )
 
 
 def _forget() -> None:
@@ -85,9 +88,7 @@ class _InMemory(MetaPathFinder, ExecutionLoader):
     def get_source(self, name: str) -> str:
         return self._files[self._path(name)]
 
-    @staticmethod
-    def _path(name: str) -> str:
+    def _path(self, name: str) -> str:
         inside = name.partition(".")[2].replace(".", "/")
-        if inside in ("", "tests"):
-            return f"{inside}/__init__.py".lstrip("/")
-        return f"{inside}.py"
+        package = f"{inside}/__init__.py".lstrip("/")
+        return package if package in self._files else f"{inside}.py"

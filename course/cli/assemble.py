@@ -31,6 +31,9 @@ def run(arguments: Namespace) -> int:
                 "package": str(made.package),
                 "yours": made.yours,
                 "filled": made.filled,
+                "notes": made.notes,
+                "lines": made.lines,
+                "share": made.share,
                 "problems": made.problems,
                 "kept": made.kept,
                 "backups": made.backups,
@@ -50,13 +53,7 @@ def _show(made: Assembly) -> None:
     console().print(_table(made))
     for problem in made.problems:
         say(f"! {problem}")
-    if not made.yours:
-        say(f"\nNone of the {len(PARTS)} parts is yours yet: solve one of these tasks, then again.")
-    else:
-        say(f"\n{len(made.yours)} of {len(PARTS)} parts are yours.")
-    say(f"{made.package} holds them all.")
-    if made.filled:
-        say(f"The course filled in the others; `{PACKAGE}.filled` names them.")
+    _say_shares(made)
     if made.kept:
         edited = ", ".join(f"`{PACKAGE}/{path}`" for path in made.kept)
         say(
@@ -76,15 +73,46 @@ def _show(made: Assembly) -> None:
         )
 
 
+def _say_shares(made: Assembly) -> None:
+    """How much of the library is the learner's, and where the rest comes from."""
+    if not made.yours:
+        say(f"\nNone of the {len(PARTS)} parts is yours yet: solve one of these tasks, then again.")
+    else:
+        share = made.share["yours"] / max(sum(made.share.values()), 1)
+        say(
+            f"\n{len(made.yours)} of {len(PARTS)} parts are yours: {made.share['yours']} lines of "
+            f"code, {100 * share:.0f} % of the library. The glue between them has "
+            f"{made.share['given']}."
+        )
+    say(f"{made.package} holds it all. `pip install ./{PACKAGE}` installs it.")
+    if made.filled:
+        say(
+            "For the others the course's own parts are imported; no solution of them is written. "
+            f"`{PACKAGE}.filled` names them."
+        )
+
+
 def _table(made: Assembly) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
     for part in PARTS:
         mine = part.task_name in made.yours
-        source = "yours" if mine else f"filled in: {made.filled[part.task_name]}"
-        table.add_row(
-            Text(sign(True), style=GOOD) if mine else Text("-", style=PARTIAL),
-            Text(part.file),
-            Text(part.task_name),
-            Text("edited by you, kept" if part.file in made.kept else source),
-        )
+        sign_of = Text(sign(True), style=GOOD) if mine else Text("-", style=PARTIAL)
+        lines = str(made.lines[part.file]) if mine else ""
+        table.add_row(sign_of, part.file, lines, _source(made, part.task_name, part.file))
+    parts = {part.file for part in PARTS}
+    for path, count in made.lines.items():
+        if path not in parts:
+            table.add_row("", path, str(count), "glue")
     return table
+
+
+def _source(made: Assembly, task: str, file: str) -> str:
+    if file in made.kept:
+        return "edited by you, kept"
+    if task not in made.yours:
+        return f"the course's: {made.filled[task]}"
+    return f"yours, {made.notes[task]}" if task in made.notes else "yours"

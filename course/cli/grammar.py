@@ -177,10 +177,10 @@ def grammar() -> argparse.ArgumentParser:
         "assemble",
         "your answers as a library of your own",
         """
-        Check your answers, and gather those that pass into `my_autodiff`, a library in your
-        workspace, with tests. What is missing is named and filled in by the course, so the library
-        always works. What passed and has not changed since is not checked again. A file of
-        `my_autodiff` that you edited is kept.
+        Check your answers, and gather those that work into `my_autodiff`, a library in your
+        workspace, with tests, that pip can install. For what is missing the course's own parts are
+        imported and named, so the library always works; no solution is written. Only answers that
+        changed are checked. A file of `my_autodiff` that you edited is kept.
         """,
         """
           backprop assemble               again whenever you have solved more

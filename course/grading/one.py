@@ -114,7 +114,8 @@ def _probe(task: Task) -> ProbeSource:
         # The learner's library is not handed in: the course's own parts stand in, as text.
         from course.assembly.composing import compose
 
-        stand_in = f"FILES = {compose({})!r}\ndef compose(answers):\n    return FILES\n"
+        files = compose({}, whole=True)
+        stand_in = f"FILES = {files!r}\ndef compose(answers, *, whole):\n    return FILES\n"
         source.texts[f"{ASSEMBLY}.composing"] = stand_in
     return source
 

@@ -79,10 +79,11 @@ def _is_static(statement: ast.stmt) -> bool:
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Lambda):
+        return
     yield node
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.Lambda):
-            yield from _outside_functions(child)
+        yield from _outside_functions(child)
 
 
 def _kept(statement: ast.stmt) -> str:
