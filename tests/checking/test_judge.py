@@ -75,6 +75,9 @@ def test_an_exception_of_any_kind_is_shown():
 
 def test_a_check_that_cannot_begin_says_that_the_answer_is_not_to_blame():
     class Unready(Twice):
+        doubles = Twice.doubles
+        other = Twice.other
+
         def inputs(self, rng):
             raise ModuleNotFoundError("No module named 'digits'")
 
