@@ -7,8 +7,8 @@ A check names them:
 
 Only a line of the learner's is refused: the engine, the check and libraries may call what they like
 in between. What a learner's cell imported by name is found, too. Everything is put back at the end.
-A class that is forbidden may not be called, nor be a base of the answer; and no answer is a function
-or class of ours, handed in as it is.
+A class that is forbidden may not be called, nor be a base of the answer; and no answer is one of
+our functions or classes, handed in as it is.
 """
 
 from __future__ import annotations

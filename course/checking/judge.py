@@ -226,9 +226,15 @@ def _broken_verdicts(
             f"The check could not go on ({error['type']}: {error['message']}). Look at what your "
             "code returns, and at what it hands to the functions that it was given."
         )
-    for judgement in judgements:
+    for i, judgement in enumerate(judgements):
         property, points = judgement.judges  # type: ignore[attr-defined]
-        yield Verdict(property, 0, points, called=last.called, message=message)
+        yield Verdict(
+            property,
+            0,
+            points,
+            called="" if i else last.called,
+            message=AS_ABOVE if i else message,
+        )
 
 
 def _with_edits_charged(

@@ -106,7 +106,10 @@ class Probe:
         try:
             with self._quiet(), noting(self._refusals.append), same_room():
                 seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))
-        except (Exception, SystemExit, GeneratorExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            # Of whatever kind a learner's exception is, it is shown.
             seen["error"] = describe_error(error)
         finally:
             self._on_call(None, 0.0)
