@@ -1,9 +1,10 @@
 // SwellMeter: sizes of a derivative against depth, and the derivative itself while it is small
 // enough to be drawn.
 
-import { element, followed, message, openPage, slider } from "./front/page.js";
+import { element, followed, message, openPage } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
 import { lineChart } from "./front/chart.js";
+import { numberSlider } from "./front/number_slider.js";
 
 const CHART_ROOM = 500; // pixels that the chart takes
 const TALLEST_DRAWING = 330; // pixels
@@ -91,9 +92,10 @@ function render({ model, el }) {
     text.textContent = now.text;
     if (speak) say(verdict.textContent);
   };
-  const control = slider(
+  const ends = { low: 1, high: depths.length, least: 1, most: depths.length };
+  const control = numberSlider(
     "depth",
-    { min: 1, max: depths.length, step: 1, value: model.get("depth") },
+    { ...ends, value: model.get("depth"), whole: true },
     (depth) => {
       show(depth, true);
       model.set("depth", depth);

@@ -210,7 +210,13 @@ function render({ model, el }) {
 
   const exact = element("label", { class: "bp-exact" }, "step h", typed.input);
   root.append(
-    element("div", { class: "bp-row" }, ...choosers.map(({ element: list }) => list), toBest, exact),
+    element(
+      "div",
+      { class: "bp-row" },
+      ...choosers.map(({ element: list }) => list),
+      toBest,
+      exact,
+    ),
     plot.element,
     element(
       "label",

@@ -18,6 +18,7 @@ from course.workspace.server import SAVE_HOOK
 REPOSITORY = Path(__file__).parents[2]
 # A busy machine may take so long; a quiet one waits for none of this.
 SECONDS_TO_START = 180
+PATIENCE = 120_000  # milliseconds
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +60,22 @@ def lab(browser, tmp_path_factory):
     finally:
         server.terminate()
         server.wait(timeout=60)
+
+
+def run_all(page):
+    """Choose "Run All Cells"; again where the kernel was not yet ready to hear it."""
+    from playwright import sync_api
+
+    last = None
+    for patience in (15_000, 15_000, PATIENCE):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        try:
+            page.locator(".bp").first.wait_for(timeout=patience)
+            return
+        except sync_api.TimeoutError as error:
+            last = error
+    raise last
 
 
 def _write_settings(folder: Path, theme: str) -> None:

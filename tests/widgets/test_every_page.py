@@ -11,7 +11,8 @@ SIZES = {"zoomed": (640, 450), "half": (700, 900), "phone": (360, 740)}
 
 CUT = """() => {
   const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().width > 2;
-  const cut = (e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === "hidden";
+  const hides = (e) => getComputedStyle(e).overflowX === "hidden";
+  const cut = (e) => e.scrollWidth > e.clientWidth + 1 && hides(e);
   return [...document.querySelectorAll(".bp *")].filter((e) => seen(e) && cut(e))
     .map((e) => e.outerHTML.slice(0, 120));
 }"""
@@ -37,7 +38,8 @@ def test_what_steps_stays_in_sight_of_a_graph_at_double_size(stage, name):
 
 
 # One of a group of radio buttons has the focus for all; arrow keys go on from there.
-REACHABLE = """() => [...document.querySelectorAll(".bp :is(button, select, input, [tabindex='0'])")]
+PLACES = ".bp :is(button, select, input, [tabindex='0'])"
+REACHABLE = f"""() => [...document.querySelectorAll("{PLACES}")]
   .filter((e) => !e.disabled && e.checkVisibility() && e.getAttribute("tabindex") !== "-1")
   .filter((e) => e.type !== "radio" || e.checked || !e.form.querySelector(":checked"))
   .length"""

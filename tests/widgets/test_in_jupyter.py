@@ -12,7 +12,7 @@ import pytest
 
 from course.workspace.server import SETTINGS
 
-from .conftest import _write_settings
+from .conftest import _write_settings, run_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -114,36 +114,11 @@ def opened(request, browser, lab):
     context.close()
 
 
-def run_all(page):
-    """Choose "Run All Cells"; again where the kernel was not yet ready to hear it."""
-    from playwright import sync_api
-
-    last = None
-    for patience in (15_000, 15_000, PATIENCE):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        try:
-            page.locator(".bp").first.wait_for(timeout=patience)
-            return
-        except sync_api.TimeoutError as error:
-            last = error
-    raise last
-
-
 def test_every_cell_shows_its_widget_and_no_error(opened):
     assert opened.page.locator(".bp").count() == WIDGETS
-    assert (
-        opened.page.locator(
-            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
-        ).count()
-        == 0
-    )
-    assert (
-        opened.page.locator(
-            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
-        ).count()
-        == 0
-    )
+    for kind in ("stderr", "error"):
+        said = f".jp-RenderedText[data-mime-type='application/vnd.jupyter.{kind}']"
+        assert opened.page.locator(said).count() == 0
     assert "list index out of range" in opened.widget(11).inner_text()
 
 
