@@ -1,10 +1,10 @@
 """What grading costs, beside nbgrader and otter: `python -m benchmarks.grading --help`.
 
-Processor time, user and system, with all processes that a run starts: of a run over one submission
-alone, and of a run over all. Their difference is what one more submission costs; what is left of the
-first is the start. `backprop grade` runs as it comes: sandbox on, and a warm parent that is started
-once a run. `--nbgrader` and `--otter` name the Pythons of environments that have those, and what the
-course needs. All take turns in every round, and the smallest counts.
+Processor time, user and system, with all processes that a run starts: of a run over one
+submission alone, and of a run over all. Their difference is what one more submission costs; what is
+left of the first is the start. `backprop grade` runs as it comes: sandbox on, and a warm parent
+that is started once a run. `--nbgrader` and `--otter` name the Pythons of environments that have
+those, and what the course needs. All take turns in every round, and the smallest counts.
 """
 
 from __future__ import annotations

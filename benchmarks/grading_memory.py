@@ -2,9 +2,9 @@
 
     python -m benchmarks.grading_memory [SUBMISSIONS] [TASK]
 
-Grades one task of so many generated submissions, each different, into one gradebook, and prints what
-each of the grader's processes holds in memory on the way: this one, the warm parent whose forks run
-learners' code, and the one that reads and judges.
+Grades one task of so many generated submissions, each different, into one gradebook, and prints
+what each of the grader's processes holds in memory on the way: this one, the warm parent whose
+forks run learners' code, and the one that reads and judges.
 """
 
 from __future__ import annotations

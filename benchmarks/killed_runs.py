@@ -22,6 +22,7 @@ from course.syllabus import find_module
 MODULES = ("numerical", "arrays", "layers", "cost")
 # The seconds between two submissions, about; a kill comes at any moment of them.
 LONGEST_BETWEEN = 0.5
+SEED = 5
 COMMAND = (sys.executable, "-m", "course.cli", "grade")
 
 
@@ -37,7 +38,16 @@ def write_submissions(folder: Path, count: int) -> None:
 
 def start(submissions: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
     """A run of the command."""
-    command = [*COMMAND, str(submissions), "--out", str(out), "--seed", "5", "-j", str(workers)]
+    command = [
+        *COMMAND,
+        str(submissions),
+        "--out",
+        str(out),
+        "--seed",
+        str(SEED),
+        "-j",
+        str(workers),
+    ]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

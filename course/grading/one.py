@@ -83,7 +83,9 @@ def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
 
     Both are found out by trying, in a process as learners' code gets it.
     """
-    child = nursery_of_this_thread(shut).fork({"cells": [], "texts": {}, "compiled": {}, "try": True})
+    child = nursery_of_this_thread(shut).fork(
+        {"cells": [], "texts": {}, "compiled": {}, "try": True}
+    )
     nothing: dict[str, Any] = {"walls": {"sandbox": "the process ended"}, "breaches": []}
     first = next(child.messages(), nothing)
     child.kill()
