@@ -204,7 +204,7 @@ function render({ model, el }) {
     const ratio = last ? first / last : 0;
     const fate =
       ratio < 1 / settings.most
-        ? "They vanish: the first layers hardly learn."
+        ? "They vanish: the first layers learn more slowly."
         : ratio > settings.most
           ? "They explode: a step of any size is wrong for some layer."
           : "They keep their size: every layer can learn.";
