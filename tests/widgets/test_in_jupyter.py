@@ -49,6 +49,8 @@ explorer""",
     "UCurve()",
     "ModeRace(sum, sizes=(1, 2, 4))",
     "Guess('the slope', 1.627)",
+    """DigitPad([np.sin(np.arange(1.0, np.prod(shape) + 1)).reshape(shape)
+    for shape in ((3, 64), (3,), (10, 3), (10,))])""",
 ]
 WIDGETS = len(CELLS) - 1
 PATIENCE = 120_000  # milliseconds, on a busy machine

@@ -24,6 +24,12 @@ def halve(x):
     return x * x
 
 
+def network(width=3):
+    """A network of two layers for digits, its numbers by a rule."""
+    shapes = ((width, 64), (width,), (10, width), (10,))
+    return [np.sin(np.arange(1.0, np.prod(shape) + 1)).reshape(shape) for shape in shapes]
+
+
 MAKERS = {
     "GraphView": lambda: widgets.GraphView(f, x=2.0, y=0.5),
     "Guess": lambda: widgets.guess("the slope", 1.627),
@@ -36,6 +42,7 @@ MAKERS = {
         lambda w, b: np.sum(np.tanh(w + b)), w=np.ones((4, 3)), b=np.ones(3)
     ),
     "DepthExplorer": widgets.DepthExplorer,
+    "DigitPad": lambda: widgets.DigitPad(network()),
     "CheckpointExplorer": widgets.CheckpointExplorer,
     "UCurve": widgets.UCurve,
 }
