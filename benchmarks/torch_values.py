@@ -1,4 +1,4 @@
-"""PyTorch's gradients of a small network and the time of its step, for the capstone to compare with.
+"""PyTorch's gradients of a small network and the time of its step, for the capstone.
 
     python benchmarks/torch_values.py > course/modules/capstone/support/torch_values.json
 

@@ -17,7 +17,8 @@ export function readDigit([w1, b1, w2, b2], image, label) {
   const p = softmaxOf(logits);
   const asked = label < 0 ? logits.indexOf(Math.max(...logits)) : label;
   const delta = p.map((share, i) => share - Number(i === asked));
-  const back = before.map((a, j) => (a > 0 ? w2.reduce((s, row, i) => s + row[j] * delta[i], 0) : 0));
+  const sent = (j) => w2.reduce((sum, row, i) => sum + row[j] * delta[i], 0);
+  const back = before.map((a, j) => (a > 0 ? sent(j) : 0));
   const slopes = image.map((_, k) => back.reduce((sum, d, j) => sum + d * w1[j][k], 0));
   return { logits, slopes };
 }
@@ -79,8 +80,10 @@ function bars() {
   const [left, wide, tall] = [24, 200, 20];
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const y = digit * tall;
-    const bar = drawn("rect", { x: left, y: y + 3, height: tall - 6, style: "fill:var(--bp-blue)" });
-    const text = drawn("text", { x: left - 8, y: y + 15, "text-anchor": "end" }, String(digit));
+    const look = { height: tall - 6, style: "fill:var(--bp-blue)" };
+    const bar = drawn("rect", { x: left, y: y + 3, ...look });
+    const place = { x: left - 8, y: y + 15, "text-anchor": "end" };
+    const text = drawn("text", place, String(digit));
     const share = drawn("text", { y: y + 15 });
     return { bar, text, share };
   });

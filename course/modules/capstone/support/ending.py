@@ -17,7 +17,7 @@ SMOOTHED = 20
 
 @dataclass(frozen=True)
 class Trained:
-    """What came of a training: parameters, the loss of each step, and what it says of new digits."""
+    """What came of a training: parameters, the loss of each step, and guesses of new digits."""
 
     parameters: list[np.ndarray]
     losses: list[float]
@@ -33,7 +33,7 @@ class Trained:
 
 
 def trained(my: Any, data: Digits | None = None, seed: int = 0) -> Trained:
-    """Train by the library's own `train`, and evaluate by its own `evaluate`; the losses are heard."""
+    """Train by the library's own `train`, evaluate by its `evaluate`; the losses are heard."""
     data = data or digits()
     losses: list[float] = []
     with patch.object(my.engine, "value_and_gradients", heard(my, losses)):

@@ -1,4 +1,4 @@
-"""Pictures of the ending: the curve, what is taken for what, the first layer, an adversarial pair."""
+"""Pictures of the ending: curve, confusions, first layer, an adversarial pair, times."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def adversarial_picture(pair: Adversarial) -> Picture:
     percent = f"{100 * pair.size:.0f} %"
     return digit_pictures(
         np.array([pair.image, pair.changed, _scaled(pair.changed - pair.image)]),
-        [f"a {pair.label}", f"read as {pair.guess}", "the change"],
-        f"Three images: a {pair.label} that is read rightly; the same with every pixel changed by "
-        f"at most {percent} of the range of ink, read as {pair.guess}; and the change alone, made "
-        "as strong as ink so that it shows.",
+        [f"a digit: {pair.label}", f"read as {pair.guess}", "the change"],
+        f"Three images: the digit {pair.label}, which is read rightly; the same with every pixel "
+        f"changed by at most {percent} of the range of ink, read as {pair.guess}; and "
+        "the change alone, made as strong as ink so that it shows.",
     )
 
 
