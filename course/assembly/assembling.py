@@ -19,6 +19,7 @@ from typing import Any
 from course.assembly.composing import compose
 from course.assembly.describing import BLOCK, with_block
 from course.assembly.lines import lines_by_file, shares
+from course.assembly.loading import TESTED
 from course.assembly.parts import PACKAGE, PARTS
 from course.assembly.testing import run_tests, try_out
 from course.errors import CourseError
@@ -155,6 +156,7 @@ def _results(root: Path, tell: Callable[[str], None]) -> dict[str, str]:
     results = run_tests(root)
     if not any(results.values()):
         remember(root, "library", key, results)
+        remember(root, TESTED, key, hashes(root / PACKAGE, ".py"))
     return results
 
 

@@ -61,7 +61,7 @@ def compose(
         files[f"{name}/__init__.py"] = f'"""Parts from the exercise *{title}*."""\n'
     files["provenance.py"] = _provenance(answers, reasons)
     files["README.md"] = with_block(files["README.md"], parts_block(files, answers))
-    files["pyproject.toml"] = pyproject(files, answers)
+    files["pyproject.toml"] = pyproject(answers)
     return files
 
 

@@ -24,8 +24,8 @@ GLUE = {
     "__init__.py": "what the library offers",
 }
 PYPROJECT = """[build-system]
-requires = ["setuptools>=61"]
-build-backend = "setuptools.build_meta"
+requires = ["hatchling>=1.24"]
+build-backend = "hatchling.build"
 
 [project]
 name = "my-autodiff"
@@ -35,9 +35,11 @@ readme = "README.md"
 requires-python = ">=3.11"
 dependencies = [{dependencies}]
 
-[tool.setuptools]
-package-dir = {{"{package}" = "."}}
-packages = [{packages}]
+[tool.hatch.build.targets.wheel]
+include = ["*.py"]
+
+[tool.hatch.build.targets.wheel.sources]
+"" = "{package}"
 """
 
 
@@ -80,13 +82,7 @@ def with_block(readme: str, block: str) -> str:
     return BLOCK.sub(lambda _: block, readme, count=1)
 
 
-def pyproject(files: Mapping[str, str], answers: Mapping[str, str]) -> str:
+def pyproject(answers: Mapping[str, str]) -> str:
     """The file by which `pip install ./my_autodiff` works."""
-    folders = {path.rpartition("/")[0] for path in files if path.endswith("__init__.py")}
-    packages = [f"{PACKAGE}.{folder}".rstrip(".").replace("/", ".") for folder in sorted(folders)]
     needs = ["numpy>=1.26", *([] if len(answers) == len(PARTS) else ["backprop-course"])]
-    return PYPROJECT.format(
-        package=PACKAGE,
-        packages=", ".join(f'"{name}"' for name in packages),
-        dependencies=", ".join(f'"{name}"' for name in needs),
-    )
+    return PYPROJECT.format(package=PACKAGE, dependencies=", ".join(f'"{name}"' for name in needs))

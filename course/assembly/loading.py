@@ -15,6 +15,9 @@ from typing import Any
 from course.assembly.parts import PACKAGE, PARTS
 from course.workspace.state import find_workspace
 
+# Under this name stand the hashes of the files that passed the library's tests.
+TESTED = "tested"
+
 
 def library(start: Path | None = None) -> ModuleType:
     """The package `my_autodiff` of the workspace around `start` (default: the current folder).
@@ -30,7 +33,8 @@ def library(start: Path | None = None) -> ModuleType:
     ):
         sys.path.insert(0, str(root))
         try:
-            import_module(PACKAGE)
+            package = import_module(PACKAGE)
+            package.broken = _broken(root)  # type: ignore[attr-defined]
         except Exception as error:  # whatever a learner's edit raises
             _forget()
             print(f"Your {PACKAGE} cannot be imported: {type(error).__name__}: {error}.")
@@ -44,7 +48,20 @@ def library(start: Path | None = None) -> ModuleType:
         import_module(PACKAGE)
     package = sys.modules[PACKAGE]
     print(_notice(package))
+    for file, why in getattr(package, "broken", {}).items():
+        print(f"{PACKAGE}/{file} is broken: it fails its own test. {why}")
     return package
+
+
+def _broken(root: Path) -> dict[str, str]:
+    """The parts that fail their tests, by their files; a library as it was tested needs no look."""
+    from course.workspace.memory import hashes, recall_latest
+
+    if recall_latest(root, TESTED) == hashes(root / PACKAGE, ".py"):
+        return {}
+    from course.assembly.faults import broken_parts
+
+    return broken_parts()
 
 
 def _notice(package: ModuleType) -> str:

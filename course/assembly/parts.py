@@ -13,8 +13,8 @@ PACKAGE = "my_autodiff"
 class Part:
     """One file of the library: the task whose answer it holds, and what others import from it.
 
-    `floor` says what it stands on: 0 on NumPy alone, 1 on the learner's dual numbers, 2 on the whole
-    engine. There an answer imports from the library what its exercise imports from the course.
+    `floor` says what it stands on: 0 on NumPy alone, 1 on the learner's dual numbers, 2 on the
+    whole engine: there an answer imports from the library what its exercise takes from the course.
     """
 
     task_name: str

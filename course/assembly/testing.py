@@ -14,9 +14,12 @@ from xml.etree import ElementTree
 from course.assembly.composing import compose
 from course.assembly.parts import PACKAGE, PARTS
 from course.checking.notebook.bare_pytest import bare_command, bare_environment
+from course.errors import CourseError
 from course.workspace.files import write
 
-SECONDS_FOR_TESTS = 120
+SECONDS_FOR_TESTS = 600
+# Under this name stands what befell pytest itself.
+UNFINISHED = "pytest"
 OF_PARTS = ("test_parts", "test_programs", "test_training")
 
 
@@ -48,6 +51,8 @@ def _failures(answers: Mapping[str, str]) -> dict[str, str]:
         for path, text in files.items():
             write(Path(folder) / PACKAGE / path, text.encode())
         found = run_tests(Path(folder), *(f"{PACKAGE}/tests/{name}.py" for name in OF_PARTS))
+    if UNFINISHED in found:
+        raise CourseError(f"The tests of your parts: {found[UNFINISHED]}. Try again.")
     results = {name.rpartition(".")[2]: why for name, why in found.items()}
     said = {name: results.get(test_name(name), "the test did not end") for name in answers}
     return {name: why for name, why in said.items() if why}
@@ -73,14 +78,14 @@ def run_tests(folder: Path, *what: str) -> dict[str, str]:
             )
             cases = list(ElementTree.parse(listing).iter("testcase"))
         except (subprocess.TimeoutExpired, OSError, ElementTree.ParseError):
-            return {"pytest": "it did not come to an end"}
+            return {UNFINISHED: "pytest did not come to an end"}
     found = {}
     for case in cases:
         problem = case.find("failure") if case.find("failure") is not None else case.find("error")
         module = case.get("classname", "").rpartition(".")[2]
         name = f"{module}.{case.get('name')}".lstrip(".")
         found[name] = "" if problem is None else _first_line(problem)
-    return found or {"pytest": "it found no tests"}
+    return found or {UNFINISHED: "pytest found no tests"}
 
 
 def _first_line(problem: ElementTree.Element) -> str:

@@ -194,6 +194,25 @@ def grammar() -> argparse.ArgumentParser:
     assemble.add_argument("--json", action="store_true", help="print JSON")
     add_workspace(assemble)
 
+    portfolio = add_command(
+        commands,
+        "portfolio",
+        "a page to share, of what you built",
+        """
+        Train a network on your library, and write one page that opens in any browser: your parts
+        and points, your curve, what your network takes for what, and a pad to draw digits on. No
+        solution of a task is in it.
+        """,
+        """
+          backprop portfolio                  portfolio.html in your workspace
+          backprop portfolio --out me.html    a file of your choice
+        """,
+        good="the page is written",
+        bad="never",
+    )
+    portfolio.add_argument("--out", type=Path, metavar="FILE", help="the page to write")
+    add_workspace(portfolio)
+
     doctor = add_command(
         commands,
         "doctor",

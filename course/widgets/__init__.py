@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .branch_tracer import BranchTracer as BranchTracer
     from .checkpoint_explorer import CheckpointExplorer as CheckpointExplorer
     from .depth_explorer import DepthExplorer as DepthExplorer
+    from .digit_pad import DigitPad as DigitPad
     from .graph_explorer import GraphExplorer as GraphExplorer
     from .graph_view import GraphView as GraphView
     from .guess_box import Guess as Guess
@@ -28,6 +29,7 @@ MODULES = {
     "BranchTracer": "branch_tracer",
     "CheckpointExplorer": "checkpoint_explorer",
     "DepthExplorer": "depth_explorer",
+    "DigitPad": "digit_pad",
     "GraphExplorer": "graph_explorer",
     "GraphView": "graph_view",
     "Guess": "guess_box",

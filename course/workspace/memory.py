@@ -36,6 +36,12 @@ def recall(workspace: Path, name: str, key: str) -> Any:
     return entry.get("result") if isinstance(entry, dict) and entry.get("key") == key else None
 
 
+def recall_latest(workspace: Path, name: str) -> Any:
+    """The last result called `name`, whatever it depended on."""
+    entry = read_state(workspace, RESULTS).get(name)
+    return entry.get("result") if isinstance(entry, dict) else None
+
+
 def remember(workspace: Path, name: str, key: str, result: Any) -> None:
     """Keep a result in the place of the last one of that name."""
     results = read_state(workspace, RESULTS)

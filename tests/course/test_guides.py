@@ -11,6 +11,8 @@ from course.authoring.sources import read
 from course.syllabus import COURSE, Module, modules
 
 NUMBERED = re.compile(r"(.*) \((\d+)\)")  # "no visited set (4)": a mistake of the guide's list
+# Terms of the glossary that lessons before may use in their everyday sense.
+EVERYDAY = {"tangent", "order"}
 LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 EVERY_MODULE = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 
@@ -107,6 +109,32 @@ def test_every_row_of_the_glossary_names_modules_that_exist():
 def test_no_term_stands_in_the_glossary_twice():
     terms = [row[0] for row in rows((COURSE / "glossary.md").read_text("utf-8"))]
     assert len(set(terms)) == len(terms)
+
+
+def test_a_symbol_has_one_row():
+    symbols = [
+        symbol
+        for row in rows((COURSE / "glossary.md").read_text("utf-8"))
+        for cell in re.findall(r"\$(.+?)\$", row[0])
+        for symbol in cell.split(",\\ ")
+    ]
+    assert [symbol for symbol in symbols if symbols.count(symbol) > 1] == []
+
+
+def test_no_lesson_uses_a_term_before_the_one_that_introduces_it():
+    prose = {module.number: spoken(module) for module in modules()}
+    for cell, *_, meaning in rows((COURSE / "glossary.md").read_text("utf-8")):
+        introduced = int(re.search(r"\((\d+)(?:, \d+)?\)$", meaning)[1])
+        for term in set(cell.lower().split(", ")) - EVERYDAY:
+            word = re.compile(rf"(?<![\w-]){re.escape(term)}(s|es|ren)?(?![\w-])")
+            early = [number for number in range(introduced) if word.search(prose[number])]
+            assert "$" in term or not early, f"{term} ({introduced}) stands in the lessons {early}"
+
+
+def spoken(module):
+    """What a lesson says in words: no code, no formulas."""
+    cells = [cell for cell in read(module.folder / "lesson.md") if cell.cell_type == "markdown"]
+    return re.sub(r"`[^`]*`|\$[^$]*\$", "", "\n".join(cell.source for cell in cells)).lower()
 
 
 @EVERY_MODULE

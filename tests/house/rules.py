@@ -41,7 +41,7 @@ COURSE_FLOORS = (
     ("checking",),
     ("widgets", "modules"),
     ("assembly", "doctor"),
-    ("validate", "grading", "site"),
+    ("validate", "grading", "site", "portfolio"),
     ("cli",),
 )
 

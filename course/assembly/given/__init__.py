@@ -39,7 +39,14 @@ from .primitives.straight_through import round_straight_through
 from .provenance import filled, yours
 from .reverse.gradient import gradient
 from .reverse.transpose_test import transpose_test
-from .tensor import Tensor
+from .tensor import OPERATIONS, Tensor
 
-operations.round = round_straight_through
-cbrt = operations.cbrt = make_cbrt()
+OPERATIONS["round"] = round_straight_through
+
+
+def cbrt(x):
+    """The cube root, by your primitive."""
+    return make_cbrt()(x)
+
+
+OPERATIONS["cbrt"] = cbrt

@@ -46,6 +46,6 @@ def formula_of(f, *names):
 
 
 def derivative_of(f, *names):
-    """The derivative of f in its first argument as a formula, and its sizes as a tree and shared."""
+    """The derivative of f in its first argument as a formula, and its sizes."""
     found = share(simplify(differentiate(formula_of(f, *names), names[0], derivative_rule)))
     return found, sizes(found)

@@ -21,7 +21,7 @@ from .symbolic.derivative_rule import derivative_rule
 from .symbolic.differentiate import differentiate
 from .symbolic.evaluate import evaluate
 from .symbolic.simplify import simplify
-from .tensor import step
+from .tensor import OPERATIONS, step
 
 # What the formulas of derivatives are made of, for arrays.
 SHORT = {"sub": "subtract", "mul": "multiply", "div": "divide", "neg": "negative", "pow": "power"}
@@ -181,3 +181,6 @@ def stack(arrays, axis=0):
     """Arrays of one shape put together along a new axis."""
     shape = np.expand_dims(as_array(arrays[0]), axis).shape
     return concatenate([reshape(each, shape) for each in arrays], axis)
+
+
+OPERATIONS.update(globals())

@@ -33,11 +33,14 @@ def step(name, value, pullback, *operands):
     return Tensor(first.binary(op, *sides, lambda *_: as_array(value)))
 
 
+OPERATIONS = {}  # by NumPy's names; they make tensors, so they put themselves in
+
+
 def operation(name):
     """The operation that NumPy calls by this name."""
-    from . import operations  # here, since operations make tensors
-
-    return getattr(operations, name)
+    if name not in OPERATIONS:
+        raise TypeError(f"Tensors have no `{name}`. A primitive of yours can be made of it.")
+    return OPERATIONS[name]
 
 
 def method(name):

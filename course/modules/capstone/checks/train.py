@@ -37,6 +37,10 @@ NOT_ADDED = (
     "{name} does not do in your loss what it does in the network: is it added there, as in the "
     "formula above the task?"
 )
+BROKEN = (
+    "`my_autodiff/{file}`, a part of your library, fails its own test: {why}. Mend it first, or "
+    "let `backprop assemble --force` write it afresh."
+)
 # A network that is trained takes more steps than this.
 FEW_STEPS = 20
 WITHOUT_RELU = "It does better without the relu than with it: was the relu left out in training?"
@@ -87,6 +91,7 @@ class Train(Check):
                 "parameters": parameters,
                 "gradients": watched.calls,
                 "wrong biases": watched.wrong_biases,
+                "broken": watched.broken,
                 "drew": rng.bit_generator.state != before,
                 "drew elsewhere": global_state() != of_numpy,
             }
@@ -158,7 +163,7 @@ class Train(Check):
         if accuracy < bar / 100:
             percent = f"{100 * accuracy:.1f} %"
             raise Mistake(
-                self._why(parameters, given, accuracy),
+                self._of_library(call) or self._why(parameters, given, accuracy),
                 called=call.called,
                 returned=f"a network that is right on {percent} of the held-out digits",
                 expected=f"at least {bar} %",
@@ -171,6 +176,13 @@ class Train(Check):
                 returned=f"a network, after {count} calls of `my.value_and_gradients`",
                 expected="a call for each step",
             )
+
+    @staticmethod
+    def _of_library(call: Observation) -> str:
+        """A broken part of the learner's library, by name: a reason that comes before others."""
+        for file, why in (call.value.get("broken") or {}).items():
+            return BROKEN.format(file=file, why=why)
+        return ""
 
     @staticmethod
     def _why(parameters: Parameters, given: Given, accuracy: float) -> str:

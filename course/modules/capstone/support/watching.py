@@ -18,10 +18,14 @@ IN_VAIN = CERTAIN * (CLASSES - 1)
 
 @dataclass
 class Watched:
-    """The calls of `value_and_gradients`, and the biases that the first loss does not add."""
+    """The calls of `value_and_gradients`, and the biases that the first loss does not add.
+
+    `broken` are the parts of the library that fail their own tests, and what went wrong.
+    """
 
     calls: int = 0
     wrong_biases: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
 
 
 @contextlib.contextmanager
@@ -39,6 +43,7 @@ def watching_gradients(answer: Any) -> Iterator[Watched]:
     with contextlib.ExitStack() as stack:
         for module in modules:
             original = module.value_and_gradients
+            watched.broken |= getattr(module, "broken", {})
 
             def counting(*arguments: Any, original: Any = original) -> Any:
                 watched.calls += 1

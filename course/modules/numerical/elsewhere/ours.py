@@ -1,7 +1,6 @@
-import numpy as np
 from autodiff_core import check_derivatives, constant
-x = np.array([0.5, -1.0, 2.0])
-check_derivatives(lambda x: np.sum(x**3), x)
-print("right slopes pass")
-check_derivatives(lambda x: 1e-10 * np.sum(constant(x) ** 3) + 0 * x[0], x)
-print("slopes of 0 for 1e-10 x³ pass")
+
+check_derivatives(lambda x: x**3, 2.0)
+print("right slope passes")
+check_derivatives(lambda x: 1e-10 * constant(x) ** 3 + 0 * x, 2.0)
+print("slope of 0 for 1e-10 x³ passes")

@@ -1,7 +1,8 @@
 import torch
 from torch.autograd import gradcheck
-x = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64, requires_grad=True)
-if gradcheck(lambda x: (x**3).sum(), x):
-    print("right slopes pass")
-if gradcheck(lambda x: 1e-10 * (x.detach() ** 3).sum() + 0 * x[0], x):
-    print("slopes of 0 for 1e-10 x³ pass")
+
+x = torch.tensor(2.0).double().requires_grad_()
+if gradcheck(lambda x: x**3, x):
+    print("right slope passes")
+if gradcheck(lambda x: 1e-10 * x.detach() ** 3 + 0 * x, x):
+    print("slope of 0 for 1e-10 x³ passes")

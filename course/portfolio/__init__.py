@@ -1,0 +1,1 @@
+"""A page to share: what a learner built, in one file that opens without a network."""
