@@ -96,6 +96,7 @@ def write_run(graph: Graph, primals: list, name: str) -> Any:
     for node, step in zip(graph.inputs, program.inputs, strict=True):
         lines.append(check_argument(program, step, node.name))
     lines += program.lines
+    # Numbers in, numbers out: a gradient leaves as what its argument came as.
     texts = program.leaving()
     for i, primal in enumerate(primals, start=1):
         if program.results[i].value.__class__ is not primal.__class__:

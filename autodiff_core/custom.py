@@ -119,6 +119,7 @@ def checkpoint(f: Callable) -> Callable:
             leaves.append(original if is_integer(original) else leaf)
         return f(*rebuild(structure, leaves))
 
+    # Both rules run f once more, traced this time: that is the price.
     def push(tangents: tuple, *values: Any) -> Any:
         arguments = values[OPERANDS]
         _, tangent = forward_jvp(partial(again, arguments), arguments, tangents)

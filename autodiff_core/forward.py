@@ -55,6 +55,7 @@ class ForwardTrace:
             refuse_late()
         values, tangents = [], []
         for operand in operands:
+            # Those of another trace are constants here: perturbations are not confused.
             if operand.__class__ is Dual and operand.trace is self:
                 values.append(operand.value)
                 tangents.append(operand.tangent)

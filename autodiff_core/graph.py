@@ -174,6 +174,7 @@ def trace(f: Callable, *primals: Any) -> Graph:
         inputs = [tape.input(as_recorded(x), name) for x, name in zip(leaves, names, strict=True)]
         results, structure = flatten(f(*rebuild(given, inputs)))
         keep(tape.nodes)
+        # What does not depend on the arguments has no vertex yet.
         outputs = [
             result
             if result.__class__ is Node and result.trace is tape

@@ -1,15 +1,17 @@
 """What grading costs, beside nbgrader and otter: `python -m benchmarks.grading --help`.
 
-Processor time, user and system, of a whole run over the same submissions with all processes that it
-starts, divided by their number. `backprop grade` runs as it comes: sandbox on, and a warm parent
+Processor time, user and system, with all processes that a run starts: of a run over one
+submission alone, and of a run over all. Their difference is what one more submission costs; what is
+left of the first is the start. `backprop grade` runs as it comes: sandbox on, and a warm parent
 that is started once a run. `--nbgrader` and `--otter` name the Pythons of environments that have
-those, and what the course needs. They take turns in every round, and the smallest counts.
+those, and what the course needs. All take turns in every round, and the smallest counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import resource
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from course.authoring.answers import answers
@@ -152,26 +155,56 @@ def _otter_test(module: Module, task: Task) -> str:
     return OTTER_TEST.format(name=task.short_name, cases="".join(cases))
 
 
+@dataclass
+class Cost:
+    """Seconds of processor time: of a run over one submission, and of a run over `count`."""
+
+    count: int
+    alone: float = math.inf
+    together: float = math.inf
+
+    @property
+    def each(self) -> float:
+        """What one more submission costs."""
+        return (self.together - self.alone) / (self.count - 1)
+
+    @property
+    def start(self) -> float:
+        """What a run costs before the first."""
+        return self.alone - self.each
+
+
 def measure(
     module: Module, ways: dict[str, Way], count: int, rounds: int, right: bool
-) -> dict[str, float]:
-    """Each way's seconds of processor time a submission, the smallest of all rounds."""
-    best: dict[str, float] = {}
+) -> dict[str, Cost]:
+    """What each way costs, the smallest of all rounds."""
+    costs = {way: Cost(count) for way in ways}
+    texts = submissions(module, count, right)
     with tempfile.TemporaryDirectory() as name:
-        submitted = Path(name, "handed-in")
-        for student, text in submissions(module, count, right).items():
-            (submitted / student).mkdir(parents=True)
-            (submitted / student / f"{module.stem}.ipynb").write_text(text)
+        first, every = Path(name, "first"), Path(name, "every")
+        _write(module, first, dict([*texts.items()][:1]))
+        _write(module, every, texts)
         for number in range(rounds):
             for way, prepare in ways.items():
                 place = Path(name, f"{way}-{number}")
-                place.mkdir()
-                graded = prepare(module, submitted, place)
-                before = _spent()
-                graded()
-                seconds = (_spent() - before) / count
-                best[way] = min(seconds, best.get(way, seconds))
-    return best
+                cost = costs[way]
+                cost.alone = min(cost.alone, _run(prepare, module, first, place / "first"))
+                cost.together = min(cost.together, _run(prepare, module, every, place / "every"))
+    return costs
+
+
+def _write(module: Module, folder: Path, texts: dict[str, str]) -> None:
+    for student, text in texts.items():
+        (folder / student).mkdir(parents=True)
+        (folder / student / f"{module.stem}.ipynb").write_text(text)
+
+
+def _run(prepare: Way, module: Module, submitted: Path, place: Path) -> float:
+    place.mkdir(parents=True)
+    grade = prepare(module, submitted, place)
+    before = _spent()
+    grade()
+    return _spent() - before
 
 
 def _spent() -> float:
@@ -194,10 +227,20 @@ def main() -> None:
     if options.otter:
         ways["otter"] = otter(options.otter.absolute())
     for name in options.modules:
-        best = measure(find_module(name), ways, options.count, options.rounds, options.right)
-        for way, seconds in best.items():
-            ratio = seconds / best[OURS]
-            print(f"{name:12}{way:12}{seconds:8.2f} s a submission{ratio:8.1f} ×", flush=True)
+        costs = measure(find_module(name), ways, options.count, options.rounds, options.right)
+        ours = costs[OURS]
+        print(f"{name}, {options.count} submissions: seconds of processor time, and times ours")
+        print(f"{'':12}{'start':>8}{'each more':>18}{'one alone':>18}{'all together':>18}")
+        for way, cost in costs.items():
+            parts = (
+                f"{seconds:8.2f} ({seconds / base:5.1f} ×)"
+                for seconds, base in (
+                    (cost.each, ours.each),
+                    (cost.alone, ours.alone),
+                    (cost.together, ours.together),
+                )
+            )
+            print(f"{way:12}{cost.start:8.2f}{'  '.join(parts)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ from course.grading.gradebook import FILE, Attempt, Gradebook
 from course.syllabus import find_module
 
 MODULES = ("numerical", "arrays", "layers", "cost")
+# The seconds between two submissions, about; a kill comes at any moment of them.
+LONGEST_BETWEEN = 0.5
+SEED = 5
 COMMAND = (sys.executable, "-m", "course.cli", "grade")
 
 
@@ -35,7 +38,16 @@ def write_submissions(folder: Path, count: int) -> None:
 
 def start(submissions: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
     """A run of the command."""
-    command = [*COMMAND, str(submissions), "--out", str(out), "--seed", "5", "-j", str(workers)]
+    command = [
+        *COMMAND,
+        str(submissions),
+        "--out",
+        str(out),
+        "--seed",
+        str(SEED),
+        "-j",
+        str(workers),
+    ]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -48,22 +60,25 @@ def graded(out: Path) -> list[Attempt]:
     return sorted(attempts, key=lambda attempt: (attempt.student, attempt.task))
 
 
+def wait_for(run: subprocess.Popen[bytes], out: Path, more: int) -> None:
+    """Wait until a run has written so many more attempts, or is over."""
+    wanted = len(graded(out)) + more
+    while run.poll() is None and len(graded(out)) < wanted:
+        time.sleep(0.02)
+
+
 def main(kills: int = 50, submissions: int = 200, seed: int = 0) -> int:
     moments = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder, whole, killed = (Path(name, part) for part in ("handed_in", "whole", "killed"))
         write_submissions(folder, submissions)
-        begin = time.monotonic()
-        run = start(folder, whole, 2)
-        while not graded(whole):
-            time.sleep(0.1)
-        first = time.monotonic() - begin
-        run.wait()
-        seconds = time.monotonic() - begin - first
+        start(folder, whole, 2).wait()
+        every = len(graded(whole))
         for number in range(kills):
-            run = start(folder, killed, 2)
-            # Some while the run starts, most while it grades.
-            time.sleep(moments.uniform(0.5 * first, first + 2 * seconds / kills))
+            # Some while the run starts, most while it grades; by one process, and by two.
+            run = start(folder, killed, 1 + number % 2)
+            wait_for(run, killed, moments.randint(0, 2 * every // kills))
+            time.sleep(moments.uniform(0, LONGEST_BETWEEN))
             run.kill()
             run.wait()
             print(f"kill {number + 1}: {len(graded(killed))} attempts are there", flush=True)

@@ -1,5 +1,6 @@
-"""One Chromium for every test that looks at a page."""
+"""One Chromium for every test that looks at a page, and how many tests run at once."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,12 @@ QUIET = (  # no requests to the outside, and no sandbox where tests run as root 
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, since tests of pages and kernels wait for answers."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

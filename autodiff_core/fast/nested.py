@@ -51,6 +51,7 @@ def record_nested(
         tangents = [operands[i].tangent if i in moving else None for i in range(len(operands))]
         push = operation.push or write_push(operation, values, tangents, out, GraphSpeller)
         return Dual(trace, out, push(values, tangents, out))
+    # The sweep reads them later: an edit in between would change the derivative in silence.
     for operand in operands:
         if operand.__class__ is np.ndarray:
             lock(operand, trace.locked)

@@ -59,6 +59,7 @@ class Program:
                 operands = [self.made[parent] for parent in node.parents]
                 step = simplified(node.primitive, operands, node.params, node.value)
                 params = text_of(step.params)
+                # Equal operations on the same steps are computed once.
                 if step.primitive is not None and params is not None:
                     alike = [operand.text or id(operand) for operand in step.operands]
                     step = known.setdefault((step.primitive, params, *alike), step)
@@ -114,6 +115,7 @@ class Program:
         targets = Targets(self.names, len(self.steps), preallocate)
         spelled = speller(self.names, targets.target, typed or preallocate, preallocate)
         for step in self.steps:
+            # What nobody reads is not computed.
             if step.primitive is not None and step.uses:
                 self.write_step(step, spelled)
             self.lines += after(step)

@@ -47,6 +47,7 @@ def unary(primitive: Primitive) -> Callable:
         a = x.value
         if a.__class__ is float and scalar is not None:
             operation = on_numbers
+            # `math` refuses what NumPy answers with infinity or NaN.
             try:
                 out = scalar(a)
             except (ArithmeticError, ValueError):
@@ -54,6 +55,7 @@ def unary(primitive: Primitive) -> Callable:
         elif a.__class__ is float64 and scalar is not None:
             operation = on_doubles
             out = double(a)
+        # What it stands for is itself traced: a derivative of a derivative.
         elif a.__class__ in TRACED:
             return record_nested(primitive, record, (x,), (a,), (0,), params)
         elif a.__class__ is not ndarray or not a.ndim:
@@ -65,11 +67,13 @@ def unary(primitive: Primitive) -> Callable:
         else:
             operation = on_arrays
             out = array(a)
+        # Forward mode has no tape: the tangent goes along at once.
         if kind is Dual:
             if x.trace.ended or x.tangent.__class__ is not a.__class__:
                 return primitive(x, **params)
             push = operation.push or write_push(operation, (a,), (x.tangent,), out)
             return Dual(x.trace, out, push((a,), (x.tangent,), out))
+        # Set one by one: a call of `__init__` would cost as much as all the rest.
         node = Node()
         node.value = out
         node.trace = x.trace

@@ -139,6 +139,7 @@ class Speller:
         keepdims = step.params["keepdims"]
         if x.ndim > 2 and is_product(x, axis):
             return self.application(step, primitive, [operand.text])
+        # NumPy adds in the order of memory: rows first, always, so that the digits are the same.
         rows = operand.text
         if x.ndim > 1:
             rows = self.call(np.ascontiguousarray, "in_rows", [rows])
@@ -207,6 +208,7 @@ class GraphSpeller(Speller):
 
 def simplified(primitive: Primitive, operands: list[Step], params: dict, value: Any) -> Step:
     """The operation without what does nothing: factors of one, broadcasts that happen anyway."""
+    # NumPy broadcasts by itself, without the memory.
     if primitive.aligned and primitive.array:
         operands = without_broadcasts(operands, shape_of(value))
     first = operands[0]
@@ -233,6 +235,7 @@ def without_broadcasts(operands: list[Step], shape: tuple) -> list[Step]:
         bare = operand
         while bare.name == "broadcast_to" or (bare.name == "reshape" and np.size(bare.value) == 1):
             bare = bare.operands[0]
+        # Only where the others stretch the result to its shape without this one.
         others = shapes[:i] + shapes[i + 1 :]
         if np.broadcast_shapes(*others, bare.shape) == shape:
             operands[i] = bare

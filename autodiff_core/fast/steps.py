@@ -181,6 +181,7 @@ def write_push(
 
     if not is_worth_writing(operation, out):
         return by_rules
+    # While it is written, the same operation may be met again.
     operation.push = by_rules
     recorded = [*values, *(tangents[i] for i in moving), out]
     program = program_of(rule, [*map(plain_value, recorded)])

@@ -116,6 +116,7 @@ class PathRecord:
 
     def sweep(self, *values: Any) -> list:
         """The ordinary sweep, on twins of the nodes that have these values."""
+        # What was a constant in the example may be another number now.
         constants = dict(zip(self.constants, values[len(self.nodes) :], strict=True))
         twins: list[Node] = []
         for i, (node, value) in enumerate(zip(self.nodes, values, strict=False)):

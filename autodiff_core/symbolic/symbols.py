@@ -122,6 +122,7 @@ def derivative(expression: Any, wrt: Any) -> Any:
         return graph.replay([*inputs[:place], at, *inputs[place + 1 :]])[0]
 
     at = inputs[place]
+    # One sweep for all entries; a number has one direction alone.
     if at.shape:
         return grad(expression_at)(at)
     _, tangent = jvp(expression_at, (at,), (1.0,))

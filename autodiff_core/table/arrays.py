@@ -96,12 +96,14 @@ def einsum_transpose(i: int, ct: Any, *values: Any, subscripts: str) -> Any:
     x = values[i]
     wanted = ""
     for letter, size in zip(terms[i], shape_of(x), strict=True):
+        # A diagonal was read, so the cotangent goes back on the diagonal, with zeros beside it.
         if letter in wanted:
             another = unused.pop()
             factors.append(np.eye(size, dtype=x.dtype))
             known.append(letter + another)
             wanted += another
             continue
+        # It was summed over here alone: each of its entries gets the same.
         if letter not in "".join(known):
             factors.append(np.ones(size, x.dtype))
             known.append(letter)

@@ -53,6 +53,7 @@ def row(
         operands = [rng.uniform(low, high, (2, 3)) for low, high in intervals]
         return [(tuple(operands), {})]
 
+    # Rectangles, so that a rule that mixes up the axes fails.
     primitive.samples = samples
     function = function_of(primitive, len(partials))
     answers_for = ufunc or value

@@ -26,6 +26,9 @@ class ForbiddenCall(Exception):
     """An answer called what its task's text forbids. Its message is the sentence to show."""
 
 
+FORBIDDEN = ForbiddenCall.__name__
+
+
 def describe_error(error: BaseException) -> dict[str, Any]:
     """An exception as plain data, with the learner's own line where it has one."""
     # NumPy wraps what the engine raises.
@@ -38,6 +41,13 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     if isinstance(cause, RecursionError):
         return {**found, "message": TOO_DEEP, **_repeated_line(error.__traceback__)}
     return {**found, **line_of(error.__traceback__)}
+
+
+def not_ready(error: Exception) -> dict[str, Any]:
+    """That a check could not even begin, as plain data."""
+    why = f"{type(error).__name__}: {_message(error)}".rstrip(".")
+    said = f"The check could not begin ({why}). Nothing is wrong with your answer: it was not run"
+    return {"type": ENDED, "message": f"{said}. `backprop doctor` says what is missing here"}
 
 
 def line_of(trace: Any) -> dict[str, Any]:
@@ -79,7 +89,7 @@ def in_words(error: Mapping[str, Any]) -> str:
     said = str(error["message"]).strip().rstrip(".,:; ")
     if error["type"] in (TIME_UP, NOT_CALLED):
         return f"Stopped: {said}{where}. {error.get('advice', BUSY)}"
-    if error["type"] in (ENDED, ForbiddenCall.__name__):
+    if error["type"] in (ENDED, FORBIDDEN):
         return f"{said}{where}."
     if error["type"] == "MemoryError":
         return (

@@ -7,6 +7,8 @@ A check names them:
 
 Only a line of the learner's is refused: the engine, the check and libraries may call what they like
 in between. What a learner's cell imported by name is found, too. Everything is put back at the end.
+A class that is forbidden may not be called, nor be a base of the answer; and no answer is one of
+our functions or classes, handed in as it is.
 """
 
 from __future__ import annotations
@@ -66,9 +68,30 @@ SOLUTIONS = Forbidden(
 )
 
 
+OURS = "`{name}` is the course's own: the answer is to be yours"
+
+
 def reference(module: str, *names: str) -> Forbidden:
-    """The course's own functions that do what a task asks for."""
-    return Forbidden(module, names, "`{name}` is the course's own: the answer is to be yours")
+    """The course's own functions and classes that do what a task asks for."""
+    return Forbidden(module, names, OURS)
+
+
+OUR_PACKAGES = ("course", "autodiff_core")
+
+
+def refused(answer: Any, forbidden: Iterable[Forbidden]) -> ForbiddenCall | None:
+    """Why an answer cannot be taken as it is: it is ours, or a class of what is forbidden."""
+    if not isinstance(answer, FunctionType | type):
+        return None
+    name = str(answer.__name__)
+    home = sys.modules.get(str(answer.__module__))
+    if home and home.__name__.split(".")[0] in OUR_PACKAGES and vars(home).get(name) is answer:
+        return ForbiddenCall(OURS.format(name=name))
+    for each in forbidden:
+        for base in answer.__mro__[1:] if isinstance(answer, type) else ():
+            if base.__module__ == each.module and base.__name__ in each.names:
+                return ForbiddenCall(each.sentence.format(name=base.__name__))
+    return None
 
 
 # Called with the refusal, also where the answer then swallows it.
@@ -109,7 +132,20 @@ def _forbid(
     stack: contextlib.ExitStack, module: ModuleType, name: str, sentence: str, answer: Any
 ) -> None:
     original = getattr(module, name)
+    if isinstance(original, type):
+        # The class stays what it is, since `isinstance` may ask for it; none is made of it.
+        own = vars(original).get("__init__")
+        original.__init__ = _refusing(original.__init__, sentence)  # type: ignore[misc]
+        stack.callback(_restore_init, original, own)
+        return
+    refusing = _refusing(original, sentence)
+    for namespace in (vars(module), _globals_of(answer)):
+        for each in [key for key, value in namespace.items() if value is original]:
+            namespace[each] = refusing
+            stack.callback(_put_back, namespace, each, refusing, original)
 
+
+def _refusing(original: Callable[..., Any], sentence: str) -> Callable[..., Any]:
     @functools.wraps(original, updated=())
     def refusing(*arguments: Any, **keywords: Any) -> Any:
         if is_given(sys._getframe(1).f_code.co_filename):
@@ -120,10 +156,14 @@ def _forbid(
             note(refusal)
         raise refusal
 
-    for namespace in (vars(module), _globals_of(answer)):
-        for each in [key for key, value in namespace.items() if value is original]:
-            namespace[each] = refusing
-            stack.callback(_put_back, namespace, each, refusing, original)
+    return refusing
+
+
+def _restore_init(kind: type, own: Any) -> None:
+    if own is None:
+        del kind.__init__  # type: ignore[misc]
+    else:
+        kind.__init__ = own  # type: ignore[misc]
 
 
 def _globals_of(answer: Any) -> dict[str, Any]:

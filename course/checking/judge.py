@@ -30,8 +30,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from course.checking.arguments import Guard
-from course.checking.errors import ENDED, TIME_UP, describe_error, in_words
-from course.checking.forbidden import SOLUTIONS, Forbidden, forbidding
+from course.checking.errors import ENDED, FORBIDDEN, TIME_UP, describe_error, in_words, not_ready
+from course.checking.forbidden import SOLUTIONS, Forbidden, forbidding, refused
 from course.checking.observation import (
     Mistake,
     Observation,
@@ -111,14 +111,20 @@ class Check:
         """
         probe = probe or Probe(self.seconds if seconds is None else seconds)
         guarded = Guard(probe.note_edit, self.may_change).around_answer(answer)
-        given = self.inputs(np.random.default_rng(seed))
         seen: dict[str, Any] = {}
         observed: dict[str, Any] = {"seen": seen}
         try:
+            given = self.inputs(np.random.default_rng(seed))
+        except Exception as error:
+            # A package is missing, or data are: nothing that an answer could have caused.
+            return {**observed, "broken": not_ready(error), "printed": ""}
+        try:
+            if refusal := refused(answer, self.forbids):
+                raise refusal
             with forbidding((*self.forbids, SOLUTIONS), answer):
                 seen.update(self.probe(guarded, given, probe))
         except Exception as error:
-            # A probe of ours tripped over what the answer did with what it was given.
+            # A probe of ours tripped over what the answer is, or over what it did.
             observed["broken"] = describe_error(error)
             seen.update(calls=probe.calls)
         return {**observed, "printed": probe.printed}
@@ -155,6 +161,7 @@ class Check:
 
     def _verdicts(self, given: Given, seen: Seen, every: list[Observation]) -> list[Verdict]:
         failed: set[str] = set()
+        said: set[str] = set()
         verdicts: list[Verdict] = []
         readers: list[bool] = []
         for judgement in self.judgements:
@@ -162,11 +169,13 @@ class Check:
                 each.use.read = False
             verdict = self._verdict(judgement, given, seen)
             if not verdict.passed:
-                if failed & set(judgement.follows):  # type: ignore[attr-defined]
+                follows = failed & set(judgement.follows)  # type: ignore[attr-defined]
+                if follows or verdict.message in said:
                     verdict = replace(
                         verdict, called="", returned="", expected="", message=AS_ABOVE
                     )
                 failed.add(judgement.__name__)
+                said.add(verdict.message)
             verdicts.append(verdict)
             readers.append(any(each.edit and each.use.read for each in every))
         return _with_edits_charged(verdicts, readers, every)
@@ -210,16 +219,22 @@ def _broken_verdicts(
     last = (raised or calls or [Observation("")])[-1 if not raised else 0]
     if last.error is not None:
         message = in_words(last.error)
-    elif error["type"] in (TIME_UP, ENDED, MemoryError.__name__):
+    elif error["type"] in (TIME_UP, ENDED, FORBIDDEN, MemoryError.__name__):
         message = in_words(error)
     else:
         message = (
             f"The check could not go on ({error['type']}: {error['message']}). Look at what your "
             "code returns, and at what it hands to the functions that it was given."
         )
-    for judgement in judgements:
+    for i, judgement in enumerate(judgements):
         property, points = judgement.judges  # type: ignore[attr-defined]
-        yield Verdict(property, 0, points, called=last.called, message=message)
+        yield Verdict(
+            property,
+            0,
+            points,
+            called="" if i else last.called,
+            message=AS_ABOVE if i else message,
+        )
 
 
 def _with_edits_charged(
@@ -230,8 +245,10 @@ def _with_edits_charged(
     It is that of a judge who read the call. If one of them found a mistake, the edit may be its
     cause: it is named there, and costs nothing more.
     """
-    edited = [each for each in every if each.edit and not each.use.asked_for_edits]
-    if not edited:
+    every = [each for each in every if each.edit]
+    edited = [each for each in every if not each.use.asked_for_edits]
+    # Where a judge asked about an edit, it has spoken about it.
+    if not edited or len(edited) < len(every):
         return verdicts
     said = f"Your code edited its argument: {edited[0].edit}. The caller's data stay as they are."
     places = [i for i, reads in enumerate(readers) if reads] or list(range(len(verdicts)))

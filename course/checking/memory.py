@@ -9,15 +9,19 @@ FOR_AN_ANSWER = 1 << 30
 FOR_A_PROCESSOR = 64 << 20
 
 
+def room_for_an_answer() -> int:
+    """The bytes that an answer may take beyond what its process has."""
+    return FOR_AN_ANSWER + FOR_A_PROCESSOR * (os.cpu_count() or 1)
+
+
 def limit_memory() -> None:
     """From now on this process gets only so much more: `MemoryError` where it asks for more."""
     import resource
 
     with open("/proc/self/statm", encoding="ascii") as file:
         data = int(file.read().split()[5]) * resource.getpagesize()
-    room = FOR_AN_ANSWER + FOR_A_PROCESSOR * (os.cpu_count() or 1)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = data + room
+    wanted = data + room_for_an_answer()
     soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))

@@ -224,5 +224,9 @@ def _is_single(value: Any) -> bool:
 def _wrong_kind(value: Any) -> str:
     if value is None:
         return "Nothing came back (None). Does every path through your code end in `return`?"
+    if isinstance(value, np.ndarray):
+        return f"An array of {value.dtype} came back."
+    if isinstance(value, Opaque) and value.type == "ndarray":
+        return f"An array came back that is not one of numbers, or too large: {value.text[:60]}."
     kind = value.type if isinstance(value, Opaque) else type(value).__name__
     return f"A value of type `{kind}` came back."

@@ -42,6 +42,9 @@ class Probe:
         on_call: told each call's number and the seconds that it may take, and afterwards None.
     """
 
+    # What limits the calls. A process that is made for one probe may have a cheaper one.
+    limit: type[TimeLimit] = TimeLimit
+
     def __init__(
         self,
         seconds: float = SECONDS_FOR_ONE_PROBE,
@@ -52,7 +55,7 @@ class Probe:
         self.calls: list[dict[str, Any]] = []
         self._lost = lost
         self._on_call = on_call
-        self._limit = TimeLimit(seconds)
+        self._limit = self.limit(seconds)
         self._chances = 0.0
         self._printed = _Printed()
         self._edits: list[str] = []
@@ -65,7 +68,7 @@ class Probe:
 
     def patient(self, seconds: float) -> Probe:
         """Another probe, for calls that may take so long; what they do is noted here, too."""
-        probe = Probe(seconds, self._lost, self._on_call)
+        probe = type(self)(seconds, self._lost, self._on_call)
         probe.calls, probe._edits, probe._refusals = self.calls, self._edits, self._refusals
         probe._printed = self._printed
         return probe
@@ -103,7 +106,10 @@ class Probe:
         try:
             with self._quiet(), noting(self._refusals.append), same_room():
                 seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))
-        except (Exception, SystemExit, GeneratorExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            # Of whatever kind a learner's exception is, it is shown.
             seen["error"] = describe_error(error)
         finally:
             self._on_call(None, 0.0)
@@ -124,7 +130,7 @@ class Probe:
         chance = min(SECOND_CHANCE, SECOND_CHANCES - self._chances) * self.seconds
         if chance <= 0:
             raise NotCalled("an earlier call had used up the time")
-        limit = TimeLimit(chance)
+        limit = self.limit(chance)
         self._on_call(number, chance)
         try:
             return limit.call(call)

@@ -90,6 +90,11 @@ def _joined(texts: Iterable[str], count: int) -> str:
     return shown + ", …" if count > MAX_ITEMS else shown
 
 
+def times(count: int) -> str:
+    """How often, in words."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def describe_call(
     function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
 ) -> str:

@@ -23,25 +23,24 @@ from course.checking.apart import SECONDS_FOR_OURS, lost_calls
 from course.checking.errors import describe_error
 from course.checking.memory import is_out_of_memory
 from course.checking.plain import short, to_plain
-from course.checking.probe import Probe
-from course.grading.sandbox import FileWall, end_with_parent, lockdown
+from course.grading.alarm import AlarmProbe
+from course.grading.sandbox import Lockdown, end_with_parent
+from course.grading.sandbox.limits import OUT_OF_MEMORY
 from course.grading.shell import CellShell, hush
 from course.grading.texts import Texts
 from course.syllabus import COURSE
 
-# How a process ends that has no memory left to say so.
-OUT_OF_MEMORY = 77
 Say = Callable[..., None]
 
 
 def live(
-    question: int, answer: int, shell: CellShell, scratch: Path, walls: FileWall | None, shut: bool
+    question: int, answer: int, shell: CellShell, scratch: Path, walls: Lockdown | None
 ) -> None:
     """Read what is asked, shut in, run it, say what came out. Does not return.
 
     Parameters:
         question: the pipe to read from. answer: the pipe to write to.
-        shut: whether to shut in at all.
+        walls: what to shut this process in with, if at all.
     """
     code = 1
     try:
@@ -50,7 +49,7 @@ def live(
             asked = json.loads(pipe.read())
         os.chdir(scratch)
         tempfile.tempdir = str(scratch)
-        standing = lockdown(walls) if shut else {"sandbox": "it was not asked for"}
+        standing = walls.close() if walls else {"sandbox": "it was not asked for"}
         say = _speaker(answer)
         say(walls=standing, breaches=_breaches() if asked.get("try") else [])
         _work(asked, shell, say)
@@ -92,7 +91,7 @@ def _speaker(pipe: int) -> Say:
 
 def _work(asked: dict[str, Any], shell: CellShell, say: Say) -> None:
     warnings.simplefilter("ignore")
-    Texts(asked["texts"]).install()
+    Texts(asked["texts"], asked["compiled"]).install()
     _without_checks()
     for number, cell in asked["cells"]:
         say(cell=number)
@@ -114,7 +113,7 @@ def _work(asked: dict[str, Any], shell: CellShell, say: Say) -> None:
         say(call=number, seconds=SECONDS_FOR_OURS if number is None else seconds)
 
     lost = {int(number): error for number, error in asked["lost"].items()}
-    probe = Probe(check.seconds, lost_calls(lost, asked["last"]), on_call)
+    probe = AlarmProbe(check.seconds, lost_calls(lost, asked["last"]), on_call)
     say(observed=check.observe(shell.user_ns[name], asked["seed"], probe=probe))
 
 
@@ -155,4 +154,4 @@ def _succeeds(attempt: Callable[[], Any]) -> bool:
     return True
 
 
-__all__ = ["OUT_OF_MEMORY", "live"]
+__all__ = ["live"]

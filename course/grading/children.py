@@ -42,6 +42,7 @@ ENVIRONMENT = (
     "LC_ALL",
     "PYTHONPATH",
     "PYTHONHOME",
+    "PYTHONDONTWRITEBYTECODE",
     "LD_LIBRARY_PATH",
     "TZ",
 )
@@ -50,7 +51,6 @@ ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg",
-    "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
 }
 
@@ -67,28 +67,30 @@ class Nursery:
     """A warm parent, started when it is first needed and again whenever it has ended.
 
     Parameters:
-        preload: modules to import beforehand, beside those that every exercise needs.
         shut: whether its processes are to be shut in.
     """
 
-    def __init__(self, preload: Iterable[str] = (), shut: bool = True) -> None:
-        self._preload = list(preload)
+    def __init__(self, shut: bool = True) -> None:
         self._shut = shut
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.scratch = Path()
 
-    def fork(self, question: Mapping[str, Any]) -> Child:
-        """A fresh process that is asked `question`."""
+    def fork(self, question: Mapping[str, Any], needed: Iterable[str] = ()) -> Child:
+        """A fresh process that is asked `question`.
+
+        Parameters:
+            needed: modules that the parent imports first, beside those that every exercise needs.
+        """
         asked, question_end = os.pipe()
         said, answer_end = os.pipe()
         try:
             try:
-                reply = self._ask({}, [asked, answer_end])
+                reply = self._ask({"import": [*needed]}, [asked, answer_end])
             except OSError:
                 # The parent has ended, whoever did it; another one is as good.
                 self.close()
-                reply = self._ask({}, [asked, answer_end])
+                reply = self._ask({"import": [*needed]}, [asked, answer_end])
         finally:
             os.close(asked)
             os.close(answer_end)
@@ -147,7 +149,7 @@ class Nursery:
             cwd=self.scratch,
         )
         theirs.close()
-        setting = {"scratch": str(self.scratch), "preload": self._preload, "shut": self._shut}
+        setting = {"scratch": str(self.scratch), "shut": self._shut}
         ours.send(json.dumps(setting).encode())
         if not ours.recv(1 << 16):
             self._line = ours
@@ -180,14 +182,23 @@ class Child:
             Stopped: when it takes too long, says too much or what is no message, or fills the disk.
         """
         whole = TimeLimit(SECONDS_FOR_ALL, self._processor_time)
-        limit = TimeLimit(SECONDS_FOR_OURS, self._processor_time)
+        seconds = SECONDS_FOR_OURS
+        limit: TimeLimit | None = None
         poll = select.poll()
         poll.register(self.pipe)
         rest = b""
         length = 0
-        while limit.left and whole.left:
-            self._look_at_scratch()
-            if not poll.poll(1000 * min(BETWEEN_LOOKS, max(limit.left, 0.001))):
+        look = time.monotonic() + BETWEEN_LOOKS
+        while True:
+            ready = poll.poll(1000 * BETWEEN_LOOKS)
+            # Most calls are over before anyone has to look at a clock.
+            if time.monotonic() >= look:
+                look = time.monotonic() + BETWEEN_LOOKS
+                limit = limit or TimeLimit(seconds, self._processor_time)
+                self._look_at_scratch()
+                if not (limit.left and whole.left):
+                    raise Stopped("time", "it took too long", seconds)
+            if not ready:
                 continue
             chunk = os.read(self.pipe, 1 << 20)
             if not chunk:
@@ -198,11 +209,11 @@ class Child:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 message = _message(line)
-                seconds = _seconds_after(message)
-                if seconds:
-                    limit = TimeLimit(seconds, self._processor_time)
+                after = _seconds_after(message)
+                if after:
+                    seconds = after
+                    limit = None
                 yield message
-        raise Stopped("time", "it took too long", limit.seconds)
 
     def end(self) -> int | None:
         """End the process; its exit code, or None where it had to be made to end."""

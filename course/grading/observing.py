@@ -14,8 +14,8 @@ from typing import Any
 from course.checking.apart import ATTEMPTS, IN_ONE_STEP
 from course.checking.errors import ENDED, TIME_UP, in_words
 from course.checking.plain import short
-from course.grading.child import OUT_OF_MEMORY
 from course.grading.children import Child, Nursery, Stopped
+from course.grading.sandbox.limits import OUT_OF_MEMORY
 
 # So many cells of a submission are left out before it is given up.
 MOST_LOST_CELLS = 5
@@ -28,11 +28,14 @@ class Asked:
 
     cells: list[tuple[int, str, str]]
     texts: Mapping[str, str]
+    compiled: Mapping[str, str]
     module: str
     check: str
     answer: str
     own_cell: str
     seed: int
+    # Modules of others that the cells and the probe import.
+    needed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -78,7 +81,7 @@ def observe(nursery: Nursery, asked: Asked, lost_cells: dict[int, str]) -> Outco
     # Also where a process says nothing but untruths about what it was doing.
     for _ in range(ATTEMPTS + MOST_LOST_CELLS):
         wanted = [cell for cell in asked.cells if cell[0] not in lost_cells]
-        child = nursery.fork(_question(asked, wanted, lost))
+        child = nursery.fork(_question(asked, wanted, lost), asked.needed)
         seen = _follow(child)
         outcome.seconds += child.seconds
         outcome.walls = seen.walls or {"sandbox": "a process did not say that it is shut in"}
@@ -105,6 +108,7 @@ def _question(asked: Asked, cells: list[tuple[int, str, str]], lost: Any) -> dic
     return {
         "cells": [(number, source) for number, _, source in cells],
         "texts": asked.texts,
+        "compiled": asked.compiled,
         "module": asked.module,
         "check": asked.check,
         "answer": asked.answer,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import atexit
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from course.grading.children import Nursery
 from course.grading.observing import Asked, Outcome, observe
 from course.grading.probe_source import ProbeSource, probe_source
 from course.grading.reading import Cells, answer_of, given_cells, read_cells
+from course.grading.texts import compiled
 from course.grading.tidy import tidy
 from course.syllabus import Module, Task, find_module, find_task
 
@@ -67,7 +68,8 @@ def grade_one(job: Job) -> Graded:
     graded = Graded({}, {}, whole=tidy(cells.problems))
     outcomes: dict[str, Outcome] = {}
     for task in tasks:
-        outcome = observe(nursery, _asked(task, module, cells, job.seed), lost_cells)
+        asked = _asked(task, module, cells, job.seed)
+        outcome = observe(nursery, asked, lost_cells)
         outcomes[task.name] = outcome
         graded.seconds += outcome.seconds
         graded.problems[task.name] = tidy([*lost_cells.values(), *outcome.problems])
@@ -81,7 +83,9 @@ def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
 
     Both are found out by trying, in a process as learners' code gets it.
     """
-    child = nursery_of_this_thread(shut).fork({"cells": [], "texts": {}, "try": True})
+    child = nursery_of_this_thread(shut).fork(
+        {"cells": [], "texts": {}, "compiled": {}, "try": True}
+    )
     nothing: dict[str, Any] = {"walls": {"sandbox": "the process ended"}, "breaches": []}
     first = next(child.messages(), nothing)
     child.kill()
@@ -94,11 +98,13 @@ def _asked(task: Task, module: Module, cells: Cells, seed: int) -> Asked:
     return Asked(
         cells=cells.before(task.short_name),
         texts=probe.texts,
+        compiled=_compiled(task),
         module=probe.module,
         check=probe.check,
         answer=answer_of(module, task.short_name),
         own_cell=f"task-{task.short_name}",
         seed=seed,
+        needed=_imported_by(module),
     )
 
 
@@ -116,28 +122,31 @@ def _probe(task: Task) -> ProbeSource:
     return source
 
 
+@cache
+def _compiled(task: Task) -> dict[str, str]:
+    return compiled(_probe(task).texts)
+
+
 # --- judging --------------------------------------------------------------------------------------
 
 
 def _judged(tasks: list[Task], outcomes: dict[str, Outcome], seed: int) -> dict[str, Any]:
     """A report on every task: all in one process or, where one of them ends it, each in its own."""
-    for task in tasks:
-        # Before the fork, so that it is imported once.
-        check_of(task)
-
-    def judge(some: Iterable[Task]) -> dict[str, Any]:
-        return {task.name: tidy(_report(task, outcomes[task.name], seed)) for task in some}
-
+    seen = [(task, outcomes[task.name]) for task in tasks]
     try:
-        found: dict[str, Any] = bounded(lambda: judge(tasks))
+        found: dict[str, Any] = bounded(_reports, seed, *seen)
     except OutOfBounds:
         found = {}
-        for task in tasks:
+        for task, outcome in seen:
             try:
-                found |= bounded(lambda task=task: judge([task]))  # type: ignore[misc]
+                found |= bounded(_reports, seed, (task, outcome))
             except OutOfBounds:
                 found[task.name] = without_points(task, TOO_LARGE).to_dict()
     return found
+
+
+def _reports(seed: int, *seen: tuple[Task, Outcome]) -> dict[str, Any]:
+    return {task.name: tidy(_report(task, outcome, seed)) for task, outcome in seen}
 
 
 def _report(task: Task, outcome: Outcome, seed: int) -> dict[str, Any]:
@@ -161,23 +170,17 @@ def nursery_of_this_thread(shut: bool = True) -> Nursery:
     """The warm parent that belongs to this thread, started once."""
     key = (threading.get_ident(), shut)
     if key not in _nurseries:
-        nursery = _nurseries[key] = Nursery(_preloaded(), shut)
+        nursery = _nurseries[key] = Nursery(shut)
         atexit.register(nursery.close)
     return _nurseries[key]
 
 
 @cache
-def _preloaded() -> tuple[str, ...]:
-    """What the given cells and the probes of the whole course import, but for the course."""
-    from course.syllabus import modules
-
-    found: set[str] = set()
-    for module in modules():
-        given = given_cells(module)
-        texts = [text for task in module.tasks for text in _probe(task).texts.values()]
-        for source in (*given, *texts):
-            found.update(_imports(source))
-    return tuple(sorted(found))
+def _imported_by(module: Module) -> tuple[str, ...]:
+    """What a module's given cells and probes import, but for the course."""
+    texts = [text for task in module.tasks for text in _probe(task).texts.values()]
+    sources = (*given_cells(module), *texts)
+    return tuple(sorted({name for source in sources for name in _imports(source)}))
 
 
 def _imports(source: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ def read_cells(content: bytes, module: Module, name: str) -> Cells:
     # Before the fork, so that it is read once.
     _pristine(module.name)
     try:
-        found = bounded(lambda: _merged(content, module, name))
+        found = bounded(_merged, content, module, name)
     except OutOfBounds:
         raise BrokenNotebook(TOO_MUCH) from None
     if "broken" in found:

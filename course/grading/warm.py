@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.child import live
-from course.grading.sandbox import FileWall
+from course.grading.sandbox import Lockdown
 from course.grading.shell import make_shell
 from course.syllabus import COURSE
 
@@ -60,15 +60,14 @@ def serve(line: socket.socket) -> None:
 
 
 def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
-    for module in (*NEEDED, *setting["preload"]):
-        # What is not installed is missed by the cell that imports it.
-        with contextlib.suppress(ImportError):
-            import_module(module)
+    known = set(NEEDED)
+    _import(NEEDED)
     shell = make_shell()
-    walls = _walls(scratch) if setting["shut"] else None
-    # Pages that nobody writes to stay shared with every process that is forked.
-    gc.collect()
-    gc.freeze()
+    # From here on there is no place to write to.
+    sys.dont_write_bytecode = True
+    writable = [scratch, Path(os.devnull)]
+    walls = Lockdown(_readable(), writable) if setting["shut"] else None
+    _settle()
     line.send(b"{}")
     while True:
         message, pipes, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, 2)
@@ -78,13 +77,33 @@ def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
         if "end" in asked:
             line.send(json.dumps(_end(asked["end"])).encode())
             continue
+        new = set(asked["import"]) - known
+        if new:
+            known |= new
+            _import(sorted(new))
+            _settle()
+            if walls:
+                walls.measure()
         process = os.fork()
         if process == 0:
             line.close()
-            live(pipes[0], pipes[1], shell, scratch, walls, setting["shut"])
+            live(pipes[0], pipes[1], shell, scratch, walls)
         for pipe in pipes:
             os.close(pipe)
         line.send(json.dumps({"process": process}).encode())
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        # What is not installed is missed by the cell that imports it.
+        with contextlib.suppress(ImportError):
+            import_module(name)
+
+
+def _settle() -> None:
+    """Pages that nobody writes to stay shared with every process that is forked."""
+    gc.collect()
+    gc.freeze()
 
 
 def _end(process: int) -> dict[str, Any]:
@@ -100,13 +119,6 @@ def _end(process: int) -> dict[str, Any]:
         _, status, used = os.wait4(process, 0)
     code = os.waitstatus_to_exitcode(status) if by_itself else None
     return {"code": code, "seconds": used.ru_utime + used.ru_stime}
-
-
-def _walls(scratch: Path) -> FileWall | None:
-    try:
-        return FileWall(_readable(), [scratch, Path(os.devnull)])
-    except OSError:
-        return None
 
 
 def _readable() -> Iterator[Path]:

@@ -100,7 +100,16 @@ class Processes:
     def _make_pool(self) -> ProcessPoolExecutor:
         # Not forked: what this process holds is not theirs.
         method = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, mp_context=method, initializer=end_with_parent)
+        return ProcessPoolExecutor(
+            self.count, mp_context=method, initializer=_begin, initargs=(os.getpid(),)
+        )
+
+
+def _begin(parent: int) -> None:
+    end_with_parent()
+    if os.getppid() != parent:
+        # It ended while this process started, and nobody will ask it anything.
+        os._exit(1)
 
 
 def _next(again: list[tuple[Any, Job, int]], waiting: Iterator[Queued]) -> Any:

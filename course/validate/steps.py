@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from course.authoring.build import differences, differences_of, strays
@@ -22,16 +22,21 @@ BUILD = "`backprop build` mends this."
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to validate: `what` of a module, of a task of it, or of the whole course."""
+    """One thing to validate: `what` of a module, of a task of it, or of the whole course.
+
+    `answer` is the title of one of a task's answers, where not all are looked at.
+    """
 
     what: str
     module: str = ""
     task: str = ""
+    answer: str = ""
 
     @property
     def title(self) -> str:
         """What is done, in words."""
-        return f"{self.what} of {self.task or self.module or 'the course'}"
+        of = f"{self.what} of {self.task or self.module or 'the course'}"
+        return f"{of}, {self.answer}" if self.answer else of
 
 
 @dataclass(frozen=True)
@@ -75,10 +80,31 @@ def run_all(todo: Sequence[Step], processes: int) -> Iterator[Outcome]:
             yield outcome
     for step in lost:
         # Of those that shared a pool nobody knows which one ended it.
-        yield from _in_pool([step], 1)
+        (outcome,) = _in_pool([step], 1)
+        yield _with_answer_named(outcome) if outcome.findings == (ENDED,) else outcome
 
 
-ENDED = Finding("", "", "the process that looked at it ended", "Does an answer end Python itself?")
+def _with_answer_named(outcome: Outcome) -> Outcome:
+    """Of a step that ends its process: which of a task's answers does, found one by one."""
+    step = outcome.step
+    parts = [step]
+    if step.task and step.what == "answers":
+        titles = answers.titles(find_module(step.module), find_task(step.task))
+        parts = [replace(step, answer=title) for title in titles]
+    found: list[Finding] = []
+    for part in parts:
+        (each,) = _in_pool([part], 1)
+        ended = replace(ENDED, place=part.title)
+        found += [ended] if each.findings == (ENDED,) else each.findings
+    return replace(outcome, findings=tuple(found))
+
+
+ENDED = Finding(
+    "",
+    "",
+    "the process that looked at it ended",
+    "Does an answer end Python itself, or stay in one step of C code?",
+)
 
 
 def _in_pool(todo: Sequence[Step], processes: int) -> Iterator[Outcome]:
@@ -138,6 +164,8 @@ BY_MODULE: dict[str, Callable[[Module], Iterator[Finding]]] = {
     "links": links.of_module,
 }
 BY_TASK: dict[str, Callable[[Step], Iterator[Finding]]] = {
-    "answers": lambda step: answers.findings(find_module(step.module), find_task(step.task)),
+    "answers": lambda step: answers.findings(
+        find_module(step.module), find_task(step.task), step.answer
+    ),
     "mutants": lambda step: mutants.findings([find_task(step.task)], processes=1),
 }

@@ -35,11 +35,13 @@ class BranchTracer(CourseWidget):
     """`BranchTracer(f, x=2.0)`: how the recorded graph changes as the input crosses a branch of f.
 
     f takes one number; `x=(lowest, start, highest)` sets the slider's ends. f is recorded at 41
-    inputs when the widget is made, so moving the slider needs no kernel.
+    inputs when the widget is made, so moving the slider needs no kernel. A number that is typed is
+    recorded too, by the kernel.
     """
 
     script = "branch_tracer.js"
     position = traitlets.Int(0, help="the slider's place").tag(sync=True)
+    asked = traitlets.Float(None, allow_none=True, help="an input that was typed").tag(sync=True)
 
     def __init__(self, f: Callable, **inputs: Any) -> None:
         self.f = f
@@ -47,25 +49,41 @@ class BranchTracer(CourseWidget):
         self.graphs: list[Diagram] = []
         self.places: list[dict[str, Any]] = []
         self.message = refused(inputs)
+        data: dict[str, Any] = {"message": self.message}
         start = 0
         if not self.message:
             ((self.input, value),) = inputs.items()
-            self.at, start = positions(value)
             try:
-                self.visit()
+                data, start = self.recorded(*limits(value))
             except LayoutError as error:
                 self.message = str(error)
-        data: dict[str, Any] = {"name": self.name}
-        if self.message:
-            data |= {"message": self.message}
-        else:
-            data |= {
-                "input": self.input,
-                "graphs": [drawn.payload() for drawn in self.graphs],
-                "places": self.places,
-                "source": source_lines(f),
-            }
-        super().__init__(data=data, position=start)
+                data = {"message": self.message}
+        super().__init__(data={"name": self.name} | data, position=start)
+        self.observe(self.answer, "asked")
+
+    def recorded(self, low: float, start: float, high: float) -> tuple[dict[str, Any], int]:
+        """What JavaScript draws between two inputs, and the number of the place of a third."""
+        self.at, position = positions(low, start, high)
+        self.graphs = []
+        self.places = []
+        self.visit()
+        data = {
+            "input": self.input,
+            "graphs": [drawn.payload() for drawn in self.graphs],
+            "places": self.places,
+            "source": source_lines(self.f),
+        }
+        return data, position
+
+    def answer(self, change: Any) -> None:
+        """Record f anew with a place at the input that was typed, inside the ends or beyond."""
+        x = change["new"]
+        if x is None or self.message:
+            return
+        data, position = self.recorded(min(self.at[0], x), x, max(self.at[-1], x))
+        with self.hold_sync():
+            self.data = {"name": self.name} | data
+            self.position = position
 
     def visit(self) -> None:
         """Record f at every place of the slider; equal graphs are drawn once."""
@@ -129,9 +147,9 @@ class BranchTracer(CourseWidget):
         """All graphs, side by side."""
         return side_by_side(self.graphs)
 
-    @property
-    def picture(self) -> str:
-        if self.message or not self.graphs:
+    def still(self, svg: str) -> str:
+        """One picture a graph, in place of all in one."""
+        if not self.graphs:
             return f"<p>{escape(self.description)}</p>"
         figures = []
         for number, drawn in enumerate(self.graphs[:4]):
@@ -162,9 +180,8 @@ def refused(inputs: dict[str, Any]) -> str:
     return ""
 
 
-def positions(value: Any) -> tuple[list[float], int]:
+def positions(low: float, start: float, high: float) -> tuple[list[float], int]:
     """The places of the slider, and the number of the one where it starts."""
-    low, start, high = limits(value)
     places = np.round(np.linspace(low, high, POSITIONS), 12)
     nearest = int(np.argmin(np.abs(places - start)))
     places[nearest] = float(start)

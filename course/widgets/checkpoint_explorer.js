@@ -1,9 +1,10 @@
 // CheckpointExplorer: the reverse sweep through a chain in time and space, and what it costs to
 // keep more or less.
 
-import { counted, element, followed, openPage, slider } from "./front/page.js";
+import { counted, element, followed, openPage } from "./front/page.js";
 import { lineChart } from "./front/chart.js";
 import { sweepCost, sweepSchedule } from "./front/checkpoint_schedule.js";
+import { numberSlider } from "./front/number_slider.js";
 import { sweepField } from "./front/sweep_field.js";
 import { transport } from "./front/transport.js";
 
@@ -83,10 +84,14 @@ function render({ model, el }) {
     if (state.time === moments.length - 1) stop();
     showTime(true);
   };
+  const play = () => {
+    clearInterval(timer);
+    timer = setInterval(() => toTime(state.time + 1), BEAT / steps.pace());
+  };
   const go = (what, time) => {
     if (what === "play" && timer === null) {
       if (state.time === moments.length - 1) state.time = 0;
-      timer = setInterval(() => toTime(state.time + 1), BEAT);
+      play();
       showTime(false);
       return;
     }
@@ -94,31 +99,29 @@ function render({ model, el }) {
     if (what === "play") showTime(false);
     else toTime(what === "to" ? time : state.time + what);
   };
-  const steps = transport(go);
-  const count = slider(
-    "values kept",
-    { min: 1, max: state.length, step: 1, value: state.kept },
-    (value) => change("kept", value),
-  );
-  const length = slider(
-    "operations",
-    { min: 2, max: longest, step: 1, value: state.length },
-    (value) => change("length", value),
-  );
+  const steps = transport(go, () => timer !== null && play());
+  const control = (label, key, low, high) =>
+    numberSlider(
+      label,
+      { low, high, value: state[key], whole: true, least: low, most: longest },
+      (value) => change(key, value),
+    );
+  const count = control("values kept", "kept", 1, state.length);
+  const length = control("operations", "length", 2, longest);
   /** Take over what was chosen, here or in Python. */
   const take = (key, value) => {
     stop();
     state[key] = value;
     state.kept = Math.min(state.kept, state.length);
     length.set(state.length);
-    count.input.max = state.length;
+    count.stretch(1, state.length);
     count.set(state.kept);
     redraw();
     say(verdict.textContent);
   };
   const change = (key, value) => {
     take(key, value);
-    model.set(key, value);
+    model.set(key, state[key]);
     model.save_changes();
   };
   const sweep = element(
@@ -128,8 +131,7 @@ function render({ model, el }) {
     field.element,
   );
   root.append(
-    length.element,
-    count.element,
+    element("div", { class: "bp-sliders" }, length.element, count.element),
     sweep,
     steps.element,
     words,

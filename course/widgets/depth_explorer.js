@@ -1,7 +1,8 @@
 // DepthExplorer: a deep network, run forward and back in the browser; the sizes of its numbers as
 // histograms.
 
-import { brief, choice, drawn, element, followed, openPage, slider } from "./front/page.js";
+import { brief, choice, drawn, element, followed, openPage } from "./front/page.js";
+import { numberSlider } from "./front/number_slider.js";
 
 const PANEL = { width: 480, height: 250, left: 48, right: 470, top: 12, bottom: 206 };
 // The axis of sizes ends this far beyond the typical sizes, in powers of ten.
@@ -227,20 +228,16 @@ function render({ model, el }) {
     change("activation"),
     "bp-tabs",
   );
-  const depth = slider(
+  const { depth: depths, scale: scales } = settings.ranges;
+  const depth = numberSlider(
     "depth",
-    { min: 1, max: settings.deepest, step: 1, value: state.depth },
+    { ...depths, value: state.depth, whole: true },
     change("depth"),
   );
-  const scale = slider(
-    "weight scale",
-    { min: 0.1, max: 4, step: 0.05, value: state.scale, show: (x) => x.toFixed(2) },
-    change("scale"),
-  );
+  const scale = numberSlider("weight scale", { ...scales, value: state.scale }, change("scale"));
   root.append(
     activation.element,
-    depth.element,
-    scale.element,
+    element("div", { class: "bp-sliders" }, depth.element, scale.element),
     element("div", { class: "bp-columns bp-charts" }, left.element, right.element),
     verdict,
   );

@@ -15,8 +15,13 @@ from .widget import CourseWidget
 
 WIDTH = 32  # units in a layer
 EXAMPLES = 8
-DEEPEST = 40  # layers
 BINS = 40
+# Where the sliders end, how many steps they have, and what can be typed: at the extremes together
+# squares of sizes are still far from overflow.
+RANGES = {
+    "depth": {"low": 1, "high": 40, "least": 1, "most": 100},
+    "scale": {"low": 0.1, "high": 4.0, "steps": 78, "least": 0.05, "most": 10.0},
+}
 # Adjoints keep their size if the last layer's and the first's differ by no more than this factor.
 MOST = 5
 # The axis of sizes ends so far beyond the typical ones, in powers of ten, and in whole steps.
@@ -39,16 +44,16 @@ class DepthExplorer(CourseWidget):
     """
 
     script = "depth_explorer.js"
-    depth = traitlets.Int(20, min=1, max=DEEPEST).tag(sync=True)
+    depth = traitlets.Int(20, min=1, max=100).tag(sync=True)
     activation = traitlets.Enum(tuple(ACTIVATIONS), "tanh").tag(sync=True)
-    scale = traitlets.Float(1.0, min=0.1, max=4.0, help="of the weights").tag(sync=True)
+    scale = traitlets.Float(1.0, min=0.05, max=10.0, help="of the weights").tag(sync=True)
 
     def __init__(self, **choices: Any) -> None:
         sizes = {
             "width": WIDTH,
             "examples": EXAMPLES,
-            "deepest": DEEPEST,
             "bins": BINS,
+            "ranges": RANGES,
             "most": MOST,
         }
         super().__init__(data=sizes, **choices)
@@ -83,25 +88,29 @@ class DepthExplorer(CourseWidget):
         looks = (("activations", BLUE, "|"), ("adjoints", VERMILION, "o"))
         for plot, layers, (name, color, point) in zip(axes, self.layers(), looks, strict=True):
             low, high = axis_around(layers)
-            edges = np.linspace(low, high, BINS + 1)
-            for i, values in enumerate(layers, 1):
-                counts = histogram(values, (low, high)) / values.size
-                middles = (edges[:-1] + edges[1:])[counts > 0] / 2
-                counts = counts[counts > 0]
-                plot.barh(
-                    middles,
-                    counts * 1.6,
-                    left=i - counts * 0.8,
-                    height=(high - low) / BINS,
-                    color=color,
-                    alpha=0.75,
-                )
+            plot.add_collection(bars(layers, (low, high), color))
             sizes = [np.log10(typical(values)) if typical(values) else np.nan for values in layers]
             plot.plot(
                 range(1, len(layers) + 1), sizes, marker=point, ms=3, color=color, lw=0.8, ls="-"
             )
             plot.set(title=name, xlabel="layer", ylabel="size, power of ten", ylim=(low, high))
         return Plot(figure)
+
+
+def bars(layers: list[np.ndarray], axis: tuple[int, int], color: str) -> Any:
+    """The histograms of all layers as one Matplotlib collection, a bar as wide as its share."""
+    from matplotlib.collections import PolyCollection
+
+    edges = np.linspace(*axis, BINS + 1)
+    corners = []
+    for i, values in enumerate(layers, 1):
+        shares = histogram(values, axis) / values.size
+        for share, low, high in zip(shares, edges[:-1], edges[1:], strict=True):
+            left = i - 0.8 * share
+            right = i + 0.8 * share
+            if share:
+                corners.append([(left, low), (right, low), (right, high), (left, high)])
+    return PolyCollection(corners, facecolors=color, alpha=0.75)
 
 
 def simulate(

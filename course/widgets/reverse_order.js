@@ -123,6 +123,7 @@ function render({ model, el }) {
   };
   const reason = (v) => (moves[v] ? "no path leads from it to the output" : "it is a constant");
   const pick = (v) => {
+    wrong = null;
     if (!moves[v] || !reaches[v]) tell(`${label(v)} has no adjoint: ${reason(v)}.`);
     else if (isInput(v)) lookAt(v);
     else if (done.has(v))
@@ -182,27 +183,27 @@ function render({ model, el }) {
     refresh();
   });
   const undo = button("undo", "take back the last pick", takeBack);
+  // The buttons stay in sight of a graph that is higher than the window.
   const row = element(
     "div",
-    { class: "bp-row" },
+    { class: "bp-row bp-transport" },
     undo,
     button("hint", "hint", hint),
     button("start again", "start again", again),
+    score,
   );
   const how =
     "Click an operation, or choose it with the arrow keys and press Enter. The sweep starts with " +
     "the seed at the output; inputs only receive.";
-  const side = element(
+  const question = element(
     "div",
-    { class: "bp-stack" },
+    {},
     element("p", { class: "bp-head" }, "Which operation sends its adjoint to its parents next?"),
     element("p", {}, how),
-    row,
-    element("div", { class: "bp-stack" }, box),
-    score,
   );
+  const side = element("div", { class: "bp-stack" }, element("div", { class: "bp-stack" }, box));
   const stage = element("div", { class: "bp-stage" }, picture.element, picture.controls);
-  root.append(element("div", { class: "bp-columns" }, stage, side));
+  root.append(question, row, element("div", { class: "bp-columns" }, stage, side));
   const before = [...done].map(label);
   tell(
     done.size

@@ -133,14 +133,12 @@ class ShapeFlow(CourseWidget):
     def drawing(self) -> Diagram:
         return self.drawn
 
-    @property
-    def picture(self) -> str:
-        still = super().picture
-        if self.graph is None:
-            return still
+    def still(self, svg: str) -> str:
+        """The picture, and below it what happens to each operand on the way back."""
+        assert self.graph is not None
         rows = [text for node in reversed(self.graph.nodes) for text in self.sentences(node)[1]]
         listed = "".join(f"<li>{escape(text)}.</li>" for text in rows[:30])
-        return f"{still}<p>On the way back:</p><ul>{listed}</ul>"
+        return f"{super().still(svg)}<p>On the way back:</p><ul>{listed}</ul>"
 
 
 def backward(node: Node, slot: int, names: dict[Node, str]) -> str:

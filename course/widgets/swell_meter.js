@@ -1,9 +1,10 @@
 // SwellMeter: sizes of a derivative against depth, and the derivative itself while it is small
 // enough to be drawn.
 
-import { element, followed, message, openPage, slider } from "./front/page.js";
+import { element, followed, message, openPage } from "./front/page.js";
 import { drawGraph } from "./front/graph.js";
 import { lineChart } from "./front/chart.js";
+import { numberSlider } from "./front/number_slider.js";
 
 const CHART_ROOM = 500; // pixels that the chart takes
 const TALLEST_DRAWING = 330; // pixels
@@ -60,12 +61,13 @@ function render({ model, el }) {
     for (const { kind, head, place } of places) {
       const size = now[kind];
       const what = kind === "tree" ? "as a tree" : "with equal parts shared";
-      head.textContent = `${what}: ${size.toLocaleString("en")} operations`;
+      const fold = kind === "tree" && now.folded ? "; its small branches are folded" : "";
+      head.textContent = `${what}: ${size.toLocaleString("en")} operations${fold}`;
       const drawing = now[`${kind}_drawing`];
       if (drawing) {
         const picture = drawGraph(
           drawing,
-          `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations.`,
+          `The derivative ${kind === "tree" ? "as a tree" : "shared"}: ${size} operations${fold}.`,
           { role: "img", tallest: TALLEST_DRAWING },
         );
         pictures.push(picture);
@@ -74,7 +76,7 @@ function render({ model, el }) {
         place.replaceChildren(
           element(
             "p",
-            { class: "bp-message" },
+            { class: "bp-note" },
             `${size.toLocaleString("en")} operations are too many to be drawn here.`,
           ),
         );
@@ -90,9 +92,10 @@ function render({ model, el }) {
     text.textContent = now.text;
     if (speak) say(verdict.textContent);
   };
-  const control = slider(
+  const ends = { low: 1, high: depths.length, least: 1, most: depths.length };
+  const control = numberSlider(
     "depth",
-    { min: 1, max: depths.length, step: 1, value: model.get("depth") },
+    { ...ends, value: model.get("depth"), whole: true },
     (depth) => {
       show(depth, true);
       model.set("depth", depth);

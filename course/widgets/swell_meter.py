@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +15,12 @@ from .drawing.diagram import Diagram, Edge, Vertex
 from .drawing.layout import LayoutError
 from .drawing.plot import Plot
 from .drawing.recorded import first_line, name_of
-from .drawing.words import INFIX, brief, written_out
+from .drawing.words import INFIX, brief, count, written_out
 from .widget import CourseWidget
 
-# Operations that are still drawn: more of them could not be read.
+# Operations that are still drawn one by one: more of them could not be read.
 MOST_DRAWN = {"tree": 40, "shared": 70}
+MOST_BOXES = 31  # of a tree that is folded
 MOST_SHARED = 20_000
 TEXT = 420  # characters of the written-out derivative
 
@@ -60,14 +63,15 @@ class SwellMeter(CourseWidget):
         }
         self.rows.append(sizes)
 
-        def drawing(kind: str, draw: Callable[[Graph], Diagram]) -> dict[str, Any] | None:
-            return draw(slope).payload() if sizes[kind] <= MOST_DRAWN[kind] else None
-
+        whole = sizes["tree"] <= MOST_DRAWN["tree"]
+        tree = tree_diagram(slope) if whole else tree_diagram(slope, MOST_BOXES)
+        can_share = sizes["shared"] <= MOST_DRAWN["shared"]
         return {
             **sizes,
             "text": written_out(slope.output, TEXT),
-            "tree_drawing": drawing("tree", tree_diagram),
-            "shared_drawing": drawing("shared", shared_diagram),
+            "folded": not whole,
+            "tree_drawing": tree.payload(),
+            "shared_drawing": shared_diagram(slope).payload() if can_share else None,
         }
 
     @property
@@ -143,19 +147,41 @@ def shared_diagram(graph: Graph) -> Diagram:
     return Diagram(vertices, tuple(edges))
 
 
-def tree_diagram(graph: Graph) -> Diagram:
-    """Every vertex once for each use."""
-    vertices: list[Vertex] = []
+def tree_diagram(graph: Graph, boxes: float = math.inf) -> Diagram:
+    """Every vertex once for each use; where that takes too many boxes, small branches are folded.
+
+    The largest branch is opened first, as long as there is room.
+    """
+    sizes = tree_sizes(graph)
+    vertices = [folded(sizes[graph.output])]
     edges: list[Edge] = []
-    stack: list[tuple[Node, int | None, int]] = [(graph.output, None, 0)]
-    while stack:
-        node, head, slot = stack.pop()
-        place = len(vertices)
-        vertices.append(Vertex(kind_of(node, graph), symbol_title(node)))
-        if head is not None:
-            edges.append(Edge(place, head, "", slot))
-        stack.extend((parent, place, i) for i, parent in enumerate(node.parents))
+    # What can be opened: the largest first, and of equals the one that was met first.
+    closed: list[tuple[int, int, Node]] = [(-sizes[graph.output], 0, graph.output)]
+    while closed and len(vertices) + len(closed[0][2].parents) <= boxes:
+        _, place, node = heapq.heappop(closed)
+        vertices[place] = Vertex(kind_of(node, graph), symbol_title(node))
+        for slot, parent in enumerate(node.parents):
+            edges.append(Edge(len(vertices), place, "", slot))
+            if parent.parents:
+                heapq.heappush(closed, (-sizes[parent], len(vertices), parent))
+                vertices.append(folded(sizes[parent]))
+            else:
+                vertices.append(Vertex(parent.kind, symbol_title(parent)))
     return Diagram(tuple(vertices), tuple(edges))
+
+
+def folded(size: int) -> Vertex:
+    """A branch as one box that says how much is in it."""
+    return Vertex("folded", count(size, "operation"))
+
+
+def tree_sizes(graph: Graph) -> dict[Node, int]:
+    """How many operations each vertex takes, written out as a tree."""
+    sizes: dict[Node, int] = {}
+    for node in graph.nodes:
+        below = sum(sizes[parent] for parent in node.parents)
+        sizes[node] = below + (node.kind == "operation")
+    return sizes
 
 
 def kind_of(node: Node, graph: Graph) -> str:

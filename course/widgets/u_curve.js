@@ -4,6 +4,7 @@
 import { brief, button, choice, drawn, element, openPage } from "./front/page.js";
 import { logLogPlot, tens } from "./front/loglog.js";
 import { evaluateExpression } from "./front/table.js";
+import { numberField } from "./front/typed_number.js";
 
 const X_DECADES = [-16, 0];
 const Y_DECADES = [-18, 2];
@@ -131,6 +132,7 @@ function render({ model, el }) {
     markStep(h);
     ringStep(h, error);
     write("step", short(h));
+    typed.set(h);
     write("slope", curve.quotient(h).toPrecision(10));
     write("error", short(error));
     write("truncation", short(truncation));
@@ -142,11 +144,16 @@ function render({ model, el }) {
       say(`Step ${short(h)}: error ${short(error)}, of which ${parts}. ${sentence.textContent}`);
     }, REST);
   };
-  const setStep = (exponent) => {
-    const position = Math.round(exponent * POSITIONS_PER_DECADE) / POSITIONS_PER_DECADE;
-    state.step = tens(Math.min(Math.max(position, X_DECADES[0]), X_DECADES[1]));
+  const stepTo = (h) => {
+    state.step = Math.min(Math.max(h, tens(X_DECADES[0])), tens(X_DECADES[1]));
     showStep();
   };
+  const setStep = (exponent) =>
+    stepTo(tens(Math.round(exponent * POSITIONS_PER_DECADE) / POSITIONS_PER_DECADE));
+  const typed = numberField("step h as a number", model.get("step"), (h) => {
+    stepTo(h);
+    keep("step");
+  });
   const toBest = button("Go to the best step", "Go to the best step", () => {
     setStep(Math.log10(curve.best));
     keep("step");
@@ -201,8 +208,15 @@ function render({ model, el }) {
   slider.addEventListener("change", () => keep("step"));
   plot.onDrag(setStep, () => keep("step"));
 
+  const exact = element("label", { class: "bp-exact" }, "step h", typed.input);
   root.append(
-    element("div", { class: "bp-row" }, ...choosers.map(({ element: list }) => list), toBest),
+    element(
+      "div",
+      { class: "bp-row" },
+      ...choosers.map(({ element: list }) => list),
+      toBest,
+      exact,
+    ),
     plot.element,
     element(
       "label",
@@ -217,7 +231,7 @@ function render({ model, el }) {
   showCurve();
 
   const followStep = () => {
-    if (model.get("step") !== state.step) setStep(Math.log10(model.get("step")));
+    if (model.get("step") !== state.step) stepTo(model.get("step"));
   };
   for (const { key, follow } of choosers) model.on(`change:${key}`, follow);
   model.on("change:step", followStep);

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Protocol
 import anywidget
 import traitlets
 
-from .alone import page
+from .alone import fragment, page, support
 from .drawing.svg import image
 
 HERE = Path(__file__).resolve().parent
@@ -54,7 +54,9 @@ class CourseWidget(anywidget.AnyWidget):
     """
 
     script: ClassVar[str]
-    _css = (HERE / "widget.css").read_text(encoding="utf-8")
+    style: ClassVar[str] = (HERE / "widget.css").read_text(encoding="utf-8")
+    program: ClassVar[str]  # the script and all that it imports
+    _css = style
     data = traitlets.Dict(help="what JavaScript draws").tag(sync=True)
     message = ""
 
@@ -70,7 +72,8 @@ class CourseWidget(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "script" in cls.__dict__:
-            cls._esm = assemble(cls.script)
+            cls.program = assemble(cls.script)
+            cls._esm = cls.program
         super().__init_subclass__(**kwargs)
 
     @property
@@ -93,8 +96,12 @@ class CourseWidget(anywidget.AnyWidget):
         """The widget as it stands, as HTML that shows anywhere."""
         if self.message:
             return f"<p>{escape(self.message)}</p>"
+        return self.still(self.to_svg())
+
+    def still(self, svg: str) -> str:
+        """The HTML of a drawing with words for it, and of what is said below it."""
         caption = f"<p>{escape(self.caption)}</p>" if self.caption else ""
-        return image(self.to_svg(), self.description) + caption
+        return image(svg, self.description) + caption
 
     def to_svg(self, path: str | Path | None = None) -> str:
         """The picture as SVG; written to a file too where a path is given.
@@ -116,8 +123,11 @@ class CourseWidget(anywidget.AnyWidget):
         Whatever the page cannot do by itself was recorded before: see `page_state`.
         """
         title = self.description.partition(": ")[0].partition(". ")[0]
-        text = page(title, self.picture, str(self._esm), self._css, self.page_state())
-        return saved(text, path)
+        return saved(page(title, support({type(self)}), self.to_fragment()), path)
+
+    def to_fragment(self) -> str:
+        """The widget as a piece of a page of one's own, whose head has `alone.support` once."""
+        return fragment(type(self).__name__, self.picture, self.page_state())
 
     def page_state(self) -> dict[str, Any]:
         """What the widget as a page knows: the values of all traits that JavaScript reads."""
@@ -136,10 +146,13 @@ class CourseWidget(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
             bundle[0]["text/plain"] = repr(self)
-            bundle[0]["text/html"] = self.picture
-            if not self.message:
+            if self.message:
+                bundle[0]["text/html"] = self.picture
+            else:
+                svg = self.to_svg()
+                bundle[0]["text/html"] = self.still(svg)
                 # Code hosts take pictures out of HTML, and show these.
-                bundle[0]["image/svg+xml"] = self.to_svg()
+                bundle[0]["image/svg+xml"] = svg
         return bundle
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from course.workspace.files import write
 
 STATE = ".backprop"
+# In the environment of a notebook that the command runs, which may be anybody's. The command itself
+# remembers the points that are the learner's.
+REMEMBER_NOTHING = "BACKPROP_REMEMBER_NOTHING"
 
 
 def find_workspace(start: Path | None = None) -> Path | None:
@@ -46,7 +50,8 @@ def best_points(workspace: Path) -> dict[str, int]:
 
 def record(task: str, points: int, workspace: Path | None = None) -> None:
     """Remember the points of a check, if they are the best; outside a workspace, nothing."""
-    workspace = workspace or find_workspace()
+    if workspace is None and REMEMBER_NOTHING not in os.environ:
+        workspace = find_workspace()
     if workspace is None:
         return
     best = best_points(workspace)

@@ -8,7 +8,14 @@ import pytest
 
 import autodiff_core as core
 from course.checking.errors import ForbiddenCall
-from course.checking.forbidden import ENGINE, NUMPY_ROOT, PYTHON_ROOT, Forbidden, forbidding
+from course.checking.forbidden import (
+    ENGINE,
+    NUMPY_ROOT,
+    PYTHON_ROOT,
+    Forbidden,
+    forbidding,
+    refused,
+)
 from course.checking.probe import Probe
 
 
@@ -51,6 +58,36 @@ def test_the_check_and_libraries_may_call_what_an_answer_may_not():
     with forbidding((NUMPY_ROOT,), norm):
         assert norm(2.0)[0] == 0
         assert core.grad(core.sqrt)(4.0) == 0.25
+
+
+FRACTION = Forbidden("fractions", ("Fraction",), "`{name}` has it all")
+
+
+def test_a_forbidden_class_is_not_called_and_stays_a_class():
+    answer = learners("from fractions import Fraction\ndef answer(a): return Fraction(a)")
+    assert refusal(answer, 2, forbidden=(FRACTION,)) == "`Fraction` has it all"
+    asking = learners(
+        "from fractions import Fraction\ndef answer(a): return isinstance(a, Fraction)"
+    )
+    with forbidding((FRACTION,), asking):
+        assert not asking(2)
+    assert answer(2) == 2
+
+
+def test_an_answer_is_not_made_of_a_forbidden_class():
+    answer = learners("from fractions import Fraction\nclass answer(Fraction): pass")
+    assert str(refused(answer, (FRACTION,))) == "`Fraction` has it all"
+    assert refused(answer, ()) is None
+
+
+@pytest.mark.parametrize("given", [core.grad, core.define_primitive, Forbidden])
+def test_no_answer_is_ours_as_it_is(given):
+    assert "the course's own" in str(refused(given, ()))
+
+
+@pytest.mark.parametrize("source", ["answer = core.custom_jvp(np.sin, lambda t, x, out: t[0])"])
+def test_what_an_answer_made_with_ours_is_its_own(source):
+    assert refused(learners(source), ()) is None
 
 
 def test_everything_is_put_back_also_after_an_exception():

@@ -51,6 +51,41 @@ def test_a_consequence_says_as_above():
     assert report.verdicts[1].called == ""
 
 
+def test_what_was_said_is_said_once():
+    class Apart(Twice):
+        @judges("it doubles", points=1)
+        def first(self, given, seen):
+            seen["call"].array((2,))
+
+        @judges("it doubles in another way", points=1)
+        def second(self, given, seen):
+            seen["call"].array((2,))
+
+    first, second = report_on("def answer(x): raise KeyError('x')", Apart).verdicts
+    assert first.message.startswith("Your code raised KeyError")
+    assert second.message == "As above." and not second.called
+
+
+def test_an_exception_of_any_kind_is_shown():
+    source = "class Odd(BaseException): pass\ndef answer(x): raise Odd('so')"
+    assert (
+        report_on(source).verdicts[0].message.startswith("Your code raised Odd: so, at your line")
+    )
+
+
+def test_a_check_that_cannot_begin_says_that_the_answer_is_not_to_blame():
+    class Unready(Twice):
+        doubles = Twice.doubles
+        other = Twice.other
+
+        def inputs(self, rng):
+            raise ModuleNotFoundError("No module named 'digits'")
+
+    first, *rest = report_on("def answer(x): return x", Unready).verdicts
+    assert "No module named 'digits'" in first.message and "it was not run" in first.message
+    assert {verdict.message for verdict in rest} == {"As above."}
+
+
 def test_an_edit_costs_one_property_and_is_named():
     report = report_on("def answer(x):\n    x *= 2\n    return x")
     assert points_of(report) == [0, 1, 1]

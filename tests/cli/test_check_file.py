@@ -2,11 +2,12 @@
 
 import pytest
 
+from course.checking.notebook import nbval
 from course.checking.notebook.run import CheckResult
 from course.checking.verdict import Report, Verdict
 from course.syllabus import find_module
 from course.workspace.folder import relative_path
-from course.workspace.state import best_points
+from course.workspace.state import best_points, record
 
 NUMERICAL = find_module("numerical")
 EXERCISE = relative_path("exercise", NUMERICAL)
@@ -35,6 +36,31 @@ def test_a_file_is_checked_itself_and_the_workspace_remembers_nothing(backprop, 
     assert backprop("check", EXERCISE).code == 0
     assert asked == [(NUMERICAL, theirs), (NUMERICAL, workspace / EXERCISE)]
     assert best_points(workspace) == {"numerical.one": 2}
+
+
+def test_a_notebook_that_the_command_runs_in_a_workspace_remembers_nothing_there(
+    workspace, tmp_path, monkeypatch
+):
+    """The kernel of another's notebook starts beside it, and so within the workspace."""
+    environments = []
+
+    class Ended:
+        def __init__(self, command, **options):
+            environments.append(options["env"])
+
+        def poll(self):
+            return 0
+
+    monkeypatch.setattr(nbval.subprocess, "Popen", Ended)
+    nbval.run_nbval(workspace / EXERCISE, tmp_path)
+    monkeypatch.undo()
+    for name, value in environments[0].items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(workspace)
+    record("numerical.gradient", 5)
+    assert best_points(workspace) == {}
+    record("numerical.gradient", 5, workspace)
+    assert best_points(workspace) == {"numerical.gradient": 5}
 
 
 def test_a_file_needs_no_workspace(backprop, tmp_path, asked):

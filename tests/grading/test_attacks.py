@@ -14,6 +14,7 @@ TASK = "numerical.central_difference"
 LATER = "numerical.directional_derivative"
 WRONG = "def central_difference(f, x, h):\n    return 0.0"
 RIGHT = solutions(TASK, LATER)
+HONEST = submission("numerical", RIGHT)
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def test_an_attack_gains_nothing_and_the_next_submission_has_its_points(name):
     assert "BREACH" not in said
     assert len(said) < 20_000
     assert not result.walls
-    honest = graded(submission("numerical", RIGHT), TASK)
+    honest = graded(HONEST, TASK)
     assert points(honest, TASK) == find_task(TASK).points
 
 

@@ -3,7 +3,11 @@
 import random
 import time
 
-from benchmarks.killed_runs import graded, start, write_submissions
+from benchmarks.killed_runs import SEED, graded, start, write_submissions
+from course.grading.grade import Run
+from course.grading.gradebook import Gradebook
+from course.grading.submissions import find_submissions
+from course.grading.workers import ThisProcess
 
 MOMENTS = random.Random(3)
 SUBMISSIONS = 8
@@ -12,7 +16,8 @@ SUBMISSIONS = 8
 def test_a_killed_run_goes_on_and_ends_like_one_that_was_not_killed(tmp_path):
     handed_in, whole, killed = (tmp_path / name for name in ("handed_in", "whole", "killed"))
     write_submissions(handed_in, SUBMISSIONS)
-    start(handed_in, whole, 1).wait()
+    with Gradebook.create(whole) as book:
+        Run(book, ThisProcess(), SEED).grade(find_submissions(handed_in))
     came_to = 0
     for _ in range(2):
         run = start(handed_in, killed, 1)

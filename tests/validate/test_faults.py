@@ -1,7 +1,11 @@
 """Each kind of fault, introduced into a copy of a module or a small notebook, becomes a finding."""
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -9,6 +13,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from course.authoring.answers import answers
 from course.syllabus import Module, find_module
 from course.validate import links, mutants, notebooks, outputs, steps
 from course.validate.edits import Edit
@@ -209,7 +214,41 @@ class Fatal(Step):
 def test_a_step_that_ends_its_process_costs_itself_alone():
     fatal, harmless = Fatal("answers", "numerical"), Step("stored outputs", "numerical")
     found = {each.step: each.findings for each in run_all([fatal, harmless], 1)}
-    assert found == {fatal: (steps.ENDED,), harmless: ()}
+    ended = replace(steps.ENDED, place="answers of numerical")
+    assert found == {fatal: (ended,), harmless: ()}
+
+
+SLEEPLESS = """
+from course.authoring.answers import Answer
+from course.syllabus import find_module, find_task
+from course.validate import answers
+
+source = "def forward_difference(f, x, h):\\n    return 9 ** 10**9"
+listed = [Answer("forward_difference", "huge", source, False, "Too large")]
+answers.answers = lambda module: listed
+answers.SECONDS_TO_END = 0.3
+list(answers.findings(find_module("numerical"), find_task("numerical.forward_difference")))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing ends a step of C code there")
+def test_an_answer_that_stays_in_c_code_ends_its_process():
+    done = subprocess.run([sys.executable, "-c", SLEEPLESS], capture_output=True, text=True)
+    assert done.returncode == -signal.SIGPROF, done.stderr
+
+
+def test_of_a_step_that_ended_its_process_the_answer_is_named(monkeypatch: pytest.MonkeyPatch):
+    step = Step("answers", "numerical", "numerical.forward_difference")
+    guilty = answers(NUMERICAL)[1].title
+
+    def in_pool(todo, processes):
+        ends = todo[0].answer in ("", guilty)
+        yield steps.Outcome(todo[0], (steps.ENDED,) if ends else ())
+
+    monkeypatch.setattr(steps, "_in_pool", in_pool)
+    (outcome,) = run_all([step], 1)
+    (finding,) = outcome.findings
+    assert finding.place == f"answers of numerical.forward_difference, {guilty}"
 
 
 def test_a_finding_is_one_line():

@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real browser: `open_notebook` runs cells there and returns the page."""
+"""What the tests of widgets stand on: a JupyterLab, and bare pages without one."""
 
 import json
 import os
@@ -11,15 +11,14 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from course.workspace.server import SAVE_HOOK
 
 REPOSITORY = Path(__file__).parents[2]
-# How long a busy machine may take; a quiet one waits for none of this.
+# A busy machine may take so long; a quiet one waits for none of this.
 SECONDS_TO_START = 180
-MILLISECONDS_TO_ANSWER = 120_000
+PATIENCE = 120_000  # milliseconds
 
 
 @pytest.fixture(scope="session")
@@ -63,42 +62,20 @@ def lab(browser, tmp_path_factory):
         server.wait(timeout=60)
 
 
-@pytest.fixture(scope="module")
-def open_notebook(browser, lab):
-    """A function of code cells: runs them in JupyterLab, waits for a selector, returns the page."""
-    address, token, root, settings = lab
-    contexts = []
+def run_all(page):
+    """Choose "Run All Cells"; again where the kernel was not yet ready to hear it."""
+    from playwright import sync_api
 
-    def open_it(*cells: str, wait_for: str, theme: str = "Light"):
-        _write_settings(settings, theme)
-        name = f"{secrets.token_hex(4)}"
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        )
-        nbformat.write(notebook, root / f"{name}.ipynb")
-        contexts.append(browser.new_context(viewport={"width": 1200, "height": 1000}))
-        page = contexts[-1].new_page()
-        page.goto(f"{address}/lab/workspaces/{name}/tree/{name}.ipynb?token={token}")
-        page.set_default_timeout(MILLISECONDS_TO_ANSWER)
-        # Asked too early, JupyterLab wants to know which kernel, in a dialog.
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    last = None
+    for patience in (15_000, 15_000, PATIENCE):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
-        page.wait_for_selector(wait_for)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    for session in _request(f"{address}/api/sessions?token={token}"):
-        _request(f"{address}/api/sessions/{session['id']}?token={token}", "DELETE")
-
-
-def _request(url: str, method: str = "GET"):
-    with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
-        body = answer.read()
-    return json.loads(body) if body else None
+        try:
+            page.locator(".bp").first.wait_for(timeout=patience)
+            return
+        except sync_api.TimeoutError as error:
+            last = error
+    raise last
 
 
 def _write_settings(folder: Path, theme: str) -> None:
@@ -111,20 +88,73 @@ def _write_settings(folder: Path, theme: str) -> None:
         (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(value))
 
 
+@pytest.fixture(scope="session")
+def pages(browser):
+    """A function that lends a page, the same for the same options: a new one costs a process."""
+    open_pages = {}
+
+    def lend(**options):
+        options = {"viewport": {"width": 1000, "height": 900}} | options
+        key = json.dumps(options, sort_keys=True)
+        if key not in open_pages:
+            page = browser.new_page(**options)
+            errors = []
+            page.on("pageerror", lambda error: errors.append(error))
+            open_pages[key] = page, errors
+        # A page behind another one is not painted, and would wait for that for ever.
+        open_pages[key][0].bring_to_front()
+        return open_pages[key]
+
+    yield lend
+    for page, _ in open_pages.values():
+        page.close()
+
+
 @pytest.fixture
-def stage(browser):
+def stage(pages):
     """A function that shows a widget on a bare page, without Jupyter; an error fails the test."""
     from .stage import mount
 
-    pages, errors = [], []
+    lent = []
 
     def show(widget, theme="light", **options):
-        page = browser.new_page(**({"viewport": {"width": 1000, "height": 900}} | options))
-        page.on("pageerror", lambda error: errors.append(error))
-        pages.append(page)
+        page, errors = pages(**options)
+        errors.clear()
+        lent.append((page, errors))
         return mount(page, widget, theme)
 
     yield show
-    for page in pages:
-        page.close()
+    for page, errors in lent:
+        # What still runs on it would go on into the next test.
+        page.goto("about:blank")
+        assert errors == []
+
+
+@pytest.fixture
+def timed_stage(browser):
+    """As `stage`, on a page whose time passes only when it is told to; that cannot be undone."""
+    from .stage import mount
+
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+
+    def show(widget):
+        mount(page, widget)
+        page.clock.install(time=0)
+        page.clock.pause_at(60)
+        return page
+
+    yield show
+    page.close()
+    assert errors == []
+
+
+@pytest.fixture
+def blank(pages):
+    """A bare page; an error on it fails the test."""
+    page, errors = pages()
+    errors.clear()
+    yield page
+    page.goto("about:blank")
     assert errors == []

@@ -79,3 +79,38 @@ def test_moving_the_slider_changes_graph_lines_and_words_without_python(stage):
         in page.locator(".bp-live").text_content()
     )
     assert page.evaluate("window.saved.position") == 0
+
+
+def test_a_typed_input_is_recorded_inside_the_ends_and_beyond():
+    tracer = BranchTracer(halve, x=(-2.0, 3.0, 6.0))
+    for typed, ends in {1 / 3: (-2.0, 6.0), 0.0: (-2.0, 6.0), 17.0: (-2.0, 17.0)}.items():
+        tracer.asked = typed
+        place = tracer.data["places"][tracer.position]
+        assert place["x"] == pytest.approx(typed)
+        assert (tracer.at[0], tracer.at[-1]) == ends
+        assert len(tracer.data["places"]) == 41
+    assert place["ran"][2] == 5
+
+
+@pytest.mark.browser
+def test_a_typed_input_is_asked_of_python_and_without_it_the_nearest_shows(stage):
+    tracer = BranchTracer(halve, x=(-2.0, 3.0, 6.0))
+    page = stage(tracer)
+    field = page.get_by_role("textbox", name="x as a number")
+    head = page.locator(".bp-head").first
+    field.fill("17")
+    field.press("Enter")
+    assert head.inner_text().startswith("x = 6, the nearest to 17 here: graph ")
+    assert page.evaluate("window.saved.asked") == 17
+    tracer.asked = 17.0
+    told = [tracer.data, tracer.position]
+    page.evaluate(
+        "([data, position]) => { model.set('position', position); model.receive('data', data); }",
+        told,
+    )
+    assert head.inner_text().startswith("x = 17: graph ")
+    assert field.input_value() == "17"
+    slider = page.get_by_role("slider", name="x")
+    assert slider.get_attribute("max") == "17"
+    slider.press("ArrowLeft")
+    assert float(field.input_value()) == pytest.approx(tracer.at[-2])

@@ -45,8 +45,7 @@ def test_the_words_give_the_numbers_of_the_schedule():
 
 
 @pytest.mark.browser
-def test_the_browser_keeps_the_same_schedule(browser):
-    page = browser.new_page()
+def test_the_browser_keeps_the_same_schedule(blank):
     source = assemble("checkpoint_explorer.js") + "\nexport { sweepSchedule };"
     run = """async ({ source, length, kept }) => {
       const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -55,9 +54,8 @@ def test_the_browser_keeps_the_same_schedule(browser):
       return sweepSchedule(length, kept).map(row);
     }"""
     for kept in (1, 5, 17):
-        found = page.evaluate(run, {"source": source, "length": 17, "kept": kept})
+        found = blank.evaluate(run, {"source": source, "length": 17, "kept": kept})
         assert found == [[m.what, m.place, sorted(m.held)] for m in schedule(17, kept)]
-    page.close()
 
 
 @pytest.mark.browser
@@ -70,6 +68,10 @@ def test_keys_move_through_time_and_change_what_is_kept(stage):
     page.keyboard.press("End")
     assert "at most 16 values held" in page.locator(".bp-total").inner_text()
     assert page.evaluate("window.saved.kept") == 16
+    kept = page.get_by_role("textbox", name="values kept as a number")
+    kept.fill("40")
+    kept.press("Enter")
+    assert (kept.input_value(), page.evaluate("window.saved.kept")) == ("16", 16)
     page.get_by_label("to the start").click()
     page.get_by_label("one step forward").click()
     assert "v2 is computed" in page.locator(".bp-live").text_content()
@@ -89,3 +91,12 @@ def test_the_key_has_the_looks_of_what_it_names_and_text_keeps_its_size(stage):
         assert sorted(looks[:5]) == sorted(looks[5:])
         text = page.locator(".bp-sweep text").first
         assert text.evaluate("e => e.getBoundingClientRect().height") >= 11
+
+
+@pytest.mark.browser
+def test_the_pace_changes_how_fast_it_plays(timed_stage):
+    page = timed_stage(CheckpointExplorer(length=16, kept=4))
+    page.get_by_label("pace").select_option("speed 2")
+    page.get_by_label("play", exact=True).click()
+    page.clock.run_for(1100)
+    assert page.locator(".bp-transport output").inner_text().startswith("8 of")

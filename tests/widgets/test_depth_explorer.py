@@ -59,8 +59,7 @@ def test_the_words_name_what_the_gradients_do(activation, scale, verdict):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_browser_runs_the_same_network(browser, activation):
-    page = browser.new_page()
+def test_the_browser_runs_the_same_network(blank, activation):
     source = assemble("depth_explorer.js") + "\nexport { simulateNetwork, typicalSize };"
     run = """async ({ source, sizes, activation }) => {
       const { simulateNetwork, typicalSize } =
@@ -68,10 +67,9 @@ def test_the_browser_runs_the_same_network(browser, activation):
       const { values, adjoints } = simulateNetwork(sizes, 12, activation, 1.3);
       return [values.map(typicalSize), adjoints.map(typicalSize)];
     }"""
-    found = page.evaluate(
+    found = blank.evaluate(
         run, {"source": source, "sizes": DepthExplorer().data, "activation": activation}
     )
-    page.close()
     for ours, theirs in zip(found, simulate(12, activation, 1.3), strict=True):
         np.testing.assert_allclose(ours, [typical(layer) for layer in theirs], rtol=1e-9)
 
@@ -98,9 +96,34 @@ def test_choices_and_sliders_change_the_verdict(stage):
     assert page.get_by_role("slider", name="depth").input_value() == "7"
 
 
+@pytest.mark.browser
+def test_any_depth_and_scale_can_be_typed_and_the_sliders_follow(stage):
+    page = stage(DepthExplorer())
+    scale = page.get_by_role("textbox", name="weight scale as a number")
+    for typed, taken in {"1/3": 1 / 3, "6": 6.0, "1000": 10.0, "-2": 0.05}.items():
+        scale.fill(typed)
+        scale.press("Enter")
+        assert page.evaluate("window.saved.scale") == pytest.approx(taken)
+        assert float(scale.input_value()) == pytest.approx(taken, rel=1e-6)
+        slider = page.get_by_role("slider", name="weight scale")
+        assert float(slider.input_value()) == pytest.approx(taken, abs=0.05)
+    depth = page.get_by_role("textbox", name="depth as a number")
+    depth.fill("59.7")
+    depth.press("Enter")
+    assert page.evaluate("window.saved.depth") == 60
+    assert "in layer 60" in page.locator(".bp-total").inner_text()
+
+
 @pytest.mark.parametrize(
     ("activation", "scale", "depth"),
-    [("relu", 4.0, 40), ("sigmoid", 0.1, 40), ("tanh", 1.0, 20), ("identity", 2.0, 1)],
+    [
+        ("relu", 4.0, 40),
+        ("identity", 10.0, 100),
+        ("tanh", 0.05, 100),
+        ("sigmoid", 0.1, 40),
+        ("tanh", 1.0, 20),
+        ("identity", 2.0, 1),
+    ],
 )
 def test_the_axis_holds_every_typical_size(activation, scale, depth):
     for layers in simulate(depth, activation, scale):

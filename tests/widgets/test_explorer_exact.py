@@ -32,6 +32,7 @@ def page(browser):
 
 @pytest.fixture
 def fresh(page):
+    page.bring_to_front()
     page.get_by_label("inputs back to where they started").click()
     page.mouse.move(1, 1)
     return page
@@ -129,10 +130,8 @@ def test_a_loop_and_a_call_belong_to_the_lines_that_ran():
 
 
 @pytest.mark.browser
-def test_the_pace_changes_how_fast_it_plays(stage):
-    page = stage(GraphExplorer(program, x=2.0, y=0.5))
-    page.clock.install(time=0)
-    page.clock.pause_at(60)
+def test_the_pace_changes_how_fast_it_plays(timed_stage):
+    page = timed_stage(GraphExplorer(program, x=2.0, y=0.5))
     page.get_by_label("pace").select_option("speed 2")
     page.get_by_label("play", exact=True).click()
     page.clock.run_for(1100)
@@ -188,3 +187,17 @@ def test_a_message_is_escaped_wherever_it_is_shown():
         picture = widget(boom, x=1.0).picture
         assert "<img" not in picture
         assert "&lt;img src=x" in picture
+
+
+@pytest.mark.browser
+def test_any_step_of_a_quotient_can_be_typed(stage):
+    page = stage(GraphExplorer(program, x=2.0, y=0.5, mode="numerical"))
+    field = page.get_by_role("textbox", name="h as a number")
+    field.fill("1/3")
+    field.press("Enter")
+    spoken = page.get_by_role("slider", name="h").get_attribute("aria-valuetext")
+    assert spoken == "0.3333333"
+    page.get_by_label("to the end").click()
+    p, q = 2.0 + 1 / 3, 2.0 - 1 / 3
+    slope = (program(p, 0.5) - program(q, 0.5)) / (p - q)
+    assert f"∂f/∂x ≈ {slope:.6f}" in page.locator(".bp-results").inner_text()

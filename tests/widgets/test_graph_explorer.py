@@ -234,10 +234,8 @@ def test_nothing_moves_on_the_page_while_stepping(stage):
 
 
 @pytest.mark.browser
-def test_play_runs_to_the_end_and_can_be_paused(stage):
-    page = stage(GraphExplorer(f, x=2.0, y=0.5))
-    page.clock.install(time=0)
-    page.clock.pause_at(60)  # from here on, time passes only when told to
+def test_play_runs_to_the_end_and_can_be_paused(timed_stage):
+    page = timed_stage(GraphExplorer(f, x=2.0, y=0.5))
     page.get_by_label("play", exact=True).click()
     page.clock.run_for(2500)
     assert page.locator(".bp-transport output").inner_text() == "2 of 5"

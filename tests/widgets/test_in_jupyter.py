@@ -12,7 +12,7 @@ import pytest
 
 from course.workspace.server import SETTINGS
 
-from .conftest import _write_settings
+from .conftest import _write_settings, run_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -103,9 +103,9 @@ def opened(request, browser, lab):
     page.goto(f"{address}/{path}/{name}?token={token}")
     page.locator(".jp-Notebook").wait_for()
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    if (
-        request.param == "lab"
-    ):  # asked too early, JupyterLab wants to know which kernel, in a dialog
+    # Asked too early, JupyterLab wants to know which kernel, in a dialog, and so does the notebook.
+    page.locator(".jp-KernelName", has_text="Python 3").wait_for()
+    if request.param == "lab":
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     run_all(page)
     for number in range(1, len(CELLS)):  # cells far away are drawn when they come near
@@ -116,36 +116,11 @@ def opened(request, browser, lab):
     context.close()
 
 
-def run_all(page):
-    """Choose "Run All Cells"; again where the kernel was not yet ready to hear it."""
-    from playwright import sync_api
-
-    last = None
-    for patience in (15_000, 15_000, PATIENCE):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        try:
-            page.locator(".bp").first.wait_for(timeout=patience)
-            return
-        except sync_api.TimeoutError as error:
-            last = error
-    raise last
-
-
 def test_every_cell_shows_its_widget_and_no_error(opened):
     assert opened.page.locator(".bp").count() == WIDGETS
-    assert (
-        opened.page.locator(
-            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
-        ).count()
-        == 0
-    )
-    assert (
-        opened.page.locator(
-            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
-        ).count()
-        == 0
-    )
+    for kind in ("stderr", "error"):
+        said = f".jp-RenderedText[data-mime-type='application/vnd.jupyter.{kind}']"
+        assert opened.page.locator(said).count() == 0
     assert "list index out of range" in opened.widget(11).inner_text()
 
 
@@ -190,17 +165,28 @@ def test_crossing_a_branch_brings_another_graph_from_the_kernel(opened):
     wait_until(lambda: "sin" not in explorer.locator(".bp-graph").text_content())
 
 
+# One of each kind of what can have the focus: the others are made by the same functions.
+ONE_OF_EACH = """root => {
+  const kind = (e) => `${e.tagName} ${e.type} ${e.getAttribute("role")}`;
+  const places = "button, select, input:not([type=radio]), input:checked, [tabindex='0']";
+  const all = [...root.querySelectorAll(places)].filter((e) => !e.disabled && e.checkVisibility());
+  return [...new Map(all.map((e) => [kind(e), e])).values()];
+}"""
+
+
 def test_keys_pressed_in_a_widget_never_edit_the_notebook(opened):
+    tried = 0
     for number in range(1, len(CELLS)):
         widget = opened.widget(number)
         widget.scroll_into_view_if_needed()
-        for place in widget.locator(
-            "button, input:not([type=radio]), input:checked, [tabindex='0']"
-        ).element_handles():
-            place.evaluate("element => element.focus()")
-            if place.evaluate("element => element === document.activeElement"):
-                for key in ("a", "b", "x", "d", "d", "m", "Enter"):
-                    opened.page.keyboard.press(key)
+        places = widget.evaluate_handle(ONE_OF_EACH)
+        for place in places.get_properties().values():
+            element = place.as_element()
+            element.focus()
+            tried += 1
+            for key in ("a", "b", "x", "d", "d", "m", "Enter"):
+                opened.page.keyboard.press(key)
+    assert tried > 2 * WIDGETS
     assert [cell.source for cell in opened.saved().cells] == CELLS
 
 
@@ -238,6 +224,19 @@ def test_every_widget_paints(opened, tmp_path):
         picture = widget.screenshot(path=folder / f"{opened.file.stem}_{number}.png")
         # An empty page of this size takes a few hundred bytes.
         assert len(picture) > 1500
+
+
+def test_the_transport_stays_in_sight_while_a_widget_scrolls_past(opened):
+    page = opened.page
+    page.set_viewport_size({"width": 1250, "height": 500})
+    explorer = opened.widget(3)
+    explorer.locator(".bp-save").scroll_into_view_if_needed()
+    box = explorer.locator(".bp-transport").bounding_box()
+    frame = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    top = explorer.bounding_box()["y"]
+    page.set_viewport_size({"width": 1250, "height": 1000})
+    assert top < frame["y"], "the widget was to be scrolled out at the top"
+    assert frame["y"] <= box["y"] < frame["y"] + 100
 
 
 def test_no_request_leaves_the_machine(opened):

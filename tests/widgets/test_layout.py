@@ -61,6 +61,16 @@ def test_a_dot_that_fails_is_an_error_with_its_words(monkeypatch, tmp_path):
         layout.lay_out(DIAMOND)
 
 
+def test_a_layout_that_takes_too_long_is_a_sentence_with_a_way_out(monkeypatch):
+    monkeypatch.setattr(layout, "SECONDS", 0.01)
+    with pytest.raises(
+        layout.LayoutError, match=r"too large to be laid out in 0\.01 seconds"
+    ) as no:
+        layout.run_program([sys.executable, "-c", "input(); input()"], DIAMOND)
+    assert "collapse=False" in str(no.value)
+    assert sys.executable not in str(no.value)
+
+
 def test_no_graphviz_at_all_is_an_error_that_says_what_to_install(hidden, monkeypatch):
     real = builtins.__import__
 

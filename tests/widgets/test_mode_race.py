@@ -65,10 +65,8 @@ def test_more_inputs_widen_the_gap_and_the_graphs_stay_side_by_side(stage):
 
 
 @pytest.mark.browser
-def test_play_runs_the_clock_and_pause_holds_it(stage):
-    page = stage(ModeRace(wave, n=4))
-    page.clock.install(time=0)
-    page.clock.pause_at(60)
+def test_play_runs_the_clock_and_pause_holds_it(timed_stage):
+    page = timed_stage(ModeRace(wave, n=4))
     page.get_by_label("play", exact=True).click()
     page.clock.run_for(4500)  # half of the nine seconds that a race takes
     assert page.evaluate("window.model.get('clock')") == 38

@@ -96,19 +96,3 @@ def test_an_exported_page_shows_every_picture_with_the_network_off(browser, tmp_
     context.close()
     assert len(sizes) >= len(MAKERS)
     assert [size for size in sizes if min(size) < 30] == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", MAKERS)
-def test_axe_finds_nothing_in_either_theme(stage, name, theme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = stage(MAKERS[name](), theme)
-    if "BACKPROP_SCREENSHOTS" in os.environ:
-        page.screenshot(
-            path=os.path.join(os.environ["BACKPROP_SCREENSHOTS"], f"{name}_{theme}.png"),
-            full_page=True,
-        )
-    found = Axe().run(page, context=".bp").response["violations"]
-    assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found] == []

@@ -27,8 +27,7 @@ def test_mathematics_is_said_in_words(seen, heard):
 
 
 @pytest.mark.browser
-def test_the_browser_says_the_same(browser):
-    page = browser.new_page()
+def test_the_browser_says_the_same(blank):
     source = assemble("graph_view.js") + "\nexport { spoken };"
     run = """async ({ source, texts }) => {
       const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -36,8 +35,7 @@ def test_the_browser_says_the_same(browser):
       return texts.map((text) => spoken(text));
     }"""
     texts = [*SAID, *(make().description for make in MAKERS.values())]
-    said = page.evaluate(run, {"source": source, "texts": texts})
-    page.close()
+    said = blank.evaluate(run, {"source": source, "texts": texts})
     assert said == [spoken(text) for text in texts]
 
 

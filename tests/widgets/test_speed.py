@@ -16,7 +16,7 @@ from course.widgets import GraphExplorer, GraphView
 pytestmark = pytest.mark.browser
 BASELINE = Path(__file__).with_name("speed_baseline.json")
 WORSE = 3.0  # times the baseline's ratio that are still let pass: browsers differ
-ROUNDS = 5
+ROUNDS = 3
 ACTIONS = 10  # of a kind in one round
 
 YARDSTICK = """() => {

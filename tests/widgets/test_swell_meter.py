@@ -8,7 +8,7 @@ import pytest
 from autodiff_core import derivative, symbols
 from course.widgets import SwellMeter
 from course.widgets.drawing.words import written_out
-from course.widgets.swell_meter import tree_diagram
+from course.widgets.swell_meter import MOST_BOXES, tree_diagram
 
 from .stage import settle
 
@@ -35,7 +35,19 @@ def test_the_tree_is_drawn_with_every_use_and_the_graph_with_none_twice():
         v for v in first["shared_drawing"]["vertices"] if v["kind"] in ("operation", "output")
     ]
     assert len(operations) == first["shared"]
-    assert SwellMeter(logistic).data["depths"][7]["tree_drawing"] is None
+
+
+def test_a_large_tree_is_folded_and_no_operation_is_lost():
+    for depth in SwellMeter(logistic).data["depths"][2:]:
+        boxes = depth["tree_drawing"]["vertices"]
+        assert len(boxes) <= MOST_BOXES
+        opened = sum(box["kind"] in ("operation", "output") for box in boxes)
+        inside = sum(
+            int(box["title"].split()[0].replace(",", ""))
+            for box in boxes
+            if box["kind"] == "folded"
+        )
+        assert opened + inside == depth["tree"]
 
 
 def test_the_written_derivative_is_the_derivative():
@@ -68,7 +80,7 @@ def test_the_depth_is_chosen_by_key(stage):
     page.get_by_role("slider", name="depth").focus()
     page.keyboard.press("End")
     assert "6,143 as a tree, 61 shared" in page.locator(".bp-total").inner_text()
-    assert "too many to be drawn" in page.get_by_role("group", name="tree").inner_text()
+    assert "branches are folded" in page.get_by_role("group", name="tree").inner_text()
     assert page.evaluate("window.saved.depth") == 8
     page.evaluate("model.receive('depth', 3)")
     assert "Depth 3" in page.locator(".bp-total").inner_text()

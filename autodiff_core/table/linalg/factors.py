@@ -35,6 +35,7 @@ def push_svd(t: Any, x: Any, out: Any) -> Any:
     s, u, v = apart(out, 1, height, width)
     inside = u @ t @ swap(v)
     scaled = inside * swap(s)
+    # Singular vectors turn among each other, the slower the farther apart their values are.
     gaps = square_gaps(s)
     moved_u = swap(divided(scaled + swap(scaled), gaps)) @ u
     scaled = inside * s
@@ -56,6 +57,7 @@ def pull_svd(ct: Any, x: Any, out: Any) -> Any:
     of_v = v @ swap(ct_v)
     turns = divided(of_u - swap(of_u), gaps) * swap(s) + divided(of_v - swap(of_v), gaps) * s
     total = swap(u) @ (ct_s * np.eye(s.shape[-2]) + turns) @ v
+    # A tall or wide matrix also turns its vectors out of the space that they span.
     if height > width:
         total = total + swap(quotient(outside(ct_u, u), s)) @ v
     if height < width:

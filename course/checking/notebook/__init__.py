@@ -1,27 +1,28 @@
 """From a notebook file to reports, by `pytest --nbval`: needs processes, nbformat and a kernel.
 
-Importing nbformat imports jsonschema, and that `rfc3987_syntax`, where it is installed (JupyterLab
-brings it): a grammar of web addresses in all the world's scripts, which takes more than a second to
-be compiled. No notebook's schema asks for such an address, so here, before anything else of this
-room is imported, nbformat is imported without it, as where it is not installed. This is the
-only place that does so. It is for processes of our own, the command and its pytest; a learner's
-kernel never imports this room, and what it imports it gets whole.
+Importing nbformat imports jsonschema, and that, where they are installed (JupyterLab brings them),
+`rfc3987_syntax`: a grammar of web addresses in all the world's scripts, which takes more than a
+second to be compiled; and `isoduration`, with dates in all languages. No notebook's schema asks for
+such things, so here, before anything else of this room is imported, nbformat is imported without
+them, as where they are not installed. This is the only place that does so. It is for processes of
+our own, the command and its pytest; a learner's kernel never imports this room, and what it imports
+it gets whole.
 """
 
 import sys
 
-GRAMMAR = "rfc3987_syntax"
+NOT_NEEDED = {"rfc3987_syntax", "isoduration"}
 
 
-def _import_nbformat_without_the_grammar() -> None:
-    if GRAMMAR in sys.modules:
-        return
+def _import_nbformat_without_what_is_slow() -> None:
+    hidden = NOT_NEEDED - set(sys.modules)
     # None makes Python say that there is no such module; jsonschema then does without.
-    sys.modules[GRAMMAR] = None  # type: ignore[assignment]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         import nbformat  # noqa: F401
     finally:
-        del sys.modules[GRAMMAR]
+        for name in hidden:
+            del sys.modules[name]
 
 
-_import_nbformat_without_the_grammar()
+_import_nbformat_without_what_is_slow()

@@ -11,6 +11,7 @@ from typing import Any
 
 from course.authoring.library import sanitize_file
 from course.checking.notebook.bare_pytest import bare_command, bare_environment
+from course.workspace.state import REMEMBER_NOTHING
 
 SECONDS_FOR_ONE_CELL = 120
 SECONDS_TO_START = 300
@@ -58,7 +59,7 @@ def run_nbval(
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=path.parent,
-            env=bare_environment(),
+            env={**bare_environment(), REMEMBER_NOTHING: "1"},
         )
         try:
             for line in _follow(lines, process):

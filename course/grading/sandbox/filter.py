@@ -52,29 +52,48 @@ INSTALL_FILTER = 22
 BY_PROGRAM = 2
 
 # An instruction: what it does, where it goes on if so and if not, and its number.
+STEP = "HBBI"
 Step = tuple[int, int, int, int]
 NO_PERMISSION: Step = (RETURN, 0, 0, FAIL | errno.EPERM)
 IS_ABSENT: Step = (RETURN, 0, 0, FAIL | errno.ENOSYS)
 PERMITTED: Step = (RETURN, 0, 0, ALLOW)
 
 
-def filter_calls() -> None:
-    """Filter the system calls of this process, and of its threads, from now on.
+class CallFilter:
+    """Filters the system calls of a process, and of its threads, from its call of `close` on.
+
+    Made once, before processes are forked.
 
     Raises:
         OSError: where the kernel has no such filter, or the machine is not known.
     """
-    steps = [*_program(os.getpid())]
-    packed = b"".join(struct.pack("HBBI", *step) for step in steps)
+
+    def __init__(self) -> None:
+        self._for_all = _packed([*_start(), *_for_every_process()])
+
+    def close(self) -> None:
+        """Filter from now on."""
+        promise_no_privileges()
+        # Of several filters the strictest holds; after this one follows no other.
+        _install(_packed([*_start(), *_own_signals(os.getpid())]))
+        _install(self._for_all)
+
+
+def _packed(steps: list[Step]) -> bytes:
+    return b"".join(struct.pack(STEP, *step) for step in steps)
+
+
+def _install(packed: bytes) -> None:
     code = ctypes.create_string_buffer(packed, len(packed))
-    program = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
+    count = len(packed) // struct.calcsize(STEP)
+    program = struct.pack("HxxxxxxP", count, ctypes.addressof(code))
     buffer = ctypes.create_string_buffer(program, len(program))
-    promise_no_privileges()
     if c_library().prctl(INSTALL_FILTER, BY_PROGRAM, buffer, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "the kernel takes no filter")
 
 
-def _program(process: int) -> Iterator[Step]:
+def _start() -> Iterator[Step]:
+    """Look at the call's number, if it is one of this machine's."""
     machine = platform.machine()
     number_of("fork")
     yield (LOAD, 0, 0, ARCHITECTURE)
@@ -84,14 +103,22 @@ def _program(process: int) -> Iterator[Step]:
     if machine == "x86_64":
         yield (AT_LEAST, 0, 1, X32)
         yield (RETURN, 0, 0, KILL)
+
+
+def _own_signals(process: int) -> Iterator[Step]:
+    """Signals go to this process alone."""
+    for call in ("kill", "tgkill"):
+        yield from _when(call, [_load(0), (EQUAL, 1, 0, process), NO_PERMISSION, PERMITTED])
+    yield PERMITTED
+
+
+def _for_every_process() -> Iterator[Step]:
     for call in REFUSED:
         yield from _when(call, [NO_PERMISSION])
     for call in ABSENT:
         yield from _when(call, [IS_ABSENT])
     # A new process that is no thread of this one.
     yield from _when("clone", [_load(0), (ANY_BIT, 1, 0, NEW_THREAD), NO_PERMISSION, PERMITTED])
-    for call in ("kill", "tgkill"):
-        yield from _when(call, [_load(0), (EQUAL, 1, 0, process), NO_PERMISSION, PERMITTED])
     # Limits may be read, of this process or of none, and not be set: then the third is no address.
     unset = [_load(2), (EQUAL, 0, 2, 0), _load(2, high=True), (EQUAL, 1, 0, 0), NO_PERMISSION]
     yield from _when("prlimit64", [*unset, PERMITTED])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 
-from course.checking.memory import limit_memory
+from course.checking.memory import room_for_an_answer
 
 MEGABYTE = 1 << 20
 LARGEST_FILE = 16 * MEGABYTE
@@ -13,25 +13,38 @@ OPEN_FILES = 64
 BESIDE_DATA = 512 * MEGABYTE
 # A last bound. Whoever waits for the process has closer ones, by the call.
 PROCESSOR_SECONDS = 900
+# How a process ends that has no memory left to say so.
+OUT_OF_MEMORY = 77
 
 
-def limit_resources() -> None:
-    """Bound this process, for good."""
-    limit_memory()
-    data, _ = resource.getrlimit(resource.RLIMIT_DATA)
-    with open("/proc/self/statm", encoding="ascii") as file:
-        pages, _, _, _, _, in_data, _ = map(int, file.read().split())
-    other = (pages - in_data) * resource.getpagesize()
-    bounds = {
-        resource.RLIMIT_DATA: data,
-        resource.RLIMIT_AS: data + other + BESIDE_DATA,
-        resource.RLIMIT_FSIZE: LARGEST_FILE,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_CPU: PROCESSOR_SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_MEMLOCK: 0,
-    }
-    for which, bound in bounds.items():
-        _, hard = resource.getrlimit(which)
-        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(which, (bound, bound))
+class Limits:
+    """What a process, a copy of this one, may take once it has called `close`.
+
+    Made before processes are forked, so that each has little left to do.
+    """
+
+    def __init__(self) -> None:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            pages, _, _, _, _, in_data, _ = map(int, file.read().split())
+        size = resource.getpagesize()
+        data = in_data * size + room_for_an_answer()
+        bounds = {
+            resource.RLIMIT_DATA: data,
+            resource.RLIMIT_AS: data + (pages - in_data) * size + BESIDE_DATA,
+            resource.RLIMIT_FSIZE: LARGEST_FILE,
+            resource.RLIMIT_NOFILE: OPEN_FILES,
+            resource.RLIMIT_CPU: PROCESSOR_SECONDS,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_MEMLOCK: 0,
+        }
+        self._bounds = [(which, _within_hard(which, bound)) for which, bound in bounds.items()]
+
+    def close(self) -> None:
+        """Bound this process, for good."""
+        for which, bound in self._bounds:
+            resource.setrlimit(which, (bound, bound))
+
+
+def _within_hard(which: int, bound: int) -> int:
+    _, hard = resource.getrlimit(which)
+    return bound if hard == resource.RLIM_INFINITY else min(bound, hard)

@@ -67,10 +67,14 @@ def _answers(found: Found) -> list[tuple[Task, str, list[int]]]:
     mine = {task: cells.get(f"task-{task.short_name}", "") for task in module.tasks}
     begun = {task: source for task, source in mine.items() if source.strip() not in {"", *stubs}}
     try:
-        marks: list[list[int]] = bounded(lambda: [fingerprints(each) for each in begun.values()])
+        marks: list[list[int]] = bounded(_fingerprints, list(begun.values()))
     except OutOfBounds:
         raise BrokenNotebook("It takes too long, or too much memory, to be compared.") from None
     return [(task, begun[task], each) for task, each in zip(begun, marks, strict=True)]
+
+
+def _fingerprints(sources: list[str]) -> list[list[int]]:
+    return [fingerprints(each) for each in sources]
 
 
 def _known(name: str) -> tuple[dict[str, Prints], Prints]:

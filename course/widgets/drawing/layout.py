@@ -137,7 +137,12 @@ def run_program(command: list[str], dot: str, **environment: str) -> bytes:
             timeout=SECONDS,
             env=os.environ | environment,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise LayoutError(
+            f"The graph is too large to be laid out in {SECONDS:g} seconds. Draw a smaller case, "
+            "or let GraphView fold it, as it does unless `collapse=False`."
+        ) from error
+    except OSError as error:
         raise LayoutError(f"Graphviz at {command[0]} could not draw the graph: {error}.") from error
     if done.returncode != 0 or not done.stdout:
         said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2] or "it said nothing"

@@ -27,7 +27,7 @@ export function inputControls(ranges, at, onMove, onRest) {
     "div",
     { role: "group", "aria-label": "inputs" },
     element("div", { class: "bp-row" }, element("p", { class: "bp-head" }, "Inputs"), reset),
-    ...controls.map((control) => control.element),
+    element("div", { class: "bp-sliders" }, ...controls.map((control) => control.element)),
     notice,
   );
   const say = (text) => {

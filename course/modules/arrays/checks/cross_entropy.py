@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio
@@ -27,6 +28,7 @@ CLIPPED = (
 
 class CrossEntropy(Check):
     task = "arrays.cross_entropy"
+    forbids = (ENGINE,)
     # In the square as many examples as classes, so that no shape gives a wrong axis away.
     MODERATE = ("batch", "square", "one")
     EXTREME = ("far apart", "large")

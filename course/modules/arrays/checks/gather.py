@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.arrays.checks.shared import is_same, require
@@ -23,6 +24,7 @@ BOTH_AXES = (
 
 class Gather(Check):
     task = "arrays.gather"
+    forbids = (ENGINE,)
     # Of each case: the shape of x, and the index.
     CASES: Mapping[str, tuple[tuple[int, ...], tuple[Any, ...]]] = {
         "once": ((5,), (3, 0, 2)),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.arrays.checks.shared import is_same, require
@@ -26,6 +27,7 @@ SHARED = (
 
 class Logsumexp(Check):
     task = "arrays.logsumexp"
+    forbids = (ENGINE,)
     # Those whose values are moderate, and those on which exp overflows or underflows.
     MODERATE = ("vector", "matrix", "deep", "of one column", "of one row", "one number")
     EXTREME = ("large", "small", "mixed", "wide")

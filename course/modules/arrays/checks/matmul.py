@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.modules.arrays.checks.shared import is_same, require
@@ -20,6 +21,7 @@ SWAPPED = "The two results are in the wrong order: ā first, then b̄."
 
 class Matmul(Check):
     task = "arrays.matmul"
+    forbids = (ENGINE,)
     # Each case as (m, k, n): a is (m, k), b is (k, n).
     SHAPES: Mapping[str, tuple[int, int, int]] = {
         "square": (3, 3, 3),

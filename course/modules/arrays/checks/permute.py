@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
 from course.modules.arrays.checks.shared import require
@@ -19,6 +20,7 @@ def undoes_itself(axes: tuple[int, ...]) -> bool:
 
 class Permute(Check):
     task = "arrays.permute"
+    forbids = (ENGINE,)
     # Swaps, cycles of three and of four axes, both at once, and axes that stay.
     AXES = (
         (1, 0),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.arrays.checks.shared import is_same, require
@@ -19,6 +20,7 @@ COUNTED = {
 
 class Reduction(Check):
     task = "arrays.reduction"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {

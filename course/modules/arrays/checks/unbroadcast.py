@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe, show
 from course.modules.arrays.checks.shared import is_same, require
@@ -15,6 +16,7 @@ MEAN = "A mean: each repetition counts in full."
 
 class Unbroadcast(Check):
     task = "arrays.unbroadcast"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {

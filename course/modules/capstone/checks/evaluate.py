@@ -16,6 +16,10 @@ ONCE = (
     "Every pair counts once. `matrix[labels, guesses] += 1` writes a repeated pair once: the "
     "gather with repeats again."
 )
+LARGE = (
+    "Right for small logits, and wrong for logits of 1,000 and more, whose exponentials overflow. "
+    "To find the largest, none is needed."
+)
 
 
 class Evaluate(Check):
@@ -45,6 +49,8 @@ class Evaluate(Check):
             "absent": (absent, np.array([1, 1, 1])),
             "one": (np.array([[-3.0, -1.0, -2.0]]), np.array([2])),
             "again": (logits, labels),
+            # Logits so large that their exponentials overflow, and counts above 255.
+            "large": (np.tile(1e3 * absent[:, [1, 0, 2]], (150, 1)), np.zeros(450, dtype=int)),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:
@@ -89,6 +95,8 @@ class Evaluate(Check):
                 across = float(np.mean(logits.argmax(axis=0) == labels))
                 known.append((across, "The largest of each column was taken; an example is a row."))
             got = call.number()
+            if name == "large" and abs(got - wanted) > 1e-9:
+                raise call.mistake(LARGE, expected=f"{wanted:.6g}")
             for wrong, message in known:
                 if abs(got - wrong) < 1e-9 < abs(wrong - wanted):
                     raise call.mistake(message, expected=f"{wanted:.6g}")

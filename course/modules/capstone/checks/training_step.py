@@ -57,6 +57,9 @@ class TrainingStep(Check):
         def bowl(c: Any) -> Any:
             return (c * c * 0.8).sum()
 
+        def steep(c: Any) -> Any:
+            return (c * c * 800.0).sum()
+
         def three(c: Any, d: Any, e: Any) -> Any:
             return (c * c).sum() + (d * d * 1.5).sum() + (e * e * 0.5).sum()
 
@@ -76,6 +79,9 @@ class TrainingStep(Check):
             "bowl": probe.call(answer, bowl, [c], 0.25, called="training_step(bowl, [c], 0.25)"),
             "three": probe.call(
                 answer, three, all_three, 0.1, called="training_step(three, [c, d, e], 0.1)"
+            ),
+            "steep": probe.call(
+                answer, steep, [given["c"].copy()], 1e-4, called="training_step(steep, [c], 1e-4)"
             ),
         }
 
@@ -147,6 +153,8 @@ class TrainingStep(Check):
         for i, (name, curvature) in enumerate({"c": 2, "d": 3, "e": 1}.items()):
             old = given[name]
             self._judge(seen["three"], i, got=new[i], old=old, gradient=curvature * old, rate=0.1)
+        _, (new_c,) = self._pair(seen["steep"], 1)
+        self._judge(seen["steep"], 0, got=new_c, old=c, gradient=1600 * c, rate=1e-4)
         if seen["runs"] > MANY:
             raise seen["fit"].mistake(
                 DIFFERENCES.format(runs=seen["runs"]),

@@ -77,9 +77,8 @@ class CountWork(Check):
         for name, (tape, m) in given.items():
             n, rows, ops, _, _ = count(tape)
             leaves = rows - ops
-            used = len({p for _, parents in tape for p in parents if tape[p][0] == "input"})
             known = [
-                ((used + 1) * ops, UNUSED),
+                ((used_inputs(tape) + 1) * ops, UNUSED),
                 (n * ops, "n evaluations: the one at x itself is missing."),
                 (2 * n * ops, "2n evaluations belong to central differences."),
                 ((n + 1) * rows, LEAVES),
@@ -132,7 +131,17 @@ class CountWork(Check):
                 (m * (ops + slots), "Passes were counted by outputs."),
                 (n * (ops + walked(tape)), EVERY_PATH),
             ]
+            if self._leaves_out_unused(given, seen):
+                known.insert(0, (used_inputs(tape) * (ops + slots), UNUSED))
             self._judge(seen[name], "forward", n * (ops + slots), known)
+
+    def _leaves_out_unused(self, given: Given, seen: Seen) -> bool:
+        """Whether that is what explains a learner's numerical counts, of all tapes."""
+        counts = {
+            name: (used_inputs(tape) + 1) * count(tape).operations
+            for name, (tape, _) in given.items()
+        }
+        return all(self._got(seen, name, "numerical") == counts[name] for name in counts)
 
     @judges("reverse mode: values once, adjoints once for each output", points=2)
     def reverse(self, given: Given, seen: Seen) -> None:
@@ -173,6 +182,11 @@ class CountWork(Check):
             "by hand: which of them went in, and how often?",
             expected=f"{key}: {wanted}",
         )
+
+
+def used_inputs(tape: Tape) -> int:
+    """The inputs that some row uses."""
+    return len({p for _, parents in tape for p in parents if tape[p][0] == "input"})
 
 
 def moving_edges(tape: Tape) -> int:

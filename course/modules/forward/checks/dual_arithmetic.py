@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
 from course.modules.forward.checks.shared import (
+    FINISHED,
     OPERATORS,
     digits,
     exponents,
@@ -22,6 +24,7 @@ from course.modules.forward.checks.shared import (
 
 class DualArithmetic(Check):
     task = "forward.dual_arithmetic"
+    forbids = (ENGINE, FINISHED)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         # x, dx, y and dy come from ranges apart: none can stand for another and hide a mistake.
@@ -77,6 +80,7 @@ class DualArithmetic(Check):
             "power": [ask("**", (base, dx), n) for n in exponents(c)],
             "power of negative": [ask("**", (-base, dx), n) for n in (3, 2)],
             "power of zero": ask("**", (0.0, dx), 2),
+            "zero to one": ask("**", (0.0, dx), 1),
             "both": ask("**", (base, dx), (c, dy)),
             "only exponent": ask("**", (base, 0.0), (c, dy)),
             "constants": [ask(sign, (x, dx), 5) for sign in "*+-/"],
@@ -199,6 +203,14 @@ class DualArithmetic(Check):
             points=1,
             why="x² at 0 is flat: 2·0·ẋ = 0. Did your rule divide by x, or take its logarithm?",
         )
+        judge_power(
+            seen["zero to one"],
+            0.0,
+            dx,
+            1,
+            points=1,
+            why="x¹ is x, at 0 as well: its tangent is ẋ. There n·x^(n-1) is 1·0⁰ = 1.",
+        )
 
     @judges("powers in which the exponent moves too", points=1)
     def exponents(self, given: Given, seen: Seen) -> None:
@@ -254,7 +266,11 @@ class DualArithmetic(Check):
         for sign, call in zip("*+-/", seen["fractions"], strict=True):
             judge_dual(call, *wanted[sign], "A constant may be any number, of either sign.")
 
-    @judges("a value used twice counts twice, and operands stay as they are", points=1)
+    @judges(
+        "a value used twice counts twice, and operands stay as they are",
+        points=1,
+        follows=("products",),
+    )
     def twice(self, given: Given, seen: Seen) -> None:
         x, dx, dy = (given[name] for name in ("x", "dx", "dy"))
         judge_dual(

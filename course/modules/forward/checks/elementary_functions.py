@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
-from course.modules.forward.checks.shared import judge_dual, parts, same, signed
+from course.modules.forward.checks.shared import FINISHED, judge_dual, parts, same, signed
 from course.modules.forward.support.dual_numbers import OneSidedDual
 
 TANGENT_IN = (
@@ -33,6 +34,7 @@ ENTIRE = ("sin", "cos", "exp", "tanh")
 
 class ElementaryFunctions(Check):
     task = "forward.elementary_functions"
+    forbids = (ENGINE, FINISHED)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {
@@ -70,6 +72,7 @@ class ElementaryFunctions(Check):
             # cos is negative at x, positive here.
             "sin elsewhere": ask("sin", y, dy),
             "tanh of negative": ask("tanh", -y, dy),
+            "faster": [ask(name, x, dy) for name in NAMES],
             "negative": [ask(name, -y, dy) for name in ENTIRE],
             "negative number": [ask(name, -y) for name in ENTIRE],
             "whole number": [ask(name, 2) for name in NAMES],
@@ -207,7 +210,11 @@ class ElementaryFunctions(Check):
                     f"This is not the {name} of the number.", expected=f"{wanted:.6g}"
                 )
 
-    @judges("they work one inside the other", points=1)
+    @judges(
+        "they work one inside the other",
+        points=1,
+        follows=("waves", "exponentials", "others"),
+    )
     def composed(self, given: Given, seen: Seen) -> None:
         x, dx, y, dy = (given[name] for name in ("x", "dx", "y", "dy"))
         for call in seen["after"]:
@@ -216,6 +223,15 @@ class ElementaryFunctions(Check):
                     "The operand was edited. Build a new OneSidedDual for the result.",
                     expected=f"primal {x:.6g}, tangent {dx:.6g}",
                 )
+        for name, call in zip(NAMES, seen["faster"], strict=True):
+            value, slope = SLOPES[name]
+            judge_dual(
+                call,
+                value(x),
+                slope(x) * dy,
+                f"The same x at another speed: {name} gave what belongs to an earlier call.",
+                [(slope(x) * dx, "The same x at another speed: the tangent is that of before.")],
+            )
         outer = math.exp(math.sin(x * y))
         judge_dual(
             seen["program"],

@@ -11,6 +11,7 @@ from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
+from course.checking.showing import times
 from course.modules.forward.checks.shared import same
 
 
@@ -127,7 +128,7 @@ class Jacobian(Check):
         # One more, to learn the shape of f(x), does no harm.
         if not 3 <= seen["runs"] <= 4:
             raise seen["tall"].mistake(
-                f"f was called {seen['runs']} times for 3 inputs.",
+                f"f was called {times(seen['runs'])} for 3 inputs.",
                 expected="3 passes, one for each column",
             )
 

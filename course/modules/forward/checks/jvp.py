@@ -191,7 +191,11 @@ class Jvp(Check):
                 why="The output 4.0 does not move: its tangent is 0.",
             )
 
-    @judges("one run of f, on dual numbers: the branch that runs is the one that counts", points=1)
+    @judges(
+        "one run of f, on dual numbers: the branch that runs is the one that counts",
+        points=1,
+        follows=("constants",),
+    )
     def one_pass(self, given: Given, seen: Seen) -> None:
         self._read(seen["one"], None)
         calls, plain = seen["calls"]

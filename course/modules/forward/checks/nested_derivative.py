@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.errors import in_words
 from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.probe import Probe
@@ -138,10 +139,11 @@ class NestedDerivative(Check):
     def higher(self, given: Given, seen: Seen) -> None:
         x = given["x"]
         c = given["c"]
-        if seen["second"].error:
+        error = seen["second"].error
+        if error and not seen["first"].error:
             raise seen["second"].mistake(
-                f"{seen['second'].error['type']}: {seen['second'].error['message']}. In a nested "
-                "derivative x is itself a Tagged, and primals and tangents are too.",
+                f"{in_words(error)} In a nested derivative x is itself a Tagged, and primals and "
+                "tangents are too.",
                 expected=f"{6 * c * x + 2:.6g}",
             )
         why = (

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.checking.properties import relative_error
+from course.checking.showing import times
 from course.modules.forward.checks.shared import Watched, digits, is_dual, same, without_duals
 
 
 class Newton(Check):
     task = "forward.newton"
+    forbids = (ENGINE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         return {"a": float(rng.uniform(2, 5)), "x": float(rng.uniform(2.2, 2.9))}
@@ -38,6 +41,7 @@ class Newton(Check):
             "calls": [watched.calls, watched.plain],
             "program": ask(wavy, "lambda x: np.exp(-x) - np.sin(x) / x", x, 3),
             "faint": ask(lambda x: (a - x * x) * 1e-9, f"lambda x: ({a:.6g} - x * x) * 1e-9", x, 8),
+            "far": ask(lambda x: x * x - a, f"lambda x: x * x - {a:.6g}", 40.0, 5),
             "at a root": ask(lambda x: x * x - 4.0, "lambda x: x * x - 4", 2.0, 3),
             "none": ask(lambda x: x * x - a, f"lambda x: x * x - {a:.6g}", x, 0),
             "flat": ask(lambda x: x * x + a, f"lambda x: x * x + {a:.6g}", 0.0, 5),
@@ -58,8 +62,9 @@ class Newton(Check):
                 "The points on the way were asked for, not the last one only.", expected=expected
             )
         if len(got) > most or len(got) == 0:
+            asked = "Is the list made inside `newton`?" if len(got) > most + 1 else ""
             raise call.mistake(
-                f"{len(got)} points came back.",
+                f"{len(got)} points came back. {asked}".strip(),
                 expected=f"x and at most {most - 1} points after it",
             )
         return got
@@ -90,6 +95,13 @@ class Newton(Check):
             raise call.mistake(
                 "The list ends too early: the slope is not 0 there, small as it may be. Does every "
                 "step begin with a new DualNumber, of tangent 1?",
+                expected=expected,
+            )
+        error = relative_error(got, np.array(wanted)) if len(got) == len(wanted) else 1.0
+        if error < 1e-6:
+            raise call.mistake(
+                f"Right to {error:.0e}: are the points rounded, or is the slope a difference "
+                "quotient? A dual number is exact.",
                 expected=expected,
             )
         if len(got) > 2 and same(got[1], wanted[1]):
@@ -123,6 +135,11 @@ class Newton(Check):
             iterates(lambda x: ((a - x * x) * 1e-9, -2e-9 * x), x, 8),
             (a - x * x) / (-2 * x),
         )
+        self._judge(
+            seen["far"],
+            iterates(lambda x: (x * x - a, 2 * x), 40.0, 5),
+            (40.0**2 - a) / 80.0,
+        )
         self._judge(seen["at a root"], [2.0] * 4, 0.0)
 
     @judges("one run of f for each step", points=1)
@@ -131,14 +148,14 @@ class Newton(Check):
         calls, plain = seen["calls"]
         if plain:
             raise seen["cube"].mistake(
-                f"f was called {calls} times, {plain} of them with a plain number. One run with a "
+                f"f was called {times(calls)}, {plain} of them with a plain number. One run with a "
                 "DualNumber gives the value and the slope together.",
                 expected="4 calls for 4 steps",
             )
         # One more, at the last point, does no harm.
         if not 4 <= calls <= 5:
             raise seen["cube"].mistake(
-                f"f was called {calls} times. One run gives the value and the slope together.",
+                f"f was called {times(calls)}. One run gives the value and the slope together.",
                 expected="4 calls for 4 steps",
             )
 
@@ -164,6 +181,11 @@ class Newton(Check):
             if not np.all(np.isfinite(got)):
                 raise call.mistake(
                     "The slope is 0 and was divided by: the tangent line never meets zero.",
+                    expected=digits(np.array(wanted)),
+                )
+            if name == "flat later" and len(got) > 1 and got[1] != 0:
+                raise call.mistake(
+                    "x - f(x)/f'(x) leads from 1 to 0, where the slope is 0.",
                     expected=digits(np.array(wanted)),
                 )
             if got.shape != np.shape(wanted) or not same(got, wanted):

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Mistake, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe
-from course.modules.forward.checks.shared import OPERATORS, judge_dual, parts, signed
+from course.modules.forward.checks.shared import FINISHED, OPERATORS, judge_dual, parts, signed
 
 REFLECTED = {
     "+": "__radd__",
@@ -24,6 +25,7 @@ ORDERED = ("-", "/", "**")
 
 class ReflectedOperators(Check):
     task = "forward.reflected_operators"
+    forbids = (ENGINE, FINISHED)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         # x, dx and c come from ranges apart: none can stand for another and hide a mistake.

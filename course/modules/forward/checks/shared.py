@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from course.checking.forbidden import reference
 from course.checking.judge import Observation
 from course.checking.plain import Opaque
 from course.checking.properties import relative_error
 from course.modules.forward.support.dual_numbers import DualNumber
 
+# It has all that is asked for where dual numbers are to be written.
+FINISHED = reference(DualNumber.__module__, DualNumber.__name__)
 # Far below the error of any difference quotient, far above rounding.
 TOLERANCE = 1e-12
 # Wrong results (a tangent, or a pair of primal and tangent), each with the words for its mistake.
@@ -102,6 +105,8 @@ def judge_dual(
             expected=expected,
             points=points,
         )
+    if np.any(tangent) and relative_error(got_tangent, tangent) < 1e-5:
+        why = "Nearly right: that is the error of a difference quotient. A slope has a formula."
     raise call.mistake(why, expected=expected, points=points)
 
 

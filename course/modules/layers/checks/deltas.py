@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from course.checking.comparing import is_same
+from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 
@@ -37,6 +38,7 @@ def slope(a: np.ndarray) -> np.ndarray:
 
 class Deltas(Check):
     task = "layers.deltas"
+    forbids = (ENGINE,)
     SIZES: Mapping[str, tuple[int, ...]] = {
         "square": (3, 3, 3, 3),
         "other": (4, 2, 5, 3),

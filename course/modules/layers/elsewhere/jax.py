@@ -3,8 +3,8 @@ import jax.numpy as jnp
 
 
 def total(W, h):
-    end, _ = jax.lax.scan(lambda h, _: (jnp.tanh(W @ h), h), h, length=3)
-    return end.sum()
+    h, _ = jax.lax.scan(lambda h, _: (jnp.tanh(W @ h), h), h, length=3)
+    return h.sum()
 
 
 W, h = jnp.array([[0.5, 0.1], [0.2, 0.4]]), jnp.array([1.0, -1.0])

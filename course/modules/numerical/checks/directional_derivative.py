@@ -80,7 +80,7 @@ class DirectionalDerivative(Check):
         if relative_error(seen["plane"].number(), slope) > 1e-9:
             raise Mistake("As above: the slope along v on a plane comes first.")
 
-    @judges("its error shrinks like h²", points=1)
+    @judges("its error shrinks like h²", points=1, follows=("plane",))
     def order(self, given: Given, seen: Seen) -> None:
         x = given["x"]
         v = np.abs(given["v"])

@@ -9,6 +9,7 @@ import numpy as np
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
+from course.checking.showing import times
 from course.modules.numerical.checks.shared import Watched
 
 # No power of two: what is raised and lowered by it in place does not come back to where it was.
@@ -48,6 +49,7 @@ class Gradient(Check):
             "number": probe.call(answer, cubes, np.array(given["x"][0]), H),
             "cube": probe.call(answer, cubes, given["cube"].copy(), H),
             "whole": probe.call(answer, form, given["whole"].copy(), H),
+            "as floats": probe.call(answer, form, given["whole"].astype(float), H),
             "watched": watched_call,
             "calls": len(watched.points),
         }
@@ -147,14 +149,22 @@ class Gradient(Check):
         got = call.array((4,))
         if relative_error(got, wanted) < 1e-8:
             return
-        cut = (
-            "x holds integers, so x[i] + h was cut back to an integer and the step was lost. "
-            "Work on `np.array(x, dtype=float)`, and return floats."
-        )
-        raise call.mistake(
-            self._why(given, seen, cut),
-            expected=show(wanted),
-        )
+        if relative_error(seen["as floats"].array((4,)), wanted) > 1e-8:
+            why = (
+                "These numbers are wrong as floats, too: that they are integers is not the reason. "
+                "They lie above 1, and two of them may be equal."
+            )
+        elif np.asarray(call.value).dtype.kind in "iu":
+            why = (
+                "The slopes were cut to integers: `np.zeros_like(x)` of integers holds integers. "
+                "Work on `np.array(x, dtype=float)`, and return floats."
+            )
+        else:
+            why = (
+                "Right where the same numbers are floats. In an array of integers x[i] + h is cut "
+                "back to an integer, and the step was lost: work on `np.array(x, dtype=float)`."
+            )
+        raise call.mistake(self._why(given, seen, why), expected=show(wanted))
 
     @judges("it calls f twice for each entry", points=1)
     def cost(self, given: Given, seen: Seen) -> None:
@@ -162,7 +172,7 @@ class Gradient(Check):
         # 2n = 8, and one more for f(x) does no harm.
         if not 1 <= seen["calls"] <= 9:
             raise seen["watched"].mistake(
-                f"f was called {seen['calls']} times for 4 entries.", expected="2 · 4 = 8 calls"
+                f"f was called {times(seen['calls'])} for 4 entries.", expected="2 · 4 = 8 calls"
             )
 
 

@@ -132,7 +132,7 @@ class GradientCheck(Check):
                     expected="False",
                 )
 
-    @judges("it is not fooled by large numbers", points=1)
+    @judges("it is not fooled by large numbers", points=1, follows=("one_entry",))
     def large(self, given: Given, seen: Seen) -> None:
         _tells_apart(seen)
         if not seen["big"].truth():
@@ -150,7 +150,13 @@ class GradientCheck(Check):
         _tells_apart(seen)
         if not seen["small"].truth():
             raise seen["small"].mistake("This gradient is right.", expected="True")
-        for call in seen["small wrong"]:
+        twice, *one_wrong = seen["small wrong"]
+        missed = any(call.truth() for call in one_wrong) and any(
+            call.truth() for call in seen["one"]
+        )
+        if missed and not twice.truth():
+            raise Mistake("As above: one wrong entry among right ones comes first.")
+        for call in (twice, *one_wrong):
             if call.truth():
                 raise call.mistake(
                     "The entries are about 10⁻⁶, and an absolute tolerance accepts anything that "

@@ -11,6 +11,7 @@ from course.checking.judge import Check, Given, Observation, Seen
 from course.checking.plain import to_plain
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, fitted_order, relative_error
+from course.checking.showing import times
 
 # Large enough that rounding does not show beside truncation, whose order is fitted.
 STEPS = tuple(2.0**-k for k in range(3, 9))
@@ -113,7 +114,7 @@ def judge_points(seen: Seen, x: float, wanted: tuple[float, ...], words: str) ->
         return
     expected = f"two calls of f, at {words}"
     if len(points) != len(wanted):
-        raise call.mistake(f"f was called {len(points)} times.", expected=expected)
+        raise call.mistake(f"f was called {times(len(points))}.", expected=expected)
     where = ", ".join(
         "x" if p == x else f"x {'+' if p > x else '-'} {abs(p - x):.6g}" for p in points
     )

@@ -78,7 +78,9 @@ class Growth(Check):
 
     @judges("ten digits near 0", points=1, follows=("values",))
     def near(self, given: Given, seen: Seen) -> None:
-        for x in self.NEAR:
+        # Where a wrong coefficient shows most, and lost digits do not.
+        telling = sorted(self.NEAR, key=lambda x: abs(x) != 0.09)
+        for x in telling:
             self._judge_value(seen[f"{x} value"], x)
 
     @staticmethod
@@ -90,7 +92,7 @@ class Growth(Check):
             message = COEFFICIENTS.format(error=error)
         require_close(call, wanted=wanted, otherwise=message, tolerance=1e-10, floor=0.0)
 
-    @judges("the slope away from 0 and near it", points=2)
+    @judges("the slope away from 0 and near it", points=2, follows=("near",))
     def slopes(self, given: Given, seen: Seen) -> None:
         for x in given["x"]:
             self._judge_slope(seen, x)

@@ -24,8 +24,9 @@ ROOTS = (NUMPY_ROOT, PYTHON_ROOT)
 FEW_TURNS = 3
 # Stands before the names of operations that are the engine's own roots and powers.
 ENGINES = "engine's "
+TIMES = ("at all", "once", "twice", "three times")
 NO_LOOP = (
-    "No line of yours ran more than {turns:.0f} times: a function of NumPy's or Python's, or a "
+    "No line of yours ran more than {turns}: a function of NumPy's or Python's, or a "
     "power, gave the root. Find the value by a loop."
 )
 NO_RULE = (
@@ -81,7 +82,7 @@ class ImplicitSqrt(Check):
             )
         turns = seen["turns"].number()
         if turns <= FEW_TURNS:
-            raise seen["turns"].mistake(NO_LOOP.format(turns=turns), expected="a loop")
+            raise seen["turns"].mistake(NO_LOOP.format(turns=TIMES[int(turns)]), expected="a loop")
 
     @judges("the derivative from the equation, in both modes", points=2)
     def slope(self, given: Given, seen: Seen) -> None:

@@ -147,14 +147,15 @@ class Loop(Check):
 
     @judges("the derivative: the slopes of all turns, multiplied", points=2)
     def slope(self, given: Given, seen: Seen) -> None:
+        wanted = math.prod(self._own_turns(given, seen, "turns")[1])
+        got = self._derivative(given, seen, "turns")
+        if not seen["asked"] and is_same(got.value, wanted, tolerance=1e-3):
+            raise seen["turns"].mistake(DIFFERENCE)
         self._judge_slope(given, seen, "turns")
         again = self._derivative(given, seen, "again")
-        wanted = math.prod(self._own_turns(given, seen, "turns")[1])
         require_close(again, wanted=wanted, otherwise=EARLIER)
         for name in self.TURNING:
             self._judge_slope(given, seen, name)
-        if not seen["asked"]:
-            raise seen["turns"].mistake(DIFFERENCE)
 
     def _judge_slope(self, given: Given, seen: Seen, name: str) -> None:
         values, slopes = self._own_turns(given, seen, name)

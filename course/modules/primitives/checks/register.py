@@ -15,6 +15,10 @@ COMPOSED = (
     "{count:.0f} operations were recorded: the cube root was composed of functions that have "
     "rules. Register it, with a rule of its own, so that it is one."
 )
+IN_A_TUPLE = (
+    "The rule of `partials` gave a tuple or a list. A function of one operand has one partial: "
+    "return it bare, without a comma behind it."
+)
 
 
 class Register(Check):
@@ -77,6 +81,9 @@ class Register(Check):
             (np.zeros(np.shape(x)), "The slope is 0: the result was made constant."),
         ]
         for mode in ("forward", "reverse"):
+            error = seen[f"{place} {mode}"].error
+            if error and "multiply sequence" in error["message"]:
+                raise seen[f"{place} {mode}"].mistake(IN_A_TUPLE, expected="a number or an array")
             require_close(
                 seen[f"{place} {mode}"],
                 wanted=t / (3 * z * z),

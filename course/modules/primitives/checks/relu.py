@@ -28,7 +28,7 @@ class Relu(Check):
             "ct": rng.uniform(0.5, 2, 6) * np.array([1, -1, 1, -1, -1, 1]),
             "zeros": np.array([0.0, -0.0, 1.0, 0.0]),
             "ct zeros": rng.uniform(0.5, 2, 4) * np.array([1, 1, 1, -1]),
-            "ct sizes": rng.uniform(0.5, 2, 8),
+            "ct sizes": rng.uniform(0.5, 2, 8) * np.array([1, 1, 1e3, 1e3] * 2),
         }
 
     def probe(self, answer: Any, given: Given, probe: Probe) -> dict[str, Any]:

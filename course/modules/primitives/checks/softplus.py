@@ -87,7 +87,7 @@ class Softplus(Check):
                 otherwise="The slope is 1 on the right, 0 on the left.",
             )
 
-    @judges("at 0 the slope is ½", points=1)
+    @judges("at 0 the slope is ½", points=1, follows=("slopes",))
     def zero(self, given: Given, seen: Seen) -> None:
         for mode in ("forward", "reverse"):
             require_close(

@@ -33,8 +33,10 @@ class Accumulate(Check):
             g, h, k = (given[name].copy() for name in "ghk")
             store: dict[int, Any] = {}
             answer(store, [(0, g), (1, g), (0, h), (1, k)])
+            # What a second call makes of these is judged by `owner`; it may still write into them.
+            first = [[row, np.array(array)] for row, array in as_pairs(store)]
             answer(store, [(1, g), (0, h)])
-            return [as_pairs(store), [g, h, k]]
+            return [first, [g, h, k]]
 
         def two_losses() -> Any:
             store = {0: given["k"].copy(), 7: given["k"].copy()}
@@ -48,7 +50,7 @@ class Accumulate(Check):
         def shapes() -> list[Any]:
             store: dict[int, Any] = {}
             number, matrix = np.array(1.5), np.outer(given["g"], given["h"])
-            answer(store, [(0, number), (1, matrix), (0, number), (1, matrix)])
+            answer(store, [(0, number), (1, matrix), (0, number.copy()), (1, matrix.copy())])
             return as_pairs(store)
 
         return {
@@ -112,6 +114,18 @@ class Accumulate(Check):
                 "Row 0 receives three contributions and kept one: overwritten, not accumulated.",
                 expected=expected,
             )
+        if np.array_equal(got[0], got[2]):
+            raise call.mistake(
+                "Rows 0 and 2 hold the same numbers: the store has one array for both. The sum for "
+                "row 0 is an array of its own, and so is every other.",
+                expected=expected,
+            )
+        if relative_error(got[0], g + k) < 1e-12:
+            raise call.mistake(
+                "Row 0 lacks h, which row 2 received before it: the same array may arrive for many "
+                "rows, and counts for each.",
+                expected=expected,
+            )
         raise call.mistake("A row's sum is not what arrived for it.", expected=expected)
 
     def _shapes(self, given: Given, call: Observation) -> None:
@@ -130,7 +144,7 @@ class Accumulate(Check):
                     expected=f"store[{row}] = {show(right)}",
                 )
 
-    @judges("the arrays on loan stay as they are", points=2)
+    @judges("the arrays on loan stay as they are", points=2, follows=("adds",))
     def loans(self, given: Given, seen: Seen) -> None:
         g = given["g"]
         h = given["h"]
@@ -146,16 +160,16 @@ class Accumulate(Check):
                     returned=f"{name} = {show(now)}",
                     expected=f"{name} as it was: {show(given[name])}",
                 )
-        wanted = {0: g + 2 * h, 1: 2 * g + k}
+        wanted = {0: g + h, 1: g + k}
         got = self._sums(call, pairs, wanted)
         for row, right in wanted.items():
             if relative_error(got[row], right) > 1e-12:
                 raise call.mistake(
                     f"The sum for row {row} is wrong, where two rows receive the same array.",
-                    expected=f"store[0] = g + 2h, store[1] = 2g + k = {show(wanted[1])}",
+                    expected=f"store[0] = g + h, store[1] = g + k = {show(wanted[1])}, at first",
                 )
 
-    @judges("a second call adds on: the caller owns the store", points=1)
+    @judges("a second call adds on: the caller owns the store", points=1, follows=("adds",))
     def owner(self, given: Given, seen: Seen) -> None:
         g = given["g"]
         h = given["h"]

@@ -13,6 +13,11 @@ from course.modules.reverse.checks.shared import DEEP, came_through
 from course.modules.reverse.support import tapes
 from course.modules.reverse.support.tapes import Tape, rows_needed
 
+TWICE = (
+    "An operand that is used twice makes two edges, as in x + x, and each carries its own "
+    "contribution."
+)
+
 
 def crossings(parents: Sequence[Sequence[int]], output: int) -> tuple[int, int]:
     """Edges that a sweep crosses, and crossings along all paths."""
@@ -81,11 +86,7 @@ class EdgeVisits(Check):
                     expected=expected,
                 )
             if got == sum(len(set(tape.parents[row])) for row in needed):
-                raise call.mistake(
-                    "An operand that is used twice makes two "
-                    "edges, and each carries its own contribution.",
-                    expected=expected,
-                )
+                raise call.mistake(TWICE, expected=expected)
             if got in (len(needed), sum(1 for row in needed if tape.parents[row])):
                 raise call.mistake(
                     "That counts rows. Each row has as many edges as parents.", expected=expected
@@ -108,6 +109,8 @@ class EdgeVisits(Check):
                 )
             )
             leaves = sum(n for n, row in zip(ways, tape.parents, strict=True) if not row)
+            if got == crossings([tuple(set(row)) for row in tape.parents], tape.output)[1]:
+                raise call.mistake(TWICE, expected=expected)
             if got == leaves:
                 raise call.mistake(
                     "That is the number of whole paths. Asked are crossings: a path crosses "
@@ -134,10 +137,7 @@ class EdgeVisits(Check):
             return
         expected = "(200, 2**101 - 2)"
         if got[1] == 100:
-            raise call.mistake(
-                "An operand that is used twice makes two edges: x + x crosses both.",
-                expected=expected,
-            )
+            raise call.mistake(TWICE, expected=expected)
         if any(isinstance(number, float | np.floating) for number in got):
             raise call.mistake(
                 "A float has 53 bits, and this count has 101. Count with Python's integers.",

@@ -12,7 +12,8 @@ from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe, show
 from course.checking.properties import constant_ratio, relative_error
-from course.modules.reverse.checks.shared import DEEP, came_through
+from course.checking.showing import times
+from course.modules.reverse.checks.shared import DEEP, MANY, REFERENCE, came_through
 from course.modules.reverse.support import tapes, wrong_sweeps
 from course.modules.reverse.support.tapes import Tape
 
@@ -94,7 +95,7 @@ def slopes_of(f: Callable[..., Any], point: Sequence[float]) -> np.ndarray:
 
 class Gradient(Check):
     task = "reverse.gradient"
-    forbids = (ENGINE,)
+    forbids = (ENGINE, REFERENCE)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         def point(n: int) -> list[float]:
@@ -145,7 +146,7 @@ class Gradient(Check):
         return seen
 
     def _got(self, call: Observation, n: int) -> np.ndarray:
-        came_through(call)
+        came_through(call, MANY)
         if np.ndim(call.value):
             return call.array((n,))
         # A single slope may come as a number.
@@ -234,7 +235,7 @@ class Gradient(Check):
             )
         if seen["runs"] != 1:
             raise call.mistake(
-                f"f ran {seen['runs']} times for eight inputs. One sweep serves all inputs: that "
+                f"f ran {times(seen['runs'])} for eight inputs. One sweep serves all inputs: that "
                 "is the point of reverse mode.",
                 expected="one run of f",
             )
@@ -249,5 +250,6 @@ class Gradient(Check):
     @judges("20,000 operations deep, and 40 doublings", points=1)
     def deep(self, given: Given, seen: Seen) -> None:
         for name, right in (("chain", 1.0001**DEEP), ("many", 2.0**40)):
+            came_through(seen[name])
             if relative_error(self._got(seen[name], 1), right) > 1e-9:
                 raise seen[name].mistake("The slope is wrong.", expected=f"{right:.6g}")

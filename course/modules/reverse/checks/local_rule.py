@@ -34,6 +34,32 @@ ADJOINT = np.array([[2.0, -3.0, 5.0], [7.0, -0.5, 1.5]])
 BINARY = ("add", "sub", "mul", "div")
 
 
+class NoPair(Exception):
+    """What came back is not a value and a pullback; its message says what it is."""
+
+
+def in_two(result: Any) -> tuple[Any, Any]:
+    """A value and a pullback, if that is what a learner's rule returned."""
+    if not isinstance(result, tuple | list) or len(result) != 2 or not callable(result[1]):
+        raise NoPair(show(result))
+    return result[0], result[1]
+
+
+def came_in_two(call: Observation, op: str) -> Any:
+    """What came of a rule and its pullback.
+
+    Raises:
+        Mistake: where the rule did not return both.
+    """
+    if call.error and call.error["type"] == NoPair.__name__:
+        raise call.mistake(
+            f"`{op}` brought {call.error['message']}, and not a value and a pullback. Is there a "
+            "branch for it, and does that branch end in `return value, pullback`?",
+            expected="(value, pullback)",
+        )
+    return call.value
+
+
 class LocalRule(Check):
     task = "reverse.local_rule"
     forbids = (ENGINE,)
@@ -54,17 +80,18 @@ class LocalRule(Check):
 
         def there_and_back(op: str, write: bool) -> list[Any]:
             operands = [given[name].copy() for name in ("x", "y")[: 2 if op in BINARY else 1]]
-            value, pullback = answer(op, *operands)
+            value, pullback = in_two(answer(op, *operands))
             kept = np.array(value)
             if write:
                 for array in (value, *operands):
-                    if isinstance(array, np.ndarray):
+                    # A value that is read-only is safe from a caller who writes into it.
+                    if isinstance(array, np.ndarray) and array.flags.writeable:
                         array[...] = 100.0
             return [kept, received(pullback, given["u"]), received(pullback, given["w"])]
 
         def matrices(op: str) -> list[Any]:
             operands = [each.copy() for each in FAR[: 2 if op in BINARY else 1]]
-            value, pullback = answer(op, *operands)
+            value, pullback = in_two(answer(op, *operands))
             return [value, *pullback(ADJOINT.copy())]
 
         seen: dict[str, Any] = {}
@@ -85,13 +112,13 @@ class LocalRule(Check):
 
     def _received(self, call: Observation, op: str, which: int) -> list[np.ndarray]:
         """What pullback(u), or with `which` 2 pullback(w), sent to each operand, as arrays."""
-        parts = call.value[which]
+        parts = came_in_two(call, op)[which]
         names = "x and y" if op in BINARY else "x"
         expected = f"a tuple: one array of shape (3,) for each of {names}"
         if not isinstance(parts, list) or len(parts) != len(PARTIALS[op](*self._ones(op))):
             raise call.mistake(
-                "The pullback did not return one array for each "
-                "operand. A tuple of one is written `(a,)`.",
+                "The pullback did not return one array for each operand"
+                + (", in a tuple." if op in BINARY else ". A tuple of one is written `(a,)`."),
                 expected=expected,
             )
         arrays = [np.asarray(part) for part in parts]
@@ -147,7 +174,7 @@ class LocalRule(Check):
         """Operands of two axes, at places where the slopes have either sign."""
         operands = FAR[: 2 if op in BINARY else 1]
         wanted = [OPERATIONS[op](*operands), *(ADJOINT * each for each in PARTIALS[op](*operands))]
-        got = call.value
+        got = came_in_two(call, op)
         for mine, right in zip(got, wanted, strict=True):
             if np.shape(mine) != (2, 3) or relative_error(mine, right) > 1e-12:
                 raise call.mistake(
@@ -161,7 +188,7 @@ class LocalRule(Check):
     def values(self, given: Given, seen: Seen) -> None:
         for op, compute in OPERATIONS.items():
             wanted = compute(*self._operands(op, given))
-            got = np.asarray(seen[op].value[0])
+            got = np.asarray(came_in_two(seen[op], op)[0])
             if got.shape != (3,) or relative_error(got, wanted) > 1e-12:
                 raise seen[op].mistake(
                     f"The value of `{op}` is wrong.", piece=seen[op].value[0], wanted=wanted

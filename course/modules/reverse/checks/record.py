@@ -12,8 +12,11 @@ from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.plain import Opaque
 from course.checking.probe import Probe, show
 from course.checking.properties import relative_error
+from course.checking.showing import times
 from course.modules.reverse.support.tapes import row_number
 
+# The functions that are recorded make half as many.
+MOST_ROWS = 20
 # An operation, the numbers of its parents, and its value: of any type until they are looked at.
 Row = tuple[Any, tuple[Any, ...], Any]
 
@@ -41,6 +44,11 @@ def early_result(x: Any) -> Any:
     result = x * x
     x.sin()
     return result
+
+
+def alike(x: Any, y: Any) -> Any:
+    """Two inputs of the same value, and an operation that runs twice."""
+    return x.sin() * x.sin() + y
 
 
 def plain_parent(parent: Any) -> Any:
@@ -89,9 +97,10 @@ def replay(rows: list[Row]) -> list[float]:
     values: list[float] = []
     for op, parents, value in rows:
         leaf = op in ("input", "const")
-        values.append(
-            float(value) if leaf else compute[op](*(values[parent] for parent in parents))
-        )
+        try:
+            values.append(float(value) if leaf else compute[op](*(values[i] for i in parents)))
+        except (OverflowError, ValueError):
+            values.append(math.nan)
     return values
 
 
@@ -102,6 +111,11 @@ def well_formed(call: Observation) -> tuple[list[Row], int]:
         Mistake: naming the first row that does not.
     """
     rows, output = read_tape(call)
+    if len(rows) > MOST_ROWS:
+        raise call.mistake(
+            f"The tape has {len(rows)} rows, many more than f runs operations.",
+            expected="a row for each input, constant and operation",
+        )
     operands = {"input": 0, "const": 0, "add": 2, "sub": 2, "mul": 2, "sin": 1, "exp": 1}
     for index, (op, parents, value) in enumerate(rows):
         here = f"Row {index} is {show((op, parents, value))}"
@@ -169,6 +183,7 @@ class Record(Check):
             "shared": record(shared, "t = x * x; u = t + t; u * t", x),
             "products": record(products, "lambda x: 2 * x * 3", x),
             "early": record(early_result, "r = x * x; x.sin(); r", x),
+            "alike": record(alike, "lambda x, y: x.sin() * x.sin() + y", x, x),
             "counted": record(counted, "f, which counts its runs", x),
             "runs": len(runs),
             "again": record(article, text, x, y),
@@ -210,7 +225,7 @@ class Record(Check):
         for call in (seen[name] for name in ("article", "shared", "differences", "products")):
             rows, _ = well_formed(call)
             for index, (row, wanted) in enumerate(zip(rows, replay(rows), strict=True)):
-                if isinstance(row[2], Opaque | None) or relative_error(row[2], wanted) > 1e-12:
+                if isinstance(row[2], Opaque | None) or not relative_error(row[2], wanted) <= 1e-12:
                     raise call.mistake(
                         f"Row {index} is {show(row)}: that is not "
                         f"what `{row[0]}` makes of its parents.",
@@ -242,7 +257,7 @@ class Record(Check):
         rows, _ = well_formed(call)
         if seen["runs"] != 1:
             raise seen["counted"].mistake(
-                f"f ran {seen['runs']} times. One run makes the tape and the result.",
+                f"f ran {times(seen['runs'])}. One run makes the tape and the result.",
                 expected="one run of f",
             )
         operations = [op for op, _, _ in rows if op not in ("input", "const")]
@@ -253,11 +268,21 @@ class Record(Check):
                 "name that row, and nothing is appended for it.",
                 expected="input, mul, add, mul",
             )
+        self._has_each(seen["alike"], ["input", "input", "sin", "sin", "mul", "add"])
         inputs = sum(op == "input" for op, _, _ in rows)
         if inputs != 1 or len(rows) != 4:
             raise call.mistake(
                 f"x is one input, and the tape has {len(rows)} rows.",
                 expected="4 rows: input, mul, add, mul",
+            )
+
+    def _has_each(self, call: Observation, wanted: list[str]) -> None:
+        rows, _ = well_formed(call)
+        if sorted(op for op, _, _ in rows) != sorted(wanted):
+            raise call.mistake(
+                "Each input, and each operation that ran, has a row of its own, also where another "
+                "row says the same.",
+                expected=", ".join(wanted),
             )
 
     @judges("a second recording begins on an empty tape", points=1)

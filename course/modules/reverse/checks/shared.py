@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from course.checking.errors import TIME_UP, in_words
+from course.checking.forbidden import reference
 from course.checking.judge import Observation
+from course.modules.reverse.support import tapes
 
+REFERENCE = reference(tapes.__name__, "adjoints", "in_order", "rows_needed", "tape_of")
 DEEP = 20_000
 # Edges that a thrifty walk over 12 doublings may read; following all paths reads 8190.
 FEW = 300
+# On tapes of more rows an answer may be slow without being endless.
+MANY = 10
+GROWS = (
+    "The work must grow with the number of edges: follow no path twice, and remember that `in` and "
+    "`pop(0)` on a list go through all of it."
+)
 
 
 class Counted(tuple):
@@ -37,8 +47,26 @@ def counted(parents: Iterable[Iterable[int]]) -> tuple[list[Counted], list[int]]
     return [Counted(row, reads) for row in parents], reads
 
 
-def came_through(call: Observation) -> Any:
-    """What came back; where the tape was too deep or too large for the answer, that is named."""
+class CountedRow(int):
+    """The number of a row, which counts how often it is compared with another."""
+
+    compared: list[int]
+
+    def __new__(cls, number: int, compared: list[int]) -> CountedRow:
+        row = super().__new__(cls, number)
+        row.compared = compared
+        return row
+
+    def __eq__(self, other: object) -> bool:
+        self.compared[0] += 1
+        return int(self) == other
+
+    __hash__ = int.__hash__
+
+
+def came_through(call: Observation, rows: int = DEEP) -> Any:
+    """What came back; where a tape of so many rows is too deep or too large, that is named."""
+    call = call.instead or call
     kind = call.error["type"] if call.error else ""
     if kind == "RecursionError":
         raise call.mistake(
@@ -46,12 +74,8 @@ def came_through(call: Observation) -> Any:
             "Python's stack ends near 1,000. Keep the rows that wait in a list of your own.",
             expected="no recursion",
         )
-    if kind == "TimeUp":
-        raise call.mistake(
-            "No answer came in time. The work must grow with the number of edges: follow no path "
-            "twice, and remember that `in` and `pop(0)` on a list go through all of it.",
-            expected="an answer at once",
-        )
+    if call.error and kind == TIME_UP and rows > MANY:
+        raise call.mistake(f"{in_words(call.error)} {GROWS}", expected="an answer at once")
     return call.value
 
 

@@ -12,6 +12,7 @@ from course.checking.properties import relative_error
 from course.modules.reverse.checks.shared import (
     DEEP,
     FEW,
+    REFERENCE,
     came_through,
     counted,
     follows_every_path,
@@ -31,6 +32,7 @@ def as_adjoints(result: Any, rows: int) -> Any:
 
 class Sweep(Check):
     task = "reverse.sweep"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x = [round(float(number), 2) for number in rng.uniform(1.2, 1.9, 4)]
@@ -80,7 +82,7 @@ class Sweep(Check):
         return seen
 
     def _got(self, call: Observation, rows: int) -> np.ndarray:
-        value = came_through(call)
+        value = came_through(call, rows)
         if isinstance(value, list) and None in value:
             raise call.mistake(
                 f"Row {value.index(None)} has None. The sum over no children is 0.",

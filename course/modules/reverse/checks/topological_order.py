@@ -12,6 +12,9 @@ from course.checking.probe import Probe
 from course.modules.reverse.checks.shared import (
     DEEP,
     FEW,
+    GROWS,
+    REFERENCE,
+    CountedRow,
     came_through,
     counted,
     follows_every_path,
@@ -19,6 +22,9 @@ from course.modules.reverse.checks.shared import (
 from course.modules.reverse.support import tapes
 from course.modules.reverse.support.tapes import Tape, row_number, rows_needed
 from course.modules.reverse.support.wrong_sweeps import breadth_first, pre_order
+
+# A chain so short that who compares each row with all others is done at once.
+COUNTED = 1_000
 
 
 def shuffled(tape: Tape, rng: np.random.Generator) -> tuple[list[tuple[int, ...]], int]:
@@ -46,14 +52,17 @@ def _is_row(item: Any, rows: int) -> bool:
 
 class TopologicalOrder(Check):
     task = "reverse.topological_order"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         small = [tapes.early(1.0), tapes.early(1.0, mirrored=True), tapes.reused(1.0)]
         small += [tapes.random_tape(rng) for _ in range(3)]
         return {
-            "small": [shuffled(tape, rng) for tape in small],
+            # In the last one the output is a leaf, and others use it.
+            "small": [*(shuffled(tape, rng) for tape in small), ([(), (0,), (1, 0)], 0)],
             "doublings": shuffled(tapes.doublings(12), rng),
             "many": shuffled(tapes.doublings(40), rng),
+            "counted": shuffled(tapes.chain(COUNTED), rng),
             "chain": shuffled(tapes.chain(DEEP), rng),
         }
 
@@ -71,11 +80,19 @@ class TopologicalOrder(Check):
                 lambda: ordered(watched, output), called="topological_order(12 doublings, x12)"
             ),
             "reads": reads[0],
-            "chain": probe.call(
-                lambda: ordered(list(given["chain"][0]), given["chain"][1]),
-                called=f"topological_order(a chain of {DEEP:,} rows, its end)",
-            ),
         }
+        compared = [0]
+        column, end = given["counted"]
+        rows = [tuple(CountedRow(row, compared) for row in each) for each in column]
+        seen["counted"] = probe.call(
+            lambda: ordered(list(rows), end),
+            called=f"topological_order(a chain of {COUNTED:,} rows, its end)",
+        )
+        seen["compared"] = compared[0]
+        seen["chain"] = probe.call(
+            lambda: ordered(list(given["chain"][0]), given["chain"][1]),
+            called=f"topological_order(a chain of {DEEP:,} rows, its end)",
+        )
         many, last = given["many"]
         # Who follows every path of 12 doublings would take 40 until the time limit.
         if reads[0] <= FEW:
@@ -132,7 +149,7 @@ class TopologicalOrder(Check):
         return ""
 
     def _complete(self, call: Observation, parents: Any, output: int) -> list[int]:
-        order = came_through(call)
+        order = came_through(call, len(parents))
         if not isinstance(order, list) or not all(_is_row(row, len(parents)) for row in order):
             raise call.mistake(
                 "That is not a list of row numbers.", expected="a list of row numbers"
@@ -171,4 +188,11 @@ class TopologicalOrder(Check):
 
     @judges("20,000 rows deep is no obstacle", points=1)
     def deep(self, given: Given, seen: Seen) -> None:
+        self._order(seen["counted"], given["counted"], given, seen)
+        if seen["compared"] > 10 * COUNTED:
+            raise seen["counted"].mistake(
+                f"A chain of {COUNTED:,} rows has {COUNTED - 1:,} edges, and rows were compared "
+                f"{seen['compared']:,} times. {GROWS}",
+                expected="work that grows with the number of edges",
+            )
         self._order(seen["chain"], given["chain"], given, seen)

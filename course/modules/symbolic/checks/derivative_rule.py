@@ -9,7 +9,7 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
-from course.modules.symbolic.checks.shared import Result, at, close
+from course.modules.symbolic.checks.shared import REFERENCE, Result, at, close
 from course.modules.symbolic.support import tuple_graphs
 from course.modules.symbolic.support.tuple_graphs import (
     FUNCTIONS,
@@ -30,6 +30,7 @@ EXPONENT = ", and a moving exponent adds u^v log(u) v'"
 
 class DerivativeRule(Check):
     task = "symbolic.derivative_rule"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         names = ("u", "v", "u'", "v'")
@@ -210,6 +211,13 @@ class DerivativeRule(Check):
                     f"At {at(inputs)} it is another number, or none. The exponent {n} is a "
                     "number, whatever its type: leave the term with v' out.",
                     expected=f"{wanted:.6g}",
+                )
+        for each, n in ((call, exponent), (seen["pow whole"][0], WHOLE[0])):
+            if not Result(each).agrees({"u": 0.0, "u'": 2.0}, 0.0):
+                raise Result(each).mistake(
+                    f"At u = 0 it has no value, or not 0, and u^{n:g} is flat there. Was z divided "
+                    "by u? v·u^(v-1) needs no division.",
+                    expected="0 at u = 0, u' = 2",
                 )
 
     @judges("exp, log and sqrt", points=1)

@@ -9,8 +9,10 @@ import numpy as np
 
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
+from course.checking.showing import times
 from course.modules.symbolic.checks.shared import (
     DOUBLINGS,
+    REFERENCE,
     Result,
     article,
     at,
@@ -33,6 +35,7 @@ NAMES: Vertex = ("mul", ("mul", "x1", "x"), "x")
 
 class Differentiate(Check):
     task = "symbolic.differentiate"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         def number(low: float, high: float) -> float:
@@ -217,14 +220,14 @@ class Differentiate(Check):
                 )
             if calls < vertices:
                 raise result.mistake(
-                    f"The argument `rule` was called {calls} times. Each operation vertex has its "
+                    f"The argument `rule` was called {times(calls)}. Each operation vertex has its "
                     "call, also where nothing moves, and where two tuples say the same: "
                     "`id(vertex)` tells them apart.",
                     expected=expected,
                 )
             if calls > vertices:
                 raise result.mistake(
-                    f"`rule` was called {calls} times: every use of a vertex "
+                    f"`rule` was called {times(calls)}: every use of a vertex "
                     "made its prime anew. The result is right, and grows with "
                     "the tree instead of the graph. Keep each vertex's prime.",
                     expected=expected,
@@ -232,7 +235,7 @@ class Differentiate(Check):
         call, calls = seen["nothing"]
         if calls != DOUBLINGS + 1:
             raise Result(call).mistake(
-                f"`rule` was called {calls} times, where it gives 0.0: a prime of 0 that was kept "
+                f"`rule` was called {times(calls)}, where it gives 0.0: a prime of 0 that was kept "
                 "counts as false. Ask whether the vertex is in the dict.",
                 expected=f"{DOUBLINGS + 1} calls of rule, one for each operation vertex",
             )

@@ -13,6 +13,7 @@ from course.checking.judge import Check, Given, Observation, Seen, judges
 from course.checking.probe import Probe
 from course.modules.symbolic.checks.shared import (
     DOUBLINGS,
+    REFERENCE,
     article,
     close,
     doublings,
@@ -28,6 +29,7 @@ from course.modules.symbolic.support.tuple_graphs import (
 
 class Evaluate(Check):
     task = "symbolic.evaluate"
+    forbids = (REFERENCE,)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         x, y = (round(float(number), 3) for number in rng.uniform(1.2, 2.8, 2))
@@ -48,6 +50,7 @@ class Evaluate(Check):
             **one,
             '("mul", "y", 3)': ("mul", "y", 3),
             "f": article(constant),
+            '("sub", 3.0, "y") + ("sub", "x", "y")': ("add", ("sub", 3.0, "y"), ("sub", "x", "y")),
             'sin("x") · sin("y")': ("mul", ("sin", "x"), ("sin", "y")),
         }
 
@@ -156,21 +159,22 @@ class Evaluate(Check):
 
     @judges("parents that are operations themselves are evaluated first", points=1)
     def nested(self, given: Given, seen: Seen) -> None:
+        places = [{n: v + more for n, v in given["values"].items()} for more in (0, 1)]
+        wanted = [tuple_graphs.value_of(article(given["constant"]), values) for values in places]
+        here, elsewhere = seen["again"]
+        if close(here.number(), wanted[0]) and not close(elsewhere.number(), wanted[1]):
+            raise elsewhere.mistake(
+                "The same graph was evaluated before, with other values, and those came back: "
+                "what is kept must begin empty in each call of `evaluate`.",
+                expected=f"{wanted[1]:.6g}",
+            )
         self._judge(
             given,
             seen,
             lambda vertex: isinstance(vertex, tuple) and vertex[1] not in ("x", "y"),
-            f"f is {given['constant']} + x + exp(sin(xy)), and each vertex has a value of its own.",
+            "Each vertex has a value of its own, which those below it alone decide "
+            f"(f is {given['constant']} + x + exp(sin(xy))).",
         )
-        places = [{n: v + more for n, v in given["values"].items()} for more in (0, 1)]
-        for call, values in zip(seen["again"], places, strict=True):
-            wanted = tuple_graphs.value_of(article(given["constant"]), values)
-            if not close(call.number(), wanted):
-                raise call.mistake(
-                    "The same graph was evaluated before, with other values, and those came back: "
-                    "what is kept must begin empty in each call of `evaluate`.",
-                    expected=f"{wanted:.6g}",
-                )
 
     @judges("a vertex that is used many times is computed once", points=2)
     def once_each(self, given: Given, seen: Seen) -> None:

@@ -41,6 +41,8 @@ class Share(Check):
             return ("mul", float("2.5"), "".join(("ra", "te")))
 
         rate = given["rate"]
+        # It differs from 1 in its twelfth digit, which the factor brings to light.
+        nearly_one = ("sub", ("mul", 1.0 + 2.0**-40, "x"), ("mul", 1.0, "x"))
         return {
             "flat": ("add", ("sin", product()), ("cos", product())),
             "order": (
@@ -58,6 +60,7 @@ class Share(Check):
                 ("div", ("mul", 2.5, "x"), ("mul", 2.51, "x")),
                 ("add", ("mul", -1.0, "x"), ("mul", -2.0, "x")),
             ),
+            "close": ("mul", 2.0**40, nearly_one),
             "leaves": ("add", ("sin", scaled()), ("cos", scaled())),
             "levels": ("div", ("mul", inner(), inner()), ("add", 1.0, inner())),
             "logistic": logistic_tree("x", rate, 4),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from course.checking.forbidden import reference
 from course.checking.judge import Mistake, Observation
 from course.modules.symbolic.support import tuple_graphs
 from course.modules.symbolic.support.tuple_graphs import (
@@ -11,6 +12,10 @@ from course.modules.symbolic.support.tuple_graphs import (
 )
 
 TOLERANCE = 1e-9
+REFERENCE = reference(
+    tuple_graphs.__name__,
+    *("rule", "derivative", "value", "value_of", "distinct", "tree_size", "operations"),
+)
 DOUBLINGS = 10
 
 
