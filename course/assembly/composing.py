@@ -8,6 +8,7 @@ from pathlib import Path
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS, Part
 from course.authoring.sources import read, task_source, without_solution
+from course.authoring.texts import built_text
 from course.syllabus import find_module
 from course.workspace.folder import relative_path
 
@@ -42,6 +43,9 @@ def compose(answers: Mapping[str, str], missing: Mapping[str, str] | None = None
 
 def solution(part: Part) -> str:
     """The course's own answer to a part's task, as a module that stands alone."""
+    built: str | None = built_text("parts", part.task_name)
+    if built is not None:
+        return built
     path = find_module(part.task.module).folder / "exercise.md"
     cells = [cell for cell in read(path) if cell.cell_type == "code"]
     tasks = [cell.metadata.get("task") for cell in cells]

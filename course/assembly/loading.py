@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from course.assembly.parts import PACKAGE, PARTS
+from course.in_browser import command
 from course.workspace.state import find_workspace
 
 
@@ -55,7 +56,7 @@ def _notice(package: ModuleType) -> str:
     if not mine:
         return (
             f"{PACKAGE}: the course's own parts stand in. "
-            "`backprop assemble` puts yours in their place."
+            f"`{command('assemble')}` puts yours in their place."
         )
     return f"{PACKAGE}: {mine} parts are yours; the course filled in {', '.join(filled)}."
 
