@@ -37,21 +37,29 @@ def package_files() -> dict[str, bytes]:
             files[f"course/{KINDS[kind]}/{path}"] = content
     files |= {f"course/{path}": (COURSE / path).read_bytes() for path in TEXTS}
     files[f"course/{FILE.name}"] = json.dumps(texts(), sort_keys=True).encode()
-    return files
+    return files | _metadata()
+
+
+def _about() -> str:
+    return f"{NAME.replace('-', '_')}-{version(NAME)}"
+
+
+def _metadata() -> dict[str, bytes]:
+    texts = {
+        "METADATA": f"Metadata-Version: 2.1\nName: {NAME}\nVersion: {version(NAME)}\n",
+        "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    return {f"{_about()}.dist-info/{name}": text.encode() for name, text in texts.items()}
+
+
+def wheel_name() -> str:
+    return f"{_about()}-py3-none-any.whl"
 
 
 def write_package(place: Path) -> Path:
     """Write the wheel into the folder `place`."""
-    about = f"{NAME.replace('-', '_')}-{version(NAME)}"
-    metadata = f"Metadata-Version: 2.1\nName: {NAME}\nVersion: {version(NAME)}\n"
-    tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    files = package_files()
-    files[f"{about}.dist-info/METADATA"] = metadata.encode()
-    files[f"{about}.dist-info/WHEEL"] = tags.encode()
-    # Who installs a wheel reads its RECORD; the loader for browsers only asks that there is one.
-    files[f"{about}.dist-info/RECORD"] = "".join(f"{name},,\n" for name in files).encode()
-    wheel = place / f"{about}-py3-none-any.whl"
-    write_zip(wheel, files)
+    wheel = place / wheel_name()
+    write_zip(wheel, package_files())
     return wheel
 
 
