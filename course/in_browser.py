@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
+# Which course a site brought; it is written when the site is built.
+EDITION = Path(__file__).with_name("edition.txt")
 IN_BROWSER = sys.platform == "emscripten"
 # A browser's stack holds a recursion through C about 2,000 deep; beyond that Python ends, and the
 # kernel with it. Tools for completion raise the limit to 3,000; this is what Python begins with.
 RECURSION_LIMIT = 1000
 # Commands that a notebook has as functions.
-FUNCTIONS = ("hint", "solution", "progress", "reset")
+FUNCTIONS = ("hint", "solution", "progress", "reset", "export_work", "import_work")
 
 
 def command(name: str, *words: str) -> str:
@@ -36,10 +39,12 @@ def as_call(name: str, *words: str) -> str:
 
 
 def settle_in() -> None:
-    """Make a kernel in a browser ready: a lower limit of recursion, the commands at hand."""
+    """Make a kernel in a browser ready: less recursion, commands at hand, a newer course."""
     sys.setrecursionlimit(RECURSION_LIMIT)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         functions = import_module("course.cli.in_notebook")
         named = {name: getattr(functions, name) for name in FUNCTIONS}
         shell.push(named, interactive=False)
+        if EDITION.is_file():
+            functions.bring_up_to_date(EDITION.read_text("utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
@@ -37,7 +38,16 @@ def package_files() -> dict[str, bytes]:
             files[f"course/{KINDS[kind]}/{path}"] = content
     files |= {f"course/{path}": (COURSE / path).read_bytes() for path in TEXTS}
     files[f"course/{FILE.name}"] = json.dumps(texts(), sort_keys=True).encode()
+    files["course/edition.txt"] = edition(files).encode()
     return files | _metadata()
+
+
+def edition(files: dict[str, bytes]) -> str:
+    """What tells this course from another."""
+    whole = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        whole.update(name.encode() + hashlib.sha256(content).digest())
+    return whole.hexdigest()[:16]
 
 
 def _about() -> str:
