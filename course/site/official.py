@@ -1,4 +1,4 @@
-"""The official runtime and its packages: npm brings the runtime, with a lock of sums for the rest."""
+"""The official runtime and its packages: npm brings the one, with a lock of sums for the other."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ UNUSED = {
     ),
     "numpy": ("numpy/(f2py|distutils|typing|core/include|_core/include|_core/lib|_pyinstaller)/",),
     "pygments": (
-        "pygments/lexers/(?!__init__|_mapping|python|shell|data|markup|html|css|javascript|special)",
+        "pygments/lexers/(?!__init__|_mapping|python|shell|data|markup|html|css|special)",
         "pygments/sphinxext",
     ),
     "ipython": ("IPython/sphinxext/", "IPython/terminal/(pt_inputhooks/(?!__init__)|shortcuts/)"),
