@@ -16,6 +16,10 @@ from course.widgets import GraphExplorer
 
 SECONDS_A_STEP = 0.9
 SECONDS_TO_LOOK = 4.0
+ALT = (
+    "The explorer on (x y + x) y at x = 2 and y = 0.5: values appear from the inputs upwards, then "
+    "adjoints from the output back. The adjoint of x is 0.75, that of y is 4."
+)
 TEXT = r"<text[^>]*>[^<]*</text>"
 # A vertex's title, value and adjoint, as the drawing writes them.
 VERTEX = re.compile(rf'(<text[^>]*font-weight="600">[^<]*</text>)({TEXT})({TEXT})')

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from course.authoring.library import notebook
+from course.site.build import FIRST_VISIT
 from course.syllabus import modules
 
 from .conftest import code_cells
@@ -130,6 +131,7 @@ def test_a_newer_course_is_put_beside_what_was_written(visitor):
     said = page.run("""
 import json
 from course.authoring.library import notebook
+from course.site.build import FIRST_VISIT
 from course.cli.in_notebook import bring_up_to_date
 from course.syllabus import find_module
 shipped = notebook("exercise", find_module("numerical"))
@@ -153,7 +155,7 @@ def test_what_a_first_visit_loads_stays_small(visitor, served):
         "import numpy\nfrom course.checking import check\nfrom course.widgets import GraphView"
     )
     loaded = sum(size for _, size in served.answers[before:])
-    assert loaded < 34e6
+    assert loaded < FIRST_VISIT * 1e6
 
 
 def _first_code_cell(page):
