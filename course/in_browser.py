@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -41,6 +42,8 @@ def as_call(name: str, *words: str) -> str:
 def settle_in() -> None:
     """Make a kernel in a browser ready: less recursion, commands at hand, a newer course."""
     sys.setrecursionlimit(RECURSION_LIMIT)
+    # Each visit begins with fonts that Matplotlib does not know yet; that is nobody's concern.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         functions = import_module("course.cli.in_notebook")

@@ -39,8 +39,8 @@ def export_work() -> None:
 
 def import_work(file: str) -> None:
     """Bring in a file of `export_work`; put it into the workspace first. Nothing is replaced."""
-    from course.cli.learn import described
     from course.workspace.carrying import own_workspace, unpack_work
+    from course.workspace.described import described
 
     root = own_workspace()
     path = root / file if (root / file).is_file() else Path(file)
@@ -53,7 +53,7 @@ def bring_up_to_date(edition: str) -> None:
 
     As `backprop learn` does: what was written stays, and a newer version is put beside it.
     """
-    from course.cli.learn import described
+    from course.workspace.described import described
     from course.workspace.folder import prepare
     from course.workspace.state import find_workspace, read_state, write_state
 

@@ -1,4 +1,4 @@
-"""Draws the README's moving picture: values on the way up, adjoints on the way back.
+"""Draws the README's moving picture: values on the way there, adjoints on the way back.
 
     python -m course.site.moving pictures/explorer.svg
 
@@ -17,8 +17,8 @@ from course.widgets import GraphExplorer
 SECONDS_A_STEP = 0.9
 SECONDS_TO_LOOK = 4.0
 ALT = (
-    "The explorer on (x y + x) y at x = 2 and y = 0.5: values appear from the inputs upwards, then "
-    "adjoints from the output back. The adjoint of x is 0.75, that of y is 4."
+    "The explorer on (x y + x) y at x = 2 and y = 0.5: values appear from the inputs to the "
+    "output, then adjoints from the output back. The adjoint of x is 0.75, that of y is 4."
 )
 TEXT = r"<text[^>]*>[^<]*</text>"
 # A vertex's title, value and adjoint, as the drawing writes them.

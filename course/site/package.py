@@ -35,11 +35,20 @@ def package_files() -> dict[str, bytes]:
             files[f"course/{path}"] = content
     for kind in ("lesson", "exercise"):
         for path, content in _files(folder(kind), (".ipynb",)):
-            files[f"course/{KINDS[kind]}/{path}"] = content
+            files[f"course/{KINDS[kind]}/{path}"] = _without_outputs(content)
     files |= {f"course/{path}": (COURSE / path).read_bytes() for path in TEXTS}
     files[f"course/{FILE.name}"] = json.dumps(texts(), sort_keys=True).encode()
     files["course/edition.txt"] = edition(files).encode()
     return files | _metadata()
+
+
+def _without_outputs(content: bytes) -> bytes:
+    """A notebook as its author wrote it: the site has another copy, with what comes out."""
+    notebook = json.loads(content)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    return json.dumps(notebook).encode()
 
 
 def edition(files: dict[str, bytes]) -> str:

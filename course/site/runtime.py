@@ -38,9 +38,8 @@ DEPENDS = {
 }
 # What is loaded before the kernel answers, so that no cell waits.
 PRELOADED = ("piplite", "pyodide-kernel", NAME)
-RUNTIME_FILES = ("pyodide.mjs", "pyodide.asm.js")
-# The largest file is sent compressed: not every host does that by itself.
-PACKED = "pyodide.asm.wasm"
+# The large files are sent compressed: not every host does that by itself.
+PACKED = ("pyodide.asm.wasm", "pyodide.asm.js")
 STDLIB = "python_stdlib.zip"
 
 
@@ -116,10 +115,10 @@ def _modules(wheel: Path) -> list[str]:
 
 
 def _copy_runtime(runtime: Official, place: Path) -> None:
-    for name in RUNTIME_FILES:
-        shutil.copy(runtime.folder / name, place)
-    packed = gzip.compress((runtime.folder / PACKED).read_bytes(), mtime=0)
-    (place / f"{PACKED}.packed").write_bytes(packed)
+    shutil.copy(runtime.folder / "pyodide.mjs", place)
+    for name in PACKED:
+        packed = gzip.compress((runtime.folder / name).read_bytes(), mtime=0)
+        (place / f"{name}.packed").write_bytes(packed)
 
 
 def _write_loader(place: Path, packages: dict[str, dict[str, Any]]) -> None:
@@ -132,7 +131,7 @@ def _write_loader(place: Path, packages: dict[str, dict[str, Any]]) -> None:
             loaded.add(name)
             todo += packages[name]["depends"]
     names = {packages[name]["file_name"] for name in loaded}
-    names |= {f"{PACKED}.packed", STDLIB}
+    names |= {STDLIB, *(f"{name}.packed" for name in PACKED)}
     sizes = {name: (place / name).stat().st_size for name in sorted(names) if "/" not in name}
     script = LOADER.read_text("utf-8").replace('"PRELOADED"', json.dumps(sorted(loaded)))
     (place / LOADER.name).write_text(script.replace('"SIZES"', json.dumps(sizes)), "utf-8")

@@ -17,11 +17,11 @@ from course.site.inputs import cache
 from course.site.package import write_zip
 
 # A change of what is done here is a new edition of what lies in the cache.
-EDITION = "1"
+EDITION = "2"
 # By package, what is not used, by how a file's path begins.
 UNUSED = {
     "matplotlib": (
-        "mpl_toolkits/",
+        "mpl_toolkits/(axes_grid1|axisartist)/",
         "pylab.py",
         "matplotlib/mpl-data/(sample_data|images|fonts/afm|fonts/pdfcorefonts)/",
         "matplotlib/mpl-data/fonts/ttf/(?!DejaVuSans(-Bold|-Oblique)?.ttf)",
@@ -38,6 +38,17 @@ UNUSED = {
     "ipywidgets": ("ipywidgets/.*schema",),
     "anywidget": ("anywidget/(labextension|nbextension)/", "anywidget-.*.data/"),
     "jupyterlab-widgets": ("jupyterlab_widgets-.*.data/",),
+}
+# Compiled modules are larger. Those that no lesson waits for, or that few ask for, stay as they are.
+PLAIN = {
+    "rich": ("",),
+    "markdown-it-py": ("",),
+    "stdlib": (
+        r"(email|xml|xmlrpc|unittest|multiprocessing|concurrent|wsgiref|http|html|sqlite3)/",
+        r"(ctypes|dbm|curses|venv|zoneinfo)/|logging/config",
+        r"(mailbox|imaplib|smtplib|ftplib|poplib|nntplib|tarfile|pydoc|doctest|pickletools)\.py",
+        r"(turtle|_pyio|_pydecimal|optparse|cgi|plistlib|pstats|profile|statistics)\.py",
+    ),
 }
 EVERYWHERE = re.compile(r"(^|/)tests?/|[.](pyi|pxd|pyx|h|c|exe|map)$|[.]dist-info/RECORD$")
 # A kernel in a browser has no terminal, and IPython's needs a package of its own, half a second
@@ -62,7 +73,8 @@ def trimmed(archives: Mapping[str, Path], runtime: Path) -> dict[str, Path]:
         for name in missing
         for inside, content in _used(name, archives[name]).items()
     }
-    done = compiled(files, runtime)
+    plain = {inside: text for inside, text in files.items() if _stays(inside)}
+    done = plain | compiled({n: text for n, text in files.items() if n not in plain}, runtime)
     for name, path in missing.items():
         path.parent.mkdir(exist_ok=True)
         own = {inside.partition("/")[2]: done[inside] for inside in done if _is_of(name, inside)}
@@ -73,7 +85,7 @@ def trimmed(archives: Mapping[str, Path], runtime: Path) -> dict[str, Path]:
 
 
 def _place(name: str, archive: Path) -> Path:
-    recipe = (EDITION, UNUSED.get(name), EVERYWHERE.pattern, EDITS.get(name))
+    recipe = (EDITION, UNUSED.get(name), PLAIN.get(name), EVERYWHERE.pattern, EDITS.get(name))
     key = hashlib.sha256(archive.read_bytes() + repr(recipe).encode()).hexdigest()
     return cache() / f"made-{key[:16]}" / archive.name
 
@@ -93,6 +105,11 @@ def _used(name: str, archive: Path) -> dict[str, bytes]:
             raise ValueError(f"{archive.name}: {path} is not what this edition edits")
         files[path] = text.replace(before, after).encode()
     return files
+
+
+def _stays(inside: str) -> bool:
+    name, _, path = inside.partition("/")
+    return re.match("|".join(PLAIN.get(name, ("(?!)",))), path) is not None
 
 
 def _is_of(name: str, inside: str) -> bool:

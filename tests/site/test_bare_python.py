@@ -93,6 +93,23 @@ solution("numerical.central_difference")
         assert expected in printed
 
 
+def test_a_kernel_of_the_site_settles_in_and_brings_a_newer_course(run):
+    printed = run("""
+import IPython
+import course.in_browser as place
+
+shell = IPython.InteractiveShell.instance(history_manager=None)
+place.settle_in()
+print(sorted(name for name in place.FUNCTIONS if name in shell.user_ns))
+print(sys.getrecursionlimit())
+from course.workspace.state import find_workspace, read_state
+print(read_state(find_workspace(), "site"))
+""")
+    assert "'export_work', 'hint'" in printed
+    assert "1000" in printed
+    assert "edition" in printed
+
+
 def test_the_library_is_there_without_sources(run):
     printed = run("""
 from course.assembly import library

@@ -44,7 +44,8 @@ function countingFetch(fetch) {
       const unpacked = counted(response, `${name}${PACKED}`).pipeThrough(
         new DecompressionStream("gzip"),
       );
-      return new Response(unpacked, { headers: { "Content-Type": "application/wasm" } });
+      const type = name.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+      return new Response(unpacked, { headers: { "Content-Type": type } });
     }
     const response = await fetch(resource, options);
     if (!(name in SIZES) || !response.ok || !response.body) return response;
@@ -56,6 +57,9 @@ function countingFetch(fetch) {
 export async function loadPyodide(options) {
   globalThis.fetch = countingFetch(globalThis.fetch.bind(globalThis));
   tell("loading");
+  // The runtime imports this script by itself unless it is there; an import cannot be unpacked.
+  const script = await (await fetch(new URL("pyodide.asm.js", import.meta.url))).blob();
+  await import(URL.createObjectURL(script));
   const graphviz = import("./graphviz.mjs").then((module) => module.Graphviz.load());
   const python = await load({ ...options, packages: PRELOADED });
   globalThis.backpropGraphviz = await graphviz;
