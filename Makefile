@@ -15,12 +15,13 @@ BIN        := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # Written out, a comma would end the argument that it stands in.
 comma      := ,
 
-.PHONY: help learn test fast lint build constraints clean
+.PHONY: help learn test fast site-test lint build constraints clean
 
 help:
 	@echo "make learn        open the course in JupyterLab (FLAGS=--no-browser prints its address)"
 	@echo "make test         run every test"
 	@echo "make fast         run the tests that take seconds"
+	@echo "make site-test    build the site and run the course in a browser"
 	@echo "make lint         ruff and mypy"
 	@echo "make build        sources to notebooks"
 	@echo "make constraints  pin the newest versions that fit together"
@@ -34,6 +35,9 @@ test: $(VENV)/.test
 
 fast: $(VENV)/.test
 	@$(BIN)/python -m pytest -m "not slow and not browser" $(TESTS)
+
+site-test: $(VENV)/.site
+	@$(BIN)/python -m pytest tests/site -m site
 
 lint: $(VENV)/.test
 	@$(BIN)/python -m ruff check .
@@ -65,6 +69,9 @@ $(VENV)/.learn: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt
 	$(call install,--editable ".[learn$(comma)test]",$@ $(VENV)/.learn)
+
+$(VENV)/.site: $(VENV)/.made pyproject.toml constraints.txt
+	$(call install,--editable ".[learn$(comma)test$(comma)site]",$@ $(VENV)/.test $(VENV)/.learn)
 
 $(VENV)/.made:
 	@python="$(PYTHON)"; \

@@ -11,6 +11,7 @@ from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS, Part
 from course.assembly.redirect import redirected
 from course.authoring.sources import read, task_source, without_solution
+from course.authoring.texts import built_text
 from course.syllabus import find_module
 from course.workspace.folder import relative_path
 
@@ -68,6 +69,9 @@ def compose(
 @cache
 def solution(part: Part) -> str:
     """The course's own answer to a part's task, as a module of the library."""
+    built: str | None = built_text("parts", part.task_name)
+    if built is not None:
+        return built
     path = find_module(part.task.module).folder / "exercise.md"
     cells = [cell for cell in _cells(path) if cell.cell_type == "code"]
     tasks = [cell.metadata.get("task") for cell in cells]

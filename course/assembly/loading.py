@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from course.assembly.parts import PACKAGE, PARTS
+from course.in_browser import command
 from course.workspace.state import find_workspace
 
 # Under this name stand the hashes of the files that passed the library's tests.
@@ -72,7 +73,7 @@ def _notice(package: ModuleType) -> str:
     if not mine:
         return (
             f"{PACKAGE}: the course's own parts stand in. "
-            "`backprop assemble` puts yours in their place."
+            f"`{command('assemble')}` puts yours in their place."
         )
     return (
         f"{PACKAGE}: {mine} of {len(PARTS)} parts are yours. "

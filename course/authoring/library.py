@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from course.authoring.texts import built_texts
 from course.errors import CourseError
 from course.syllabus import COURSE, Module
 
@@ -29,7 +30,7 @@ def notebook(kind: str, module: Module) -> Path:
 
 def has_solutions() -> bool:
     """Whether solutions came along; an instructor may hand the course on without."""
-    return folder("solution").is_dir()
+    return folder("solution").is_dir() or bool(built_texts().get("tasks"))
 
 
 def pristine(module: Module) -> Path:

@@ -24,8 +24,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import yaml
-
 FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
 CODE = "{code-cell}"
 BREAK = "+++"
@@ -102,12 +100,12 @@ class _Reader:
         if code and not code[0].strip():
             # A blank line may set the options off from the code.
             code = code[1:]
-        return Cell("code", "\n".join(code), self._read(yaml.safe_load, options or "{}"))
+        return Cell("code", "\n".join(code), self._read(_from_yaml, options or "{}"))
 
     def _read(self, load: Any, text: str) -> dict[str, Any]:
         try:
             found = load(text)
-        except (ValueError, yaml.YAMLError) as error:
+        except ValueError as error:
             raise ValueError(f"line {self.position + 1}: {error}") from None
         if not isinstance(found, dict):
             raise ValueError(f"line {self.position + 1}: {text} is no metadata")
@@ -120,3 +118,13 @@ class _Reader:
             yield Cell("markdown", source, self.metadata)
         self.markdown = []
         self.metadata = {}
+
+
+def _from_yaml(text: str) -> Any:
+    # Here: where only built texts are read, as in a browser, YAML is not to be had.
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from course.checking.verdict import Report, Verdict
+from course.in_browser import command
 from course.markup import with_code
 from course.syllabus import find_module, find_task, modules
 
@@ -30,6 +31,7 @@ def closing(report: Report, *, in_notebook: bool = True) -> str:
     Parameters:
         in_notebook: whether it is read under the cell that checks, and not in a terminal.
     """
+    hint = f"A hint: `{command('hint', report.task)}`."
     if report.rewritten:
         return (
             "The function that I was given still holds `raise NotImplementedError()`: did you run "
@@ -38,13 +40,13 @@ def closing(report: Report, *, in_notebook: bool = True) -> str:
     if not report.started:
         return (
             "Not started yet. Replace `raise NotImplementedError()` by your answer and run the "
-            f"cell, then this one. A hint: `backprop hint {report.task}`."
+            f"cell, then this one. {hint}"
         )
     if not report.passed:
         again = "run its cell and this one again"
         if not in_notebook:
             again = f"save the notebook, and run `backprop check {report.task}` again"
-        return f"Change your answer, {again}. A hint: `backprop hint {report.task}`."
+        return f"Change your answer, {again}. {hint}"
     return ""
 
 

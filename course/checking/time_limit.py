@@ -14,7 +14,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from course.checking.one_thread import Interrupted, call_watched, can_watch
 from course.checking.progress import ASLEEP, BUSY, STILL, Progress
+from course.in_browser import IN_BROWSER
 
 # However busy the machine, a call that computes gets this share of a processor, and one that
 # waits does not.
@@ -27,6 +29,9 @@ SECONDS_BETWEEN_LOOKS = 0.01
 LOOKS = 10
 # An answer that computed for less than this part of its limit was waiting.
 WAITING = 0.1
+
+# A browser tells nobody how long it computed: there the clock on the wall is the one to go by.
+OWN_TIME = time.monotonic if IN_BROWSER else time.process_time
 
 
 class TimeUp(Exception):
@@ -46,9 +51,7 @@ class TimeLimit:
         processor_time: reads the clock of the process that computes; by default, of this one.
     """
 
-    def __init__(
-        self, seconds: float, processor_time: Callable[[], float] = time.process_time
-    ) -> None:
+    def __init__(self, seconds: float, processor_time: Callable[[], float] = OWN_TIME) -> None:
         self.seconds = seconds
         self._processor_time = processor_time
         self._is_over = False
@@ -82,12 +85,14 @@ class TimeLimit:
 
         The call is interrupted as by Ctrl-C, which works on every platform, but only in the main
         thread (where notebooks and tests run) and between two steps of Python code or, on Unix, in
-        a sleep. In another thread, and in a browser, which has no others, the limit is not
-        enforced: whoever runs checks there must be able to end the process.
+        a sleep. In another thread the limit is not enforced: whoever runs checks there must be able
+        to end the process. A browser has one thread only: see `one_thread`.
 
         Raises:
             TimeUp: when the time is over.
         """
+        if IN_BROWSER:
+            return self._call_in_one_thread(function)
         if threading.current_thread() is not threading.main_thread():
             return function()
         main_thread = threading.get_ident()
@@ -118,7 +123,7 @@ class TimeLimit:
         # From the watcher's start to its end, an interrupt may arrive between any two steps, so all
         # of them stand in one `try` of one frame; a context manager would have gaps.
         try:
-            # Where no thread can be started, as in a browser, there is no limit.
+            # Where no thread can be started there is no limit.
             with contextlib.suppress(RuntimeError):
                 watcher.start()
             try:
@@ -138,6 +143,16 @@ class TimeLimit:
             ended.set()
             if handler is signal.SIG_IGN:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _call_in_one_thread(self, function: Callable[[], Any]) -> Any:
+        # Within another limit, that one holds for this call too.
+        if not can_watch():
+            return function()
+        try:
+            return call_watched(function, is_over=lambda: not self.left)
+        except Interrupted:
+            self._is_over = True
+            raise self._time_up(Progress()) from None
 
     def _time_up(self, progress: Progress) -> TimeUp:
         if self._computed < WAITING * self.seconds:

@@ -7,7 +7,14 @@ from pathlib import Path
 from textwrap import dedent
 
 from course.cli.command import Parser, add_command, add_workspace, exit_codes, port
-from course.cli.teaching import add_export, add_grade, add_release, add_similar, add_validate
+from course.cli.teaching import (
+    add_export,
+    add_grade,
+    add_release,
+    add_similar,
+    add_site,
+    add_validate,
+)
 
 
 class _Version(argparse.Action):
@@ -248,4 +255,5 @@ def grammar() -> argparse.ArgumentParser:
     add_export(commands)
     add_similar(commands)
     add_release(commands)
+    add_site(commands)
     return parser

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 from course.authoring.library import has_solutions
 from course.authoring.sources import task_source
 from course.cli.terminal import console, say
+from course.in_browser import command
 from course.syllabus import find_task
 from course.workspace.folder import locate
 from course.workspace.state import read_state, write_state
@@ -45,9 +47,14 @@ def run(arguments: Namespace) -> int:
 
 
 def _show(hint: str) -> None:
-    """Formatted on a terminal; as it was written where a program or a file reads it."""
+    """Formatted on a terminal or in a notebook; as it was written where a program reads it."""
     shown = console()
-    if shown.is_terminal:
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from IPython.display import Markdown as Formatted
+        from IPython.display import display
+
+        display(Formatted(hint))
+    elif shown.is_terminal:
         # Here: it takes longer than all the rest, and only a terminal shows formatted text.
         from rich.markdown import Markdown
 
@@ -62,6 +69,7 @@ def _left(task: str, left: int) -> str:
             "That was the last one. Solutions did not come along; ask whoever teaches the course."
         )
     if left == 0:
-        return f"That was the last one. `backprop solution {task} --give-up` shows a solution."
+        solution = command("solution", task, "--give-up")
+        return f"That was the last one. `{solution}` shows a solution."
     number = "1 more hint is" if left == 1 else f"{left} more hints are"
     return f"{number} left: the same command shows the next."

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from course.cli.terminal import say, say_error, waiting
 from course.errors import CourseError
-from course.workspace.folder import DEFAULT, NEARBY, Change, prepare
+from course.workspace.described import described
+from course.workspace.folder import DEFAULT, NEARBY, prepare
 from course.workspace.server import Server, interrupted_by_signals
 from course.workspace.state import STATE, find_workspace
 
@@ -27,26 +28,6 @@ def run(arguments: Namespace) -> int:
         )
     with interrupted_by_signals():
         return _serve(root, browser=not arguments.no_browser, port=arguments.port)
-
-
-def described(changes: list[Change], is_new: bool) -> list[str]:
-    """A sentence per file that a learner should know of; of a new workspace only the number."""
-    if is_new:
-        added = sum(change.what == "added" for change in changes)
-        changes = [change for change in changes if change.what != "added"]
-        return [f"{added} notebooks were put there.", *described(changes, False)] if added else []
-    return [_sentence(change) for change in changes]
-
-
-def _sentence(change: Change) -> str:
-    return {
-        "added": f"New: {change.path}",
-        "restored": f"Put back, it was missing: {change.path}",
-        "updated": f"Updated: {change.path}",
-        "moved": f"Renamed: {change.path} is now {change.beside}",
-        "kept": f"Kept, since you edited it: {change.path}. The new version is {change.beside}",
-        "retired": f"No longer part of the course, and left alone: {change.path}",
-    }[change.what]
 
 
 def _usual() -> Path:

@@ -225,3 +225,27 @@ def _seed(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**63:
         raise argparse.ArgumentTypeError(f"{text} is not a seed; take a whole number from 0")
     return int(text)
+
+
+def add_site(commands: argparse._SubParsersAction[Parser]) -> None:
+    site = add_command(
+        commands,
+        "site",
+        "for instructors: the course as a static site, nothing to install",
+        """
+        Build a site that any host of files can serve, from any path. Lessons, exercises, checks and
+        widgets run in the learner's browser, which also keeps their work. What the site is made of
+        is downloaded once, compared with the sums in a lock, and kept in a cache; pip, npm and
+        Node.js are needed for that.
+        """,
+        """
+          backprop site                   ./site
+          backprop site --out public      another folder
+          backprop site --cdn             official packages from the runtime's public CDN
+        """,
+        good="the site is built",
+    )
+    site.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="its folder")
+    site.add_argument(
+        "--cdn", action="store_true", help="host the runtime and the course only (not tested here)"
+    )

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from course.in_browser import command
 from course.markup import with_code
 from course.syllabus import Module, Task, modules
 from course.workspace.state import best_points, find_workspace, read_state
@@ -85,7 +86,7 @@ class Overview:
         left = task.max_points - task.points
         return (
             f"Next: `{task.name}` in exercises/{stem}, where {left} of {task.max_points} points "
-            f"are left. A hint: `backprop hint {task.name}`."
+            f"are left. A hint: `{command('hint', task.name)}`."
         )
 
     def to_dict(self) -> dict[str, Any]:

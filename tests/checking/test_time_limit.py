@@ -10,6 +10,7 @@ import time
 import pytest
 
 from course.checking import time_limit
+from course.checking.one_thread import can_watch
 from course.checking.time_limit import PATIENCE, TimeLimit, TimeUp, call_within
 
 
@@ -131,9 +132,35 @@ def test_a_limit_holds_in_a_job_that_ignores_interrupts():
         signal.signal(signal.SIGINT, before)
 
 
-def test_where_no_thread_can_be_started_an_answer_still_comes(monkeypatch):
-    """As in a browser."""
+@pytest.mark.skipif(not can_watch(), reason="Python 3.12 is the first that can watch itself")
+class TestInOneThread:
+    """As in a browser, where the code that runs looks at the clock itself."""
 
+    @pytest.fixture(autouse=True)
+    def in_a_browser(self, monkeypatch):
+        monkeypatch.setattr(time_limit, "IN_BROWSER", True)
+
+    def test_an_endless_loop_is_stopped(self):
+        with pytest.raises(TimeUp, match=r"no answer within 0\.2 seconds"):
+            call_within(0.2, endless)
+
+    def test_a_recursion_without_loops_is_stopped(self):
+        def double(depth):
+            return double(depth - 1) + double(depth - 1) if depth else 1
+
+        with pytest.raises(TimeUp):
+            call_within(0.2, lambda: double(60))
+
+    def test_a_limit_within_another_holds_no_longer_than_that(self):
+        with pytest.raises(TimeUp, match=r"0\.2 seconds"):
+            call_within(0.2, lambda: call_within(1000, endless))
+
+    def test_nothing_watches_afterwards(self):
+        assert call_within(5, lambda: 42) == 42
+        assert can_watch()
+
+
+def test_where_no_thread_can_be_started_an_answer_still_comes(monkeypatch):
     def refuse(thread):
         raise RuntimeError("can't start new thread")
 

@@ -34,6 +34,7 @@ FLOORS = (
 # And in the course: what it is made of, text to notebooks, the learner's folder, checks, what
 # is checked and shown, whole libraries and whole courses, and the commands.
 COURSE_FLOORS = (
+    ("in_browser",),
     ("__init__", "errors", "markup"),
     ("syllabus", "kernels", "figures"),
     ("authoring",),

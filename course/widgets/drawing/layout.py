@@ -25,6 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.errors import CourseError
+from course.in_browser import IN_BROWSER
+
+from . import in_browser
 
 SECONDS = 20  # what a system dot may take before it is given up
 LARGE = 1500  # lines of DOT from which on Graphviz works in a process of its own
@@ -98,6 +101,8 @@ def render(dot: str, form: str) -> bytes:
 
     *Raises*: LayoutError, as `lay_out` does.
     """
+    if IN_BROWSER:
+        return _in_browser(dot, form)
     program = system_dot()
     if program is not None:
         return run_program([program, f"-T{form}"], dot)
@@ -108,6 +113,8 @@ def render(dot: str, form: str) -> bytes:
 
 def positions(dot: str) -> bytes:
     """Graphviz's own JSON for a graph in DOT."""
+    if IN_BROWSER:
+        return _in_browser(dot, "json0")
     program = system_dot()
     if program is not None:
         return run_program([program, "-Tjson0"], dot)
@@ -124,6 +131,13 @@ def positions(dot: str) -> bytes:
     try:
         return pygraphviz.AGraph(string=dot).draw(format="json0", prog="dot")
     except (ValueError, OSError, pygraphviz.DotError) as error:
+        raise LayoutError(f"Graphviz could not draw the graph: {error}.") from error
+
+
+def _in_browser(dot: str, form: str) -> bytes:
+    try:
+        return in_browser.render(dot, form)
+    except Exception as error:  # JavaScript's too
         raise LayoutError(f"Graphviz could not draw the graph: {error}.") from error
 
 

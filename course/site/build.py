@@ -1,0 +1,46 @@
+"""Builds the site: beside the old one first, so that nobody is ever served half of a new one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from course.errors import CourseError
+from course.site.front import write_front
+from course.site.lite import SETTINGS, write_lite
+from course.site.official import Tell
+from course.site.progress import add_progress
+
+# Megabytes of a first visit, as `tests/site` measures them; it fails when there are more.
+FIRST_VISIT = 33
+
+
+def build_site(out: Path, tell: Tell, *, cdn: bool = False) -> None:
+    """Build the site into the folder `out`, in place of a site that is there.
+
+    Raises:
+        CourseError: when `out` holds something that is no site, or something is missing.
+    """
+    if out.exists() and not _may_be_replaced(out):
+        raise CourseError(f"{out} holds something that is no site of this course: name another.")
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_lite(part, tell, cdn=cdn)
+        add_progress(part)
+        write_front(part, FIRST_VISIT)
+        if out.exists():
+            shutil.rmtree(out)
+        part.rename(out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def size_of(out: Path) -> int:
+    """The bytes of all its files."""
+    return sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+
+
+def _may_be_replaced(out: Path) -> bool:
+    return out.is_dir() and ((out / SETTINGS).is_file() or not any(out.iterdir()))
