@@ -27,6 +27,16 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _CommandList(argparse.RawDescriptionHelpFormatter):
+    """Leaves room for the longest command: Python forgets how far its name is indented."""
+
+    ROOM = 13
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = self.ROOM
+
+
 def grammar() -> argparse.ArgumentParser:
     """The parser of the whole command line; `command` holds the name of the chosen command."""
     parser = Parser(
@@ -46,7 +56,7 @@ def grammar() -> argparse.ArgumentParser:
             """
         )
         + exit_codes("done, or a full score", "not a full score, or a problem found"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_CommandList,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -215,7 +225,6 @@ def grammar() -> argparse.ArgumentParser:
           backprop portfolio --out me.html    a file of your choice
         """,
         good="the page is written",
-        bad="never",
     )
     portfolio.add_argument("--out", type=Path, metavar="FILE", help="the page to write")
     add_workspace(portfolio)
