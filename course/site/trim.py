@@ -39,7 +39,7 @@ UNUSED = {
     "anywidget": ("anywidget/(labextension|nbextension)/", "anywidget-.*.data/"),
     "jupyterlab-widgets": ("jupyterlab_widgets-.*.data/",),
 }
-# Compiled modules are larger. Those that no lesson waits for, or that few ask for, stay as they are.
+# Compiled modules are larger. Those that no lesson waits for, or few ask for, stay as they are.
 PLAIN = {
     "rich": ("",),
     "markdown-it-py": ("",),

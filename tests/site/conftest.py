@@ -16,8 +16,13 @@ from course.site.build import build_site
 class Served:
     """Where the site is, and the bytes of each answer that was given."""
 
-    address: str
+    origin: str
+    path: str = "/some/where"
     answers: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def address(self):
+        return self.origin + self.path
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +49,7 @@ def served(built):
         }
 
         def translate_path(self, path):
-            return super().translate_path(path.removeprefix("/some/where"))
+            return super().translate_path(path.removeprefix(found.path))
 
         def copyfile(self, source, outputfile):
             content = source.read()
@@ -58,7 +63,7 @@ def served(built):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    found.address = f"http://127.0.0.1:{server.server_port}/some/where"
+    found.origin = f"http://127.0.0.1:{server.server_port}"
     yield found
     server.shutdown()
     server.server_close()
@@ -151,9 +156,11 @@ def visitor(browser, served):
     """A new browser's owner: a function that opens a notebook; nothing may be asked of others."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     outside = []
+    # Browsers ask for an icon at the top of a host.
+    ours = (served.address, f"{served.origin}/favicon.ico", "data:", "blob:")
 
     def note(request):
-        if not request.url.startswith((served.address, "data:", "blob:")):
+        if not request.url.startswith(ours):
             outside.append(request.url)
 
     context.on("request", note)
