@@ -90,7 +90,12 @@ function bars() {
   const all = rows.flatMap(({ bar, text, share }) => [bar, text, share]);
   const canvas = drawn(
     "svg",
-    { class: "bp-chart", viewBox: `0 0 ${left + wide + 60} ${10 * tall}`, "aria-hidden": "true" },
+    {
+      class: "bp-chart",
+      viewBox: `0 0 ${left + wide + 60} ${10 * tall}`,
+      style: "min-width:240px",
+      "aria-hidden": "true",
+    },
     ...all,
   );
   const update = (p) =>

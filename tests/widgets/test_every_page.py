@@ -70,3 +70,21 @@ def test_the_keyboard_alone_reaches_everything_and_sees_where_it_is(stage, name)
     )
     unset = page.evaluate(f"{groups}.reduce((n, f) => n + f.querySelectorAll('input').length, 0)")
     assert visited >= page.evaluate(REACHABLE) - unset
+
+
+WORDS = """() => [...document.querySelectorAll(".bp-chart text")].filter((e) => e.textContent)
+  .map((e) => [
+    parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().d || 99,
+    e.getBoundingClientRect().right - e.ownerSVGElement.getBoundingClientRect().right,
+  ])"""
+
+
+@pytest.mark.parametrize(
+    "name", ["UCurve", "ModeRace", "CheckpointExplorer", "SwellMeter", "DepthExplorer", "DigitPad"]
+)
+def test_words_of_charts_can_be_read_on_a_phone(stage, name):
+    page = stage(MAKERS[name](), viewport={"width": 360, "height": 740})
+    settle(page)
+    words = page.evaluate(WORDS)
+    assert min(size for size, _ in words) >= 8
+    assert max(beyond for _, beyond in words) <= 1

@@ -42,6 +42,7 @@ export function lineChart({ series, xLabel, yLabel, log = false, label, width = 
   const canvas = drawn("svg", {
     class: "bp-chart",
     viewBox: `0 0 ${width} ${CHART_HEIGHT}`,
+    style: `--bp-units:${width}`,
     role: "img",
     "aria-label": label,
   });

@@ -21,6 +21,7 @@ export function logLogPlot({ xDecades, yDecades, xLabel, yLabel }) {
   const canvas = drawn("svg", {
     class: "bp-chart bp-loglog",
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    style: `--bp-units:${WIDTH}`,
     role: "img",
   });
   const write = (x, y, anchor, text) => {
