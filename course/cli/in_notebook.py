@@ -54,13 +54,18 @@ def bring_up_to_date(edition: str) -> None:
     As `backprop learn` does: what was written stays, and a newer version is put beside it.
     """
     from course.workspace.described import described
-    from course.workspace.folder import prepare
+    from course.workspace.folder import MANIFEST, note_as_shipped, prepare
     from course.workspace.state import find_workspace, read_state, write_state
 
     root = find_workspace()
     if root is None or read_state(root, "site").get("edition") == edition:
         return
-    changes = prepare(root)
+    changes = []
+    if read_state(root, MANIFEST):
+        changes = prepare(root)
+    else:
+        # The first visit: what the site brought need not be fetched to be compared with itself.
+        note_as_shipped(root)
     write_state(root, "site", {"edition": edition})
     for line in described(changes, is_new=False):
         print(line)

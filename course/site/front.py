@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from course.site.progress import PLACE
 from course.syllabus import Module, modules
 from course.workspace.folder import relative_path
 
+SETTINGS = re.compile(r'<script[^>]*id="jupyter-config-data".*?</script>', re.DOTALL)
 PAGE = Path(__file__).parent / "pages" / "front.html"
 
 
@@ -24,7 +26,12 @@ def write_front(site: Path, megabytes: int) -> None:
     filled = {"megabytes": str(megabytes), "alt": escape(ALT), "modules": rows}
     for name, text in filled.items():
         page = page.replace(f"{{{name}}}", text)
-    (site / "index.html").write_text(page, "utf-8")
+    path = site / "index.html"
+    # The apps below look for their settings in the pages above, this one too.
+    settings = SETTINGS.search(path.read_text("utf-8"))
+    if settings is None:
+        raise ValueError("JupyterLite's first page no longer holds settings")
+    path.write_text(page.replace("</head>", f"{settings[0]}\n</head>", 1), "utf-8")
     (site / PLACE / "explorer.svg").write_text(moving_picture(), "utf-8")
 
 

@@ -156,8 +156,7 @@ def visitor(browser, served):
     """A new browser's owner: a function that opens a notebook; nothing may be asked of others."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     outside = []
-    # Browsers ask for an icon at the top of a host.
-    ours = (served.address, f"{served.origin}/favicon.ico", "data:", "blob:")
+    ours = (f"{served.origin}/", "data:", "blob:")
 
     def note(request):
         if not request.url.startswith(ours):

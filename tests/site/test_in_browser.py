@@ -66,6 +66,7 @@ def test_every_solution_scores_in_full(visitor):
 def test_a_learner_is_wrong_then_right_steps_a_widget_and_comes_back(visitor):
     page = visitor(EXERCISE)
     page.run_cell(_first_code_cell(page))
+    page.run_cell(TASK)
     assert "Not started yet" in page.run_cell(CHECK)
     page.run_cell(TASK, ANSWER.format(divisor="h"))
     wrong = page.run_cell(CHECK)
