@@ -74,9 +74,12 @@ class _Closure:
         """Keep the statement that binds `name`, and what it uses."""
         file = self._file(module)
         statement = file.binding(name)
-        if name in file.needed or statement is None:
+        if name in file.needed:
             return
+        # What no statement binds is built in, or is about the module: then it is sent, be it empty.
         file.needed.add(name)
+        if statement is None:
+            return
         if isinstance(statement, ast.ImportFrom | ast.Import):
             self._import(statement, name)
         elif isinstance(statement, ast.ClassDef) and self._is_check(file, statement):

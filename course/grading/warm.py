@@ -122,9 +122,12 @@ def _end(process: int) -> dict[str, Any]:
 
 
 def _readable() -> Iterator[Path]:
-    """What Python and its libraries read, without the course and what was built of it."""
+    """What Python and its libraries read, without the course and what was built of it.
+
+    Of the course itself: widgets, and the data that cells and probes work on.
+    """
     engine = Path(import_module("autodiff_core").__file__ or "").parent
-    yield from (engine, COURSE / "widgets")
+    yield from (engine, COURSE / "widgets", *COURSE.glob("modules/*/support/*.npz"))
     libraries = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
     installed = [path for path in sys.path if Path(path).name.endswith("-packages")]
     every = [*libraries, *installed, str(Path(sys.base_prefix) / "lib"), *SYSTEM]

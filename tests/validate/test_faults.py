@@ -1,6 +1,7 @@
 """Each kind of fault, introduced into a copy of a module or a small notebook, becomes a finding."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -53,6 +54,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for path in NUMERICAL.folder.glob("*.md"):
         (folder / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(NUMERICAL.folder / "elsewhere", folder / "elsewhere")
     monkeypatch.setattr(Module, "folder", property(lambda module: folder))
     return folder
 
