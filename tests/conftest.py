@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,14 @@ QUIET = (  # no requests to the outside, and no sandbox where tests run as root 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors, since tests of pages and kernels wait for answers."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_arrives() -> Iterator[None]:
+    """Hear Ctrl-C: a shell's background job ignores it, and hands that on to all it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -75,8 +75,9 @@ def steps(monkeypatch):
         done.append("tested")
         return {"test": ""}
 
-    monkeypatch.setattr("course.checking.notebook.run.check_merged", check_merged)
+    # In this order: it imports what it replaces, and would keep a name that was replaced before.
     monkeypatch.setattr("course.assembly.gathering.check_merged", check_merged)
+    monkeypatch.setattr("course.checking.notebook.run.check_merged", check_merged)
     monkeypatch.setattr("course.assembly.assembling.try_out", try_out)
     monkeypatch.setattr("course.assembly.assembling.run_tests", run_tests)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,6 @@ class Said:
 
 
 Backprop = Callable[..., Said]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def ctrl_c_arrives() -> Iterator[None]:
-    """Hear Ctrl-C: a shell's background job ignores it, and hands that on to all it starts."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_forward_mode_follows_the_chosen_seed(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5, mode="forward"))
     press(page, "End")
     assert "∂v5/∂x = 1.627" in results(page)
-    page.get_by_label("y", exact=True).first.check()
+    page.get_by_role("radio", name="y", exact=True).check()
     assert page.locator(".bp-transport output").inner_text() == "0 of 5"
     press(page, "End")
     assert "∂v5/∂y = 2.507" in results(page)
