@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from autodiff_core import Graph
+from autodiff_core import Graph, Node
 
 from .drawing.diagram import Diagram
 from .drawing.explorable import Labels, Lines, diagram, program
 from .drawing.layout import LayoutError
 from .drawing.recorded import is_number, limits, name_of, record
 from .drawing.source import record_with_lines, source_payload
-from .drawing.sweeps import adjoints, partials
+from .drawing.sweeps import adjoints, partials, tangents
 from .drawing.trouble import troubles
-from .drawing.words import BAR, brief, fact, over, partial_facts, vertex_names
+from .drawing.words import BAR, DOT, brief, fact, over, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 1000
@@ -53,6 +53,7 @@ class GraphExplorer(CourseWidget):
     ) -> None:
         self.f = f
         self.direction = direction
+        self.shows_tangents = mode == "forward"
         self.ranges = {name: limits(value) for name, value in inputs.items()}
         starts = [start for _, start, _ in self.ranges.values()]
         self.graph: Graph | None = None
@@ -115,15 +116,22 @@ class GraphExplorer(CourseWidget):
                     found[path] = data
         return list(found.values())
 
+    def swept(self, graph: Graph) -> dict[Node, Any]:
+        """What a finished sweep leaves at the vertices: tangents by the first input, or adjoints."""
+        if self.shows_tangents:
+            return tangents(graph, graph.inputs[0])
+        return adjoints(graph, graph.outputs[0])
+
     def draw(self, graph: Graph) -> Diagram:
-        """The graph after a finished reverse sweep."""
+        """The graph after a finished sweep."""
         names = vertex_names(graph)
-        found = adjoints(graph, graph.outputs[0])
+        found = self.swept(graph)
+        mark = DOT if self.shows_tangents else BAR
         lines: Lines = {}
         labels: Labels = {}
         for node in graph.nodes:
-            bar = f"{over(names[node], BAR)} = {brief(found[node])}" if node in found else ""
-            lines[node] = () if node.kind == "constant" else (brief(node.value), bar)
+            slope = f"{over(names[node], mark)} = {brief(found[node])}" if node in found else ""
+            lines[node] = () if node.kind == "constant" else (brief(node.value), slope)
             labels |= {(node, slot): brief(part) for slot, part in partials(node).items()}
         return diagram(graph, self.direction, lines, labels)
 
@@ -133,15 +141,18 @@ class GraphExplorer(CourseWidget):
             return self.message
         graph = self.graph
         names = vertex_names(graph)
-        found = adjoints(graph, graph.outputs[0])
+        found = self.swept(graph)
+        kind = "tangent" if self.shows_tangents else "adjoint"
         said = []
         for node in graph.nodes[:40]:
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
-            text += f", adjoint {brief(found[node])}" if node in found else ""
+            text += f", {kind} {brief(found[node])}" if node in found else ""
             labels = {slot: brief(part) for slot, part in partials(node).items()}
             said.append(", ".join([text, *partial_facts(node, names, labels)]))
         more = "; …" if len(graph) > 40 else "."
         what = "values, local partials on edges, and adjoints after one reverse sweep"
+        if self.shows_tangents:
+            what = f"values, local partials on edges, and tangents by {names[graph.inputs[0]]}"
         start = f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
         return " ".join([start, *(text for _, text in troubles(graph) if text)])
 
@@ -154,6 +165,14 @@ class GraphExplorer(CourseWidget):
         """What to see in the picture."""
         assert self.graph is not None
         n = len(self.graph.inputs)
+        if self.shows_tangents:
+            first = vertex_names(self.graph)[self.graph.inputs[0]]
+            return (
+                "Read it downwards: each tangent is the sum, over the arrows that arrive at a "
+                "vertex, of the partial on the arrow times the tangent at the arrow's tail. "
+                f"This pass gave the derivatives by {first}; each of the {n} inputs needs its own. "
+                "Run this cell to step through every mode and to move the inputs."
+            )
         return (
             "Read it upwards: each adjoint is the sum, over the arrows that leave a vertex, of the "
             "adjoint at the arrow's head times the partial on the arrow. "

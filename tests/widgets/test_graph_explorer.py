@@ -128,6 +128,14 @@ def test_a_reverse_sweep_ends_when_nothing_is_left_to_send(stage):
     assert page.get_by_label("one step forward").is_disabled()
 
 
+def test_the_picture_shows_what_its_mode_leaves_at_the_vertices():
+    forward = GraphExplorer(f, x=2.0, y=0.5, mode="forward")
+    assert "tangent 1.627" in forward.description and "adjoint" not in forward.description
+    assert "downwards" in forward.caption
+    reverse = GraphExplorer(f, x=2.0, y=0.5)
+    assert "adjoint 1.627" in reverse.description and "tangent" not in reverse.description
+
+
 @pytest.mark.browser
 def test_forward_mode_follows_the_chosen_seed(stage):
     page = stage(GraphExplorer(f, x=2.0, y=0.5, mode="forward"))
