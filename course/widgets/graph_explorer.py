@@ -117,7 +117,7 @@ class GraphExplorer(CourseWidget):
         return list(found.values())
 
     def swept(self, graph: Graph) -> dict[Node, Any]:
-        """What a finished sweep leaves at the vertices: tangents by the first input, or adjoints."""
+        """What a finished sweep leaves: adjoints, or tangents by the first input."""
         if self.shows_tangents:
             return tangents(graph, graph.inputs[0])
         return adjoints(graph, graph.outputs[0])
