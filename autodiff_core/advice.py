@@ -7,8 +7,8 @@ import numpy as np
 
 INSTEAD = (
     "Use NumPy's functions (np.sin for math.sin), np.block([[a, b], [c, d]]) for an array of "
-    "numbers, np.stack([...]) for one of arrays, x @ y for x.dot(y), np.where in place of writing, "
-    "or constant(x)."
+    "numbers, np.stack or np.concatenate for one of arrays (for np.c_ too), x @ y for x.dot(y), "
+    "np.where in place of writing, or constant(x)."
 )
 # NumPy does not ask the entries of a list whether they have an answer of their own.
 OF_LISTS = "np.sum np.mean np.max np.min np.prod np.std np.var np.linalg.norm"
