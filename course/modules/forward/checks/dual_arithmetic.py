@@ -11,6 +11,7 @@ from course.checking.forbidden import ENGINE
 from course.checking.judge import Check, Given, Seen, judges
 from course.checking.probe import Probe
 from course.modules.forward.checks.shared import (
+    BEGUN,
     FINISHED,
     OPERATORS,
     digits,
@@ -24,7 +25,7 @@ from course.modules.forward.checks.shared import (
 
 class DualArithmetic(Check):
     task = "forward.dual_arithmetic"
-    forbids = (ENGINE, FINISHED)
+    forbids = (ENGINE, FINISHED, BEGUN)
 
     def inputs(self, rng: np.random.Generator) -> dict[str, Any]:
         # x, dx, y and dy come from ranges apart: none can stand for another and hide a mistake.

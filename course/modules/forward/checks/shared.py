@@ -13,10 +13,12 @@ from course.checking.forbidden import reference
 from course.checking.judge import Observation
 from course.checking.plain import Opaque
 from course.checking.properties import relative_error
-from course.modules.forward.support.dual_numbers import DualNumber
+from course.modules.forward.support.dual_numbers import DualNumber, OneSidedDual
 
 # It has all that is asked for where dual numbers are to be written.
 FINISHED = reference(DualNumber.__module__, DualNumber.__name__)
+# It has what the first task asks for, and is given for the ones after it.
+BEGUN = reference(OneSidedDual.__module__, OneSidedDual.__name__)
 # Far below the error of any difference quotient, far above rounding.
 TOLERANCE = 1e-12
 # Wrong results (a tangent, or a pair of primal and tangent), each with the words for its mistake.
