@@ -14,10 +14,12 @@ from course.syllabus import Module
 from course.validate.finding import Finding, short_path
 from course.validate.notebooks import under_headings
 
+# The folders at the top of a machine in which people, and programs for them, keep files.
+PRIVATE = "home|tmp|root|Users"
 PICTURE = re.compile(r"data:image/[\w+]+;base64,[A-Za-z0-9+/=]+")
 TRACES = {
     "an address in memory": re.compile(r"\b0x[0-9a-f]{6,}\b"),
-    "a path of the machine": re.compile(r"(?<![\w.])(/home/|/tmp/|/root/|/Users/|[A-Z]:\\Users)"),
+    "a path of the machine": re.compile(rf"(?<![\w.])(/({PRIVATE})/|[A-Z]:\\Users)"),
     "a warning": re.compile(r"\b[A-Z]\w*Warning:"),
 }
 MEND = "Change the cell in its source, then `backprop build`."
