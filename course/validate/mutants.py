@@ -11,19 +11,21 @@ prints the survivors that `survivors.md`, beside the module's answers, does not 
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from course.authoring.sources import task_source
 from course.checking.apart import can_be_apart
 from course.checking.memory import limit_memory
 from course.checking.registry import check_of
-from course.syllabus import Module, Task, find_module
+from course.errors import UnknownName
+from course.syllabus import Module, Task, find_module, find_task
 from course.validate.answers import SHORT_LIMIT, judged
 from course.validate.edits import Edit, edits
 from course.validate.finding import Finding, short_path
@@ -44,6 +46,11 @@ class Mutant:
     task: Task
     edit: Edit
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What `survivors.md` lists it by."""
+        return self.task.short_name, self.edit.was, self.edit.becomes
+
     def __str__(self) -> str:
         return f"{self.task.name}: `{self.edit.was}` → `{self.edit.becomes}`"
 
@@ -55,9 +62,8 @@ def findings(tasks: Sequence[Task], processes: int) -> Iterator[Finding]:
         listed = {key for key in equivalent(module) if key[0] == task.short_name}
         survived: set[tuple[str, str, str]] = set()
         for mutant in survivors([task], processes=processes):
-            key = task.short_name, mutant.edit.was, mutant.edit.becomes
-            survived.add(key)
-            if key not in listed:
+            survived.add(mutant.key)
+            if mutant.key not in listed:
                 file = short_path(module.folder / "checks" / f"{task.short_name}.py")
                 yield Finding(file, "", f"{mutant} scores in full.", "Mend it, or list the edit.")
         for _, was, becomes in sorted(listed - survived):
@@ -180,36 +186,38 @@ def _code(pid: int, start: float, seconds: float) -> int | None:
     return None
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the survivors of a module, or of some of its tasks, that are not listed."""
-    module = find_module(arguments[0])
-    tasks = [task for task in module.tasks if task.short_name in arguments[1:]] or module.tasks
-    start = time.monotonic()
-    count = 0
-
-    def progress(done: int, all: int) -> None:
-        nonlocal count
-        count = all
-        if sys.stderr.isatty() or done % 50 == 0 or done == all:
-            end = "\r" if sys.stderr.isatty() else "\n"
-            print(f"{done} of {all} mutants", end=end, file=sys.stderr, flush=True)
-
-    listed = equivalent(module)
-    found: list[Any] = list(survivors(tasks, progress))
-    new = [
-        each
-        for each in found
-        if (each.task.short_name, each.edit.was, each.edit.becomes) not in listed
-    ]
-    for mutant in new:
-        print(mutant)
-    seconds = time.monotonic() - start
-    print(
-        f"{module.name}: {count} mutants, {len(found)} score in full, "
-        f"{len(new)} of them not listed; {seconds:.0f} seconds"
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print how many edits each check caught, and the survivors that are not listed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m course.validate.mutants",
+        description="Try every single edit of a module's reference solutions against their checks.",
+        epilog="example: python -m course.validate.mutants reverse sweep",
     )
-    return 1 if new else 0
+    parser.add_argument("module", help="a module of the syllabus")
+    parser.add_argument("task", nargs="*", help="only these of its tasks")
+    asked = parser.parse_args(arguments)
+    try:
+        module = find_module(asked.module)
+        tasks = [find_task(f"{module.name}.{name}") for name in asked.task] or module.tasks
+    except UnknownName as error:
+        parser.error(str(error))
+    listed = equivalent(module)
+    is_complete = True
+    for task in tasks:
+        alive = list(survivors([task], partial(_show_progress, task.name)))
+        new = [each for each in alive if each.key not in listed]
+        caught = len(mutants(task)) - len(alive)
+        print(f"{task.name}: {caught} caught, {len(alive)} score in full, {len(new)} not listed")
+        for mutant in new:
+            print(f"    {mutant}")
+        is_complete = is_complete and not new
+    return 0 if is_complete else 1
+
+
+def _show_progress(name: str, done: int, all: int) -> None:
+    if sys.stderr.isatty():
+        print(f"{name}: {done} of {all}", end="\r", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
