@@ -3,6 +3,7 @@
 A rule is linear in its tangent or cotangent, so it serves both modes: one transposes the other.
 Integers stay whole."""
 
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -170,6 +171,8 @@ class OpaqueCall:
     def result_of(self, leaves: list) -> Any:
         """What f returns, with its derivative."""
         primitive = Primitive(name_of(self.f), self.value)
+        # It goes with its trace: a cycle would keep what f returned, for the collector rests then.
+        primitive.function = weakref.proxy(primitive)
         primitive.joint_jvp = self.joint_jvp
         primitive.joint_vjp = self.joint_vjp
         return self.results(primitive(*leaves))

@@ -85,6 +85,23 @@ def test_checkpoints_bring_memory_to_about_the_root():
     assert whole > 8 * parts
 
 
+def halved(x, n):
+    """The chain of n steps, each half of it in two checkpointed halves of its own."""
+    if n == 1:
+        return step(x)
+    half = checkpoint(lambda x: halved(x, n // 2))
+    return half(half(x))
+
+
+def test_checkpoints_inside_checkpoints_bring_memory_to_the_logarithm():
+    x = np.ones(10 * SIZE)
+    few, many = (
+        peak(lambda n=n: grad(lambda x: np.sum(halved(x, n)))(x)) / (10 * STATE) for n in (16, 256)
+    )
+    assert few < 40
+    assert many - few < 4 * 6  # four more halvings; a plain record holds 480 arrays more
+
+
 def test_checkpoint_costs_one_more_evaluation():
     count = []
 
