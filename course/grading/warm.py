@@ -31,12 +31,12 @@ from course.grading.shell import make_shell
 from course.grading.whereabouts import Page
 from course.syllabus import COURSE
 
-# What lessons and exercises import.
+# What every exercise needs.
 NEEDED = (
-    *("numpy", "numpy.random", "numpy.linalg", "matplotlib.pyplot", "matplotlib_inline.config"),
+    *("numpy", "numpy.random", "numpy.linalg"),
     *("asyncio", "inspect", "autodiff_core", "autodiff_core.numerical"),
     *("course.checking.judge", "course.checking.comparing", "course.checking.properties"),
-    *("course.widgets", "course.figures", "course.assembly"),
+    *("course.widgets", "course.assembly"),
 )
 SYSTEM = (
     *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/usr/share/zoneinfo"),
