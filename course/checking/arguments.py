@@ -71,9 +71,9 @@ class Guard:
 
         @functools.wraps(function)
         def guarded(*arguments: Any, **keywords: Any) -> Any:
-            named = [*zip(names_of(function, len(arguments)), arguments, strict=True)]
-            named = [pair for i, pair in enumerate(named) if i not in may_change]
-            everything = [*named, *keywords.items(), *handed_in]
+            pairs = named(function, arguments)
+            kept_as_they_are = [pair for i, pair in enumerate(pairs) if i not in may_change]
+            everything = [*kept_as_they_are, *keywords.items(), *handed_in]
             kept = Kept(everything)
             try:
                 result = function(*arguments, **keywords)
@@ -94,7 +94,15 @@ def is_guarded(function: Any) -> bool:
     return type(function) is FunctionType and hasattr(function, GUARDED)
 
 
-def names_of(function: Callable[..., Any], count: int) -> list[str]:
+def named(function: Callable[..., Any], arguments: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Arguments with what a function calls them; nothing where none of them can be edited."""
+    if not any(type(each) in DATA for each in arguments):
+        # To ask for a signature takes longer than most calls.
+        return []
+    return [*zip(_names_of(function, len(arguments)), arguments, strict=True)]
+
+
+def _names_of(function: Callable[..., Any], count: int) -> list[str]:
     """What a function calls its first arguments; `argument 1` and so on where it does not say."""
     # Other objects may answer with anything, for ever, when they are asked for a signature.
     known = isinstance(function, FunctionType | MethodType)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checking.arguments import Kept, is_guarded, names_of
+from course.checking.arguments import Kept, is_guarded, named
 from course.checking.errors import ForbiddenCall, describe_error
 from course.checking.forbidden import noting
 from course.checking.plain import short, to_plain
@@ -101,8 +101,7 @@ class Probe:
         self._edits.clear()
         self._refusals.clear()
         # A guarded function looks after its arguments itself.
-        named = zip(names_of(function, len(arguments)), arguments, strict=True)
-        kept = Kept([] if is_guarded(function) else named)
+        kept = Kept([] if is_guarded(function) else named(function, arguments))
         try:
             with self._quiet(), noting(self._refusals.append), same_room():
                 seen["value"] = self._limited(lambda: to_plain(function(*arguments, **keywords)))

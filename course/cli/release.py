@@ -1,4 +1,4 @@
-"""`backprop release`: a students' package, an autograder, a workflow."""
+"""`backprop release`: a students' package, an autograder, a workflow, a container."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ NEXT = {
     "gradescope": "Its README.md says what to upload.",
     "classroom50": "Its README.md says where it goes.",
     "workflow": "Its README.md says where it goes.",
+    "container": "Its README.md has the commands.",
 }
 
 

@@ -9,7 +9,7 @@ from course.cli.command import Parser, add_command, count
 from course.grading.exports import FORMATS
 
 # Named here too: the help must not read what fills them.
-RELEASES = ("students", "gradescope", "classroom50", "workflow")
+RELEASES = ("students", "gradescope", "classroom50", "workflow", "container")
 
 
 def add_validate(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -195,13 +195,15 @@ def add_release(commands: argparse._SubParsersAction[Parser]) -> None:
         """
         Write a folder to hand on. `students` is the course without solutions and without the
         answers that test its checks. `gradescope` and `classroom50` grade one module there;
-        `workflow` is for students' repositories. Run it in a checkout of the course.
+        `workflow` is for students' repositories, and `container` for a machine that grades and is
+        not Linux. Run it in a checkout of the course.
         """,
         """
           backprop release --out for-students
           backprop release gradescope --module numerical --out autograder
           backprop release classroom50 --module numerical --out autograder
           backprop release workflow --course git+https://github.com/OWNER/FORK --out workflow
+          backprop release container --out grader
         """,
         good="the folder is written",
     )

@@ -1,8 +1,8 @@
 """The life of a process that runs a learner's code: cells, then one task's probe, then nothing.
 
 What it is asked comes as JSON by one pipe, before any code of the learner's runs; what it says goes
-out by another, a line of JSON each. Nothing that it says is believed: it says what came out, and
-whoever reads it decides what that is worth.
+out by another, a line of JSON each, and where it is stands on a page. Nothing that it says is
+believed: it says what came out, and whoever reads it decides what that is worth.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from course.checking.apart import SECONDS_FOR_OURS, lost_calls
+from course.checking.apart import lost_calls
 from course.checking.errors import describe_error
 from course.checking.memory import is_out_of_memory
 from course.checking.plain import short, to_plain
@@ -28,18 +28,24 @@ from course.grading.sandbox import Lockdown, end_with_parent
 from course.grading.sandbox.limits import OUT_OF_MEMORY
 from course.grading.shell import CellShell, hush
 from course.grading.texts import Texts
+from course.grading.whereabouts import Page, Place
 from course.syllabus import COURSE
 
 Say = Callable[..., None]
 
 
 def live(
-    question: int, answer: int, shell: CellShell, scratch: Path, walls: Lockdown | None
+    question: int,
+    answer: int,
+    page: Page,
+    shell: CellShell,
+    scratch: Path,
+    walls: Lockdown | None,
 ) -> None:
     """Read what is asked, shut in, run it, say what came out. Does not return.
 
     Parameters:
-        question: the pipe to read from. answer: the pipe to write to.
+        question: the pipe to read from. answer: the pipe to write to. page: says where it is.
         walls: what to shut this process in with, if at all.
     """
     code = 1
@@ -52,7 +58,7 @@ def live(
         standing = walls.close() if walls else {"sandbox": "it was not asked for"}
         say = _speaker(answer)
         say(walls=standing, breaches=_breaches() if asked.get("try") else [])
-        _work(asked, shell, say)
+        _work(asked, shell, say, page)
         code = 0
     except BaseException as error:
         code = OUT_OF_MEMORY if is_out_of_memory(error) else 1
@@ -89,18 +95,18 @@ def _speaker(pipe: int) -> Say:
     return say
 
 
-def _work(asked: dict[str, Any], shell: CellShell, say: Say) -> None:
+def _work(asked: dict[str, Any], shell: CellShell, say: Say, page: Page) -> None:
     warnings.simplefilter("ignore")
     Texts(asked["texts"], asked["compiled"]).install()
     _without_checks()
     for number, cell in asked["cells"]:
-        say(cell=number)
+        page.write(Place(cell=number))
         error = shell.run(cell)
         if error is not None:
             say(failed=number, error=describe_error(error))
         while shell.refused:
             say(refused=number, said=short(shell.refused.pop(), 200))
-    say(cell=None)
+    page.write(Place())
     if not asked.get("check"):
         return
     name = asked["answer"]
@@ -109,8 +115,12 @@ def _work(asked: dict[str, Any], shell: CellShell, say: Say) -> None:
         return
     check = getattr(import_module(asked["module"]), asked["check"])()
 
+    last: int | None = None
+
     def on_call(number: int | None, seconds: float) -> None:
-        say(call=number, seconds=SECONDS_FOR_OURS if number is None else seconds)
+        nonlocal last
+        last = last if number is None else number
+        page.write(Place(call=last, calling=number is not None, seconds=seconds))
 
     lost = {int(number): error for number, error in asked["lost"].items()}
     probe = AlarmProbe(check.seconds, lost_calls(lost, asked["last"]), on_call)

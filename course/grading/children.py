@@ -1,7 +1,7 @@
 """The side of the grader that believes nothing: starts processes for learners' code, and ends them.
 
 A `Nursery` keeps one warm parent, of which each process is a fork. A `Child` is one such process:
-its messages come as they are written, each within a limit of time, all within one of length.
+its messages come as they are written, each step within a limit of time, all within one of length.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 from course.checking.apart import GRACE, SECONDS_FOR_OURS
 from course.checking.time_limit import TimeLimit
 from course.errors import CourseError
+from course.grading.whereabouts import Page, Place, file_for_a_page
 
 SECONDS_FOR_A_CELL = 60.0
 # The longest that a check may give to its calls, and what a process may take in all.
@@ -74,7 +75,13 @@ class Nursery:
         self._shut = shut
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._page: Page | None = None
         self.scratch = Path()
+
+    @property
+    def place(self) -> Place:
+        """Where its latest process says that it is, or was last."""
+        return self._page.read() if self._page else Place()
 
     def fork(self, question: Mapping[str, Any], needed: Iterable[str] = ()) -> Child:
         """A fresh process that is asked `question`.
@@ -82,6 +89,8 @@ class Nursery:
         Parameters:
             needed: modules that the parent imports first, beside those that every exercise needs.
         """
+        if self._page:
+            self._page.clear()
         asked, question_end = os.pipe()
         said, answer_end = os.pipe()
         try:
@@ -138,18 +147,21 @@ class Nursery:
             )
         self.scratch = Path(tempfile.mkdtemp(prefix="backprop-grade-"))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        page = file_for_a_page()
+        self._page = Page(page)
         kept = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         command = [sys.executable, "-m", "course.grading.warm", str(theirs.fileno())]
         self._process = subprocess.Popen(
             command,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno(), page],
             env={**kept, **ONE_THREAD},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             cwd=self.scratch,
         )
         theirs.close()
-        setting = {"scratch": str(self.scratch), "shut": self._shut}
+        os.close(page)
+        setting = {"scratch": str(self.scratch), "shut": self._shut, "page": page}
         ours.send(json.dumps(setting).encode())
         if not ours.recv(1 << 16):
             self._line = ours
@@ -182,7 +194,7 @@ class Child:
             Stopped: when it takes too long, says too much or what is no message, or fills the disk.
         """
         whole = TimeLimit(SECONDS_FOR_ALL, self._processor_time)
-        seconds = SECONDS_FOR_OURS
+        place = Place()
         limit: TimeLimit | None = None
         poll = select.poll()
         poll.register(self.pipe)
@@ -194,10 +206,12 @@ class Child:
             # Most calls are over before anyone has to look at a clock.
             if time.monotonic() >= look:
                 look = time.monotonic() + BETWEEN_LOOKS
-                limit = limit or TimeLimit(seconds, self._processor_time)
+                before, place = place, self.nursery.place
+                if limit is None or place != before:
+                    limit = TimeLimit(_seconds_for(place), self._processor_time)
                 self._look_at_scratch()
                 if not (limit.left and whole.left):
-                    raise Stopped("time", "it took too long", seconds)
+                    raise Stopped("time", "it took too long", limit.seconds)
             if not ready:
                 continue
             chunk = os.read(self.pipe, 1 << 20)
@@ -208,12 +222,7 @@ class Child:
                 raise Stopped("flood", "it wrote more than an answer needs")
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
-                message = _message(line)
-                after = _seconds_after(message)
-                if after:
-                    seconds = after
-                    limit = None
-                yield message
+                yield _message(line)
 
     def end(self) -> int | None:
         """End the process; its exit code, or None where it had to be made to end."""
@@ -266,13 +275,10 @@ def _message(line: bytes) -> dict[str, Any]:
     return message
 
 
-def _seconds_after(message: dict[str, Any]) -> float:
-    """How long may pass until the next message; 0 where this changes nothing."""
-    if "cell" in message:
-        return SECONDS_FOR_OURS if message["cell"] is None else SECONDS_FOR_A_CELL
-    if "call" in message:
-        seconds = message.get("seconds")
-        if isinstance(seconds, int | float) and seconds > 0:
-            return min(float(seconds) + GRACE, SECONDS_FOR_A_CALL)
-        return SECONDS_FOR_OURS
-    return 0.0
+def _seconds_for(place: Place) -> float:
+    """How long a process may be where it is."""
+    if place.cell is not None:
+        return SECONDS_FOR_A_CELL
+    if place.calling and place.seconds > 0:
+        return min(place.seconds + GRACE, SECONDS_FOR_A_CALL)
+    return SECONDS_FOR_OURS

@@ -151,6 +151,8 @@ def _follow(child: Child) -> _Followed:
     if stopped or seen.is_over:
         child.kill()
     code = child.end()
+    place = child.nursery.place
+    seen.cell, seen.call, seen.calling = place.cell, place.call, place.calling
     if stopped:
         seen.ended = _bound_met(stopped, seen)
     elif not seen.is_over:
@@ -163,11 +165,6 @@ def _note(seen: _Followed, message: dict[str, Any]) -> None:
     if seen.walls is None:
         # Written before any code of the learner's ran.
         seen.walls = message.get("walls", {})
-    elif "cell" in message:
-        seen.cell = _number(message["cell"])
-    elif "call" in message:
-        seen.calling = message["call"] is not None
-        seen.call = _number(message["call"]) if seen.calling else seen.call
     elif "failed" in message:
         seen.failed[_number(message["failed"])] = message.get("error")
     elif "refused" in message and len(seen.refused) < MOST_REFUSALS:

@@ -29,6 +29,9 @@ from course.syllabus import Module, Task, find_module, find_task
 TOO_LARGE = "What came back is too large to be judged."
 UNREADABLE = "What came back is not what a probe writes."
 ASSEMBLY = "course.assembly"
+# What draws makes each process that is forked a third larger; it is there for cells that name it.
+DRAWING = ("matplotlib.pyplot", "matplotlib_inline.config", "course.figures")
+DRAWS = ("matplotlib", "course.figures", "course.widgets", "pylab")
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,10 @@ def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
 
 def _asked(task: Task, module: Module, cells: Cells, seed: int) -> Asked:
     probe = _probe(task)
+    before = cells.before(task.short_name)
+    draws = any(word in source for _, _, source in before for word in DRAWS)
     return Asked(
-        cells=cells.before(task.short_name),
+        cells=before,
         texts=probe.texts,
         compiled=_compiled(task),
         module=probe.module,
@@ -104,7 +109,7 @@ def _asked(task: Task, module: Module, cells: Cells, seed: int) -> Asked:
         answer=answer_of(module, task.short_name),
         own_cell=f"task-{task.short_name}",
         seed=seed,
-        needed=_imported_by(module),
+        needed=(*_imported_by(module), *(DRAWING if draws else ())),
     )
 
 

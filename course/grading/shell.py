@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import atexit
 import io
+import re
 import sys
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 NO_PROGRAMS = "no programs are started where submissions are graded"
 NOBODY_TYPES = "nobody types where submissions are graded"
+# How a line begins, or what is in it, that may be IPython's own: magics, commands, questions.
+BEGINS = re.compile(r"\s*[%,;/]")
+HOLDS = re.compile(r"=\s*%|\?|!(?!=)")
 
 
 class CellShell(InteractiveShell):
@@ -79,6 +84,27 @@ class Sink(io.TextIOBase):
         return len(text)
 
 
+class Transformers(TransformerManager):
+    """Takes a cell apart only where something may be in it that is not Python.
+
+    IPython looks at each cell token by token, which takes longer than most of them run.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = [*self.token_transformers]
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        if self.token_transformers == self._known and not any(map(_may_be_special, lines)):
+            return lines
+        transformed: list[str] = super().do_token_transforms(lines)
+        return transformed
+
+
+def _may_be_special(line: str) -> bool:
+    return bool(BEGINS.match(line) or HOLDS.search(line))
+
+
 def make_shell() -> CellShell:
     """The shell of this process; it is made once, before processes are forked."""
     config = Config()
@@ -90,6 +116,7 @@ def make_shell() -> CellShell:
     # There is nothing to put away: processes that are forked end at once.
     atexit.unregister(shell.atexit_operations)
     shell.display_pub = _Nowhere(parent=shell)
+    shell.input_transformer_manager = Transformers()
     shell.user_ns["__name__"] = "__main__"
     _warm_up(shell)
     return shell

@@ -28,14 +28,15 @@ from typing import Any
 from course.grading.child import live
 from course.grading.sandbox import Lockdown
 from course.grading.shell import make_shell
+from course.grading.whereabouts import Page
 from course.syllabus import COURSE
 
-# What lessons and exercises import.
+# What every exercise needs.
 NEEDED = (
-    *("numpy", "numpy.random", "numpy.linalg", "matplotlib.pyplot", "matplotlib_inline.config"),
+    *("numpy", "numpy.random", "numpy.linalg"),
     *("asyncio", "inspect", "autodiff_core", "autodiff_core.numerical"),
     *("course.checking.judge", "course.checking.comparing", "course.checking.properties"),
-    *("course.widgets", "course.figures", "course.assembly"),
+    *("course.widgets", "course.assembly"),
 )
 SYSTEM = (
     *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/usr/share/zoneinfo"),
@@ -60,6 +61,9 @@ def serve(line: socket.socket) -> None:
 
 
 def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
+    page = Page(setting["page"])
+    # By the file it could be made shorter, under the eyes of who reads it.
+    os.close(setting["page"])
     known = set(NEEDED)
     _import(NEEDED)
     shell = make_shell()
@@ -87,7 +91,7 @@ def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
         process = os.fork()
         if process == 0:
             line.close()
-            live(pipes[0], pipes[1], shell, scratch, walls)
+            live(pipes[0], pipes[1], page, shell, scratch, walls)
         for pipe in pipes:
             os.close(pipe)
         line.send(json.dumps({"process": process}).encode())

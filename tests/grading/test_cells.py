@@ -1,8 +1,11 @@
 """Cells run as in a notebook, as far as a sandbox allows; where not, a sentence says so."""
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
-from course.syllabus import find_task
+from course.authoring.answers import answers
+from course.grading.shell import Transformers
+from course.syllabus import find_task, modules
 from tests.grading.submitting import graded, messages, points, solutions, submission
 
 TASK = "numerical.central_difference"
@@ -51,6 +54,21 @@ def test_a_program_is_left_out_with_a_sentence_and_the_cell_goes_on(command):
     result = graded(with_cell(command), TASK)
     assert points(result, TASK) == FULL
     assert any("no programs are started" in problem for problem in result.problems[TASK])
+
+
+ODD_CELLS = [
+    *("%pwd", "x = %pwd", "x = \\\n%pwd", "!ls", "x = !ls", "x = [\n!ls\n]", "x =!ls", "x != 1"),
+    *("print?", "?print", "print(1)\nprint??", ", f a", "; f a", "/f a", "x = (1\n/ 2)", "1; %pwd"),
+    *("x = 5\\\n% 3", "f'{1!r}'", "'''\n%pwd\n!ls?\n'''", "if 1:\n  %pwd\n  !ls", "x\f%pwd", "a ="),
+    *("x\r%pwd", ">>> 1\n... 2", "In [1]: 1 + 1", "  x = 1\n  y = 2", "\n\nx = 1\n"),
+]
+
+
+def test_cells_become_python_as_ipython_makes_it():
+    every = [answer.source for module in modules() for answer in answers(module)]
+    ours, theirs = Transformers(), TransformerManager()
+    for cell in [*every, *ODD_CELLS]:
+        assert ours.transform_cell(cell) == theirs.transform_cell(cell), cell
 
 
 def test_a_cell_that_asks_for_input_is_told_that_nobody_types():

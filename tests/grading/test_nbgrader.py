@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.grading_styles import POINTS_BY_TASK
 from course.authoring.answers import answers
 from course.authoring.library import notebook
 from course.checking import NOTEBOOK_SEED
@@ -32,18 +33,6 @@ pytestmark = [
 ]
 MODULE = find_module("numerical")
 FILE = f"{MODULE.stem}.ipynb"
-POINTS_BY_TASK = f"""
-import json
-from nbgrader.api import Gradebook
-
-with Gradebook("sqlite:///gradebook.db") as book:
-    points = {{}}
-    for submission in book.assignment_submissions("{MODULE.name}"):
-        grades = submission.notebooks[0].grades
-        points[submission.student.id] = {{grade.name: grade.score for grade in grades}}
-        assert not any(grade.needs_manual_grade for grade in grades)
-print(json.dumps(points))
-"""
 
 
 def configuration() -> str:
@@ -117,7 +106,7 @@ def test_each_submission_gets_the_points_that_we_give(nbgrader):
         place.mkdir(parents=True)
         (place / FILE).write_text(text, "utf-8")
     nbgrader("-m", "nbgrader", "autograde", MODULE.name)
-    theirs = json.loads(nbgrader("-c", POINTS_BY_TASK))
+    theirs = json.loads(nbgrader("-c", POINTS_BY_TASK.format(assignment=MODULE.name)))
     tasks = tuple(task.name for task in MODULE.tasks)
     for student, text in submissions().items():
         job = Job(MODULE.name, FILE, text.encode(), tasks, NOTEBOOK_SEED, shut=False)

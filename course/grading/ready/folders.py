@@ -50,11 +50,19 @@ def workflow(target: Path, wishes: Wishes) -> None:
     _fill("workflow", target, {"COURSE": wishes.course})
 
 
+def container(target: Path, wishes: Wishes) -> None:
+    """What an image is made of in which `backprop grade` runs."""
+    claim(target)
+    copy_course(target / PACKAGE, solutions=True)
+    _fill("container", target, {})
+
+
 FOLDERS: dict[str, Callable[[Path, Wishes], None]] = {
     "students": students,
     "gradescope": gradescope,
     "classroom50": classroom50,
     "workflow": workflow,
+    "container": container,
 }
 
 

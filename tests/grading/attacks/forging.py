@@ -1,4 +1,4 @@
-"""Writes to the grader's pipe, in the place of the probe."""
+"""Writes to the grader's pipe in the place of the probe, and to the page that says where it is."""
 
 PIPES = """
 import json, os
@@ -16,6 +16,20 @@ def message(**entries):
 def central_difference(f, x, h):
     return 0.0
 """
+PAGES = (
+    PIPES
+    + """
+import sys
+
+def pages():
+    frame = sys._getframe()
+    while frame is not None:
+        for each in list(frame.f_locals.values()):
+            if hasattr(each, "_memory"):
+                yield each._memory
+        frame = frame.f_back
+"""
+)
 VERDICTS = '[{"property": "is exact", "points": 3, "max_points": 3}]'
 
 FORGING = {
@@ -81,5 +95,12 @@ def later():
         time.sleep(0.001)
 
 threading.Thread(target=later, daemon=True).start()
+""",
+    "a page of nonsense": PAGES + 'for page in pages():\n    page[:] = b"\\xff" * len(page)',
+    "another cell that is to blame": PAGES
+    + """
+for page in pages():
+    page[:8] = (3).to_bytes(8, "little")
+os._exit(3)
 """,
 }
