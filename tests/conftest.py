@@ -18,6 +18,10 @@ QUIET = (  # no requests to the outside, and no sandbox where tests run as root 
     "--disable-component-update",
     "--disable-sync",
 )
+# As many tests run at once as there are processors. With threads of their own beside them, the
+# libraries that multiply matrices would spend most of their time waiting for one another.
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -25,11 +25,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from course.checking.alarm import AlarmProbe
 from course.checking.errors import ENDED, NOT_CALLED, TIME_UP, as_line
 from course.checking.judge import Check
 from course.checking.memory import is_out_of_memory, lift_limit, limit_memory
 from course.checking.places import is_given
-from course.checking.probe import Probe
+from course.checking.progress import IN_ONE_STEP
 from course.checking.time_limit import TimeLimit
 from course.checking.verdict import Report
 
@@ -40,10 +41,6 @@ SECONDS_FOR_OURS = 20.0
 # So often a check is begun again without a call that ended its process.
 ATTEMPTS = 4
 BETWEEN_LOOKS = 0.1
-IN_ONE_STEP = (
-    "That is one step, which nothing interrupts: what it is asked for is too large. Look for a "
-    "hash, a comparison or a power of something huge."
-)
 
 
 def can_be_apart() -> bool:
@@ -214,7 +211,7 @@ class _Child:
             write(call=number, seconds=SECONDS_FOR_OURS if number is None else seconds)
 
         try:
-            probe = Probe(self.seconds, lost_calls(self.lost, self.last), on_call)
+            probe = AlarmProbe(self.seconds, lost_calls(self.lost, self.last), on_call)
             report = self.check.run(self.answer, self.seed, probe=probe)
             write(report=report.to_dict())
         except BaseException as error:

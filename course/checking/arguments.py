@@ -104,6 +104,8 @@ def named(function: Callable[..., Any], arguments: Sequence[Any]) -> list[tuple[
 
 def _names_of(function: Callable[..., Any], count: int) -> list[str]:
     """What a function calls its first arguments; `argument 1` and so on where it does not say."""
+    if not count:
+        return []
     # Other objects may answer with anything, for ever, when they are asked for a signature.
     known = isinstance(function, FunctionType | MethodType)
     parameters = inspect.signature(function).parameters.values() if known else ()

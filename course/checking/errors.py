@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import traceback
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from autodiff_core.errors import AutodiffError
@@ -55,14 +55,15 @@ def line_of(trace: Any) -> dict[str, Any]:
 
     A line of a notebook's cell comes before any other, since what it calls may be given code.
     """
-    for frame in reversed(_own_frames(trace)):
-        return as_line(frame.filename, frame.lineno or 0)
-    return {}
+    own = _own_places(trace)
+    return as_line(*own[-1]) if own else {}
 
 
-def _own_frames(trace: Any) -> Sequence[traceback.FrameSummary]:
-    frames = [frame for frame in traceback.extract_tb(trace) if not is_given(frame.filename)]
-    return [frame for frame in frames if is_cell(frame.filename)] or frames
+def _own_places(trace: Any) -> list[tuple[str, int]]:
+    """The files and lines of a traceback that are the learner's; their texts would cost much."""
+    every = [(frame.f_code.co_filename, line or 0) for frame, line in traceback.walk_tb(trace)]
+    own = [place for place in every if not is_given(place[0])]
+    return [place for place in own if is_cell(place[0])] or own
 
 
 def _repeated_line(trace: Any) -> dict[str, Any]:
@@ -70,16 +71,18 @@ def _repeated_line(trace: Any) -> dict[str, Any]:
 
     Where the stack ends, in which line of a round, is chance; where the first round begins is not.
     """
-    frames = [(frame.filename, frame.lineno or 0) for frame in _own_frames(trace)]
-    counts = Counter(frames)
-    for frame in frames:
-        if 2 * counts[frame] >= max(counts.values()):
-            return as_line(*frame)
+    places = _own_places(trace)
+    counts = Counter(places)
+    for place in places:
+        if 2 * counts[place] >= max(counts.values()):
+            return as_line(*place)
     return {}
 
 
 def as_line(filename: str, line: int) -> dict[str, Any]:
     """A line of a file, by its number and its text."""
+    # The learner may have edited the file since another of its lines was read.
+    linecache.checkcache(filename)
     return {"line": line, "text": short(linecache.getline(filename, line).strip(), 160)}
 
 

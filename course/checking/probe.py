@@ -123,8 +123,8 @@ class Probe:
 
     def _limited(self, call: Callable[[], Any]) -> Any:
         number = len(self.calls) - 1
-        if self._limit.left:
-            self._on_call(number, self._limit.left)
+        if left := self._limit.left:
+            self._on_call(number, left)
             return self._limit.call(call)
         chance = min(SECOND_CHANCE, SECOND_CHANCES - self._chances) * self.seconds
         if chance <= 0:

@@ -11,6 +11,10 @@ from course.checking.places import is_given
 
 STILL = "Look for a loop that never ends: nothing in it changes any more."
 BUSY = "Look for a loop that never ends, or for work that grows much faster than its input."
+IN_ONE_STEP = (
+    "That is one step, which nothing interrupts: what it is asked for is too large. Look for a "
+    "hash, a comparison or a power of something huge."
+)
 ASLEEP = "It hardly computed meanwhile: does it wait for something, or sleep?"
 
 # Looks in a row that must find the same.
@@ -43,9 +47,20 @@ class Progress:
 
         A single step that takes long, such as the power of a huge integer, is no loop.
         """
+        return self._nothing_changed and self._moves
+
+    @property
+    def is_one_step(self) -> bool:
+        """Whether the last looks found the same single step, which had not ended."""
+        return self._nothing_changed and not self._moves
+
+    @property
+    def _nothing_changed(self) -> bool:
         states = [held for held, _, _ in self._seen]
-        if len(states) < SAME or states[0] is None or any(each != states[0] for each in states):
-            return False
+        return len(states) == SAME and states[0] is not None and states == SAME * states[:1]
+
+    @property
+    def _moves(self) -> bool:
         places = {place for _, place, _ in self._seen}
         return len(places) > 1 or self._seen[-1][2]
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from course.checking.one_thread import Interrupted, call_watched, can_watch
-from course.checking.progress import ASLEEP, BUSY, STILL, Progress
+from course.checking.progress import ASLEEP, BUSY, IN_ONE_STEP, STILL, Progress
 from course.in_browser import IN_BROWSER
 
 # However busy the machine, a call that computes gets this share of a processor, and one that
@@ -158,9 +158,12 @@ class TimeLimit:
         if self._computed < WAITING * self.seconds:
             error = TimeUp(f"no answer within {PATIENCE * self.seconds:g} seconds")
             error.advice = ASLEEP
-        else:
-            error = TimeUp(f"no answer within {self.seconds:g} seconds")
-            error.advice = STILL if progress.stands_still else BUSY
+            return error
+        error = TimeUp(f"no answer within {self.seconds:g} seconds")
+        if progress.stands_still:
+            error.advice = STILL
+        elif progress.is_one_step:
+            error.advice = IN_ONE_STEP
         return error
 
 

@@ -19,11 +19,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from course.checking.alarm import AlarmProbe
 from course.checking.apart import lost_calls
 from course.checking.errors import describe_error
 from course.checking.memory import is_out_of_memory
 from course.checking.plain import short, to_plain
-from course.grading.alarm import AlarmProbe
 from course.grading.sandbox import Lockdown, end_with_parent
 from course.grading.sandbox.limits import OUT_OF_MEMORY
 from course.grading.shell import CellShell, hush

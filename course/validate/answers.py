@@ -18,6 +18,7 @@ from types import CodeType
 
 from course.authoring.answers import REFERENCE, Answer, answers
 from course.authoring.sources import read, task_sources
+from course.checking.alarm import quick_probe
 from course.checking.judge import UNREADABLE
 from course.checking.registry import check_of
 from course.checking.report import as_text
@@ -116,7 +117,8 @@ def judged(
     """The report on the source of a task's cell, in this process."""
     check = check_of(find_task(f"{module.name}.{name}"))
     answer = namespace(module, source, name)[_answer_names(module)[name]]
-    return check.run(answer, seed, seconds)
+    probe = quick_probe(check.seconds if seconds is None else seconds)
+    return check.run(answer, seed, probe=probe)
 
 
 def namespace(module: Module, source: str, name: str) -> dict:

@@ -9,6 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 STATIC = (*DEFINITIONS, ast.Import, ast.ImportFrom)
@@ -47,9 +48,9 @@ def pieces(cells: Sequence[str], wanted: Signature, given: Sequence[str] = ()) -
         given: the code that the exercise has beside its tasks.
     """
     builtin = set(dir(builtins))
-    names_given = {n for cell in given for each in ast.parse(cell).body for n in _made(each)}
+    names_given = {n for cell in given for each in _statements(cell) for n in _made(each)}
     for number, cell in enumerate(cells):
-        body = ast.parse(cell).body
+        body = _statements(cell)
         around = _around(cells, number, names_given | builtin)
         known = names_given | builtin | {n for each in around for n in _made(each)}
         taken_along = "\n".join(map(_kept, around))
@@ -60,11 +61,17 @@ def pieces(cells: Sequence[str], wanted: Signature, given: Sequence[str] = ()) -
             yield Piece(f"code cell {number}", f"{taken_along}\n{inlined}")
 
 
+@cache
+def _statements(cell: str) -> list[ast.stmt]:
+    """Each cell is looked at once for every other: it is parsed once."""
+    return ast.parse(cell).body
+
+
 def _around(cells: Sequence[str], number: int, known: set[str]) -> list[ast.stmt]:
     """What a copier takes along: definitions of all cells; of two alike, that of this cell."""
     order = [*cells[:number], *cells[number + 1 :], cells[number]]
     found: list[ast.stmt] = []
-    for statement in (each for cell in order for each in ast.parse(cell).body):
+    for statement in (each for cell in order for each in _statements(cell)):
         is_table = isinstance(statement, ast.Assign) and not _missing([statement.value], known)
         if _is_static(statement) and (is_table or isinstance(statement, STATIC)):
             found.append(statement)
@@ -86,6 +93,7 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
         yield from _outside_functions(child)
 
 
+@cache
 def _kept(statement: ast.stmt) -> str:
     """A statement that may fail, where it needs what the lesson computes."""
     lines = ast.unparse(statement).replace("\n", "\n    ")

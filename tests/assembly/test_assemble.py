@@ -245,8 +245,7 @@ def test_an_answer_that_does_not_stand_alone_is_filled_in_with_the_reason(
     assert said.json["yours"] == ["arrays.permute"]
 
 
-@pytest.mark.slow
-def test_a_broken_notebook_is_named_and_costs_only_its_own_parts(backprop, workspace):
+def test_a_broken_notebook_is_named_and_costs_only_its_own_parts(backprop, workspace, steps):
     (workspace / EXERCISE).write_text("{", "utf-8")
     said = backprop("assemble")
     assert said.code == 0
@@ -254,8 +253,7 @@ def test_a_broken_notebook_is_named_and_costs_only_its_own_parts(backprop, works
     assert said.out.count("the course's: unreadable") == 7
 
 
-@pytest.mark.slow
-def test_an_edited_file_is_kept_until_force_which_backs_it_up(backprop, workspace, solve):
+def test_an_edited_file_is_kept_until_force_which_backs_it_up(backprop, workspace, solve, steps):
     backprop("assemble")
     tensor, products = (
         workspace / "my_autodiff" / name for name in ("tensor.py", "arrays/matmul.py")

@@ -146,47 +146,47 @@ def get(address, path):
         return page.status, page.read().decode("utf-8")
 
 
-@pytest.mark.slow
-def test_start_page_is_served_with_this_environments_kernel(tmp_path):
-    home = tmp_path / "home"
-    intruder = home / "share" / "kernels" / "python3"
-    intruder.mkdir(parents=True)
+@pytest.fixture
+def intruder(tmp_path):
+    """An environment in which a kernel of the usual name, installed elsewhere, does not start."""
+    home = tmp_path / "home" / "share"
+    folder = home / "kernels" / "python3"
+    folder.mkdir(parents=True)
     spec = {"argv": ["/nowhere/python"], "display_name": "Intruder", "language": "python"}
-    (intruder / "kernel.json").write_text(json.dumps(spec), "utf-8")
-    environment = {**os.environ, "JUPYTER_DATA_DIR": str(home / "share")}
-    with learning(str(tmp_path / "mine"), env=environment) as (_, address):
-        assert get(address, "/lab/tree/index.ipynb")[0] == 200
-        contents = json.loads(get(address, "/api/contents/")[1])
-        assert {each["name"] for each in contents["content"]} == {
-            "index.ipynb",
-            "lessons",
-            "exercises",
-        }
-        kernel = json.loads(get(address, "/api/kernelspecs")[1])["kernelspecs"]["python3"]
+    (folder / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    return {**os.environ, "JUPYTER_DATA_DIR": str(home)}
+
+
+@pytest.mark.slow
+def test_two_workspaces_are_served_at_once_by_this_environment_until_a_signal(tmp_path, intruder):
+    """All in one, since a server takes long to start."""
+    with (
+        learning(str(tmp_path / "one"), env=intruder) as (first, one),
+        learning(str(tmp_path / "two")) as (second, two),
+    ):
+        assert one != two
+        assert get(one, "/lab/tree/index.ipynb")[0] == 200
+        for address in one, two:
+            contents = json.loads(get(address, "/api/contents/")[1])["content"]
+            assert {each["name"] for each in contents} == {"index.ipynb", "lessons", "exercises"}
+        kernel = json.loads(get(one, "/api/kernelspecs")[1])["kernelspecs"]["python3"]
         assert kernel["spec"]["argv"][0] == sys.executable
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(
-                address.partition("/lab")[0] + "/api/contents/", timeout=patience.SECONDS
+                one.partition("/lab")[0] + "/api/contents/", timeout=patience.SECONDS
             )
+        # Windows has no signals of this kind.
+        if os.name != "nt":
+            assert_ended_by(signal.SIGINT, first, one)
+            assert_ended_by(signal.SIGTERM, second, two)
 
 
-@pytest.mark.slow
-def test_two_workspaces_are_served_at_once(tmp_path):
-    with learning(str(tmp_path / "one")) as (_, one), learning(str(tmp_path / "two")) as (_, two):
-        assert one != two
-        for address in one, two:
-            assert get(address, "/api/contents/")[0] == 200
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
-def test_a_signal_ends_the_server_too(tmp_path, name):
-    with learning(str(tmp_path / "mine")) as (process, address):
-        process.send_signal(getattr(signal, name))
-        assert process.wait(patience.SECONDS) == 0
-        end = time.monotonic() + patience.SECONDS
-        with pytest.raises(OSError):
-            while time.monotonic() < end:
-                get(address, "/api")
-                time.sleep(0.2)
+def assert_ended_by(number, process, address):
+    """A signal to the command ends the server too."""
+    process.send_signal(number)
+    assert process.wait(patience.SECONDS) == 0
+    end = time.monotonic() + patience.SECONDS
+    with pytest.raises(OSError):
+        while time.monotonic() < end:
+            get(address, "/api")
+            time.sleep(0.2)

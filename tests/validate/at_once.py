@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from course.checking.alarm import AlarmProbe
 from course.checking.apart import can_be_apart, run_apart
 from course.checking.judge import Check
 from course.checking.memory import is_out_of_memory, limit_memory
@@ -72,7 +73,7 @@ def _check(check: Check, answer: Callable[[], Any], file: IO[str]) -> None:
     # Ends the process, in C code too.
     signal.setitimer(signal.ITIMER_PROF, SECONDS_TO_END)
     try:
-        line = check.run(answer(), SEED, SECONDS).to_dict()
+        line = check.run(answer(), SEED, probe=AlarmProbe(SECONDS)).to_dict()
     except BaseException as error:
         if is_out_of_memory(error):
             os._exit(0)

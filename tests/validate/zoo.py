@@ -58,7 +58,7 @@ class Word(StrEnum):
 Pair = namedtuple("Pair", "a b")
 
 
-def deep(kind: Callable[[Any], Any], levels: int = 5000) -> Any:
+def deep(kind: Callable[[Any], Any], levels: int = 2000) -> Any:
     nested: Any = 1.0
     for _ in range(levels):
         nested = kind(nested)

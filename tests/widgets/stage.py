@@ -57,6 +57,18 @@ def settle(page):
     )
 
 
+def violations(page, context=None, only=()):
+    """What axe finds on a page, by rule and place; nothing else of what it could tell is written.
+
+    `only` names the rules that are looked at; without it, all are.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"resultTypes": ["violations"]} | ({"runOnly": [*only]} if only else {})
+    found = Axe().run(page, context=context, options=options).response["violations"]
+    return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
+
+
 SEEN = """element => {
   const copy = element.cloneNode(true);
   copy.querySelectorAll(".bp-heard").forEach((part) => part.remove());

@@ -1,7 +1,7 @@
-"""A time limit by the system's alarm clock, where submissions are graded.
+"""A time limit by the system's alarm clock, in processes of our own.
 
 A notebook's process has its alarm for itself, so `TimeLimit` starts a thread for each call. In a
-process of the grader's own, which lives for one probe, that would take longer than most calls do.
+process that was made for a probe, or for many, that would take longer than most calls do.
 """
 
 from __future__ import annotations
@@ -67,3 +67,10 @@ class AlarmProbe(Probe):
     """A probe whose calls are limited so."""
 
     limit = AlarmLimit
+
+
+def quick_probe(seconds: float) -> Probe:
+    """A probe by the alarm clock, where there is one and this thread hears it; else by threads."""
+    is_heard = threading.current_thread() is threading.main_thread()
+    kind = AlarmProbe if is_heard and hasattr(signal, "setitimer") else Probe
+    return kind(seconds)
