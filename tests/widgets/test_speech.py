@@ -9,8 +9,8 @@ from course.widgets.widget import assemble
 from .test_pictures_anywhere import MAKERS, f
 
 SAID = {
-    "v̄4 = Σ over children u of u\u0304 · ∂u/∂v4": "adjoint of v4 = sum over children u of "
-    "adjoint of u times partial of u by v4",
+    "v̄4 = Σ over children z of z\u0304 · ∂z/∂v4": "adjoint of v4 = sum over children z of "
+    "adjoint of z times partial of z by v4",
     "x\u0307 = 1, v5′ = 2": "tangent of x = 1, derivative of v5 = 2",
     "(-0.5) − -3 = 2.5": "(minus 0.5) minus minus 3 = 2.5",
     "5.4e+16 to 1e-08": "5.4 times 10 to the 16 to 1 times 10 to the minus 8",

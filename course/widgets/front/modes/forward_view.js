@@ -35,7 +35,7 @@ function tangentPanel(study, tangents, { about, start, known }) {
     return { text, arrived: known(p) };
   });
   return {
-    title: `${tangent} = Σ over parents u of ∂${name(about)}/∂u · ${dotted("u")}`,
+    title: `${tangent} = Σ over parents v of ∂${name(about)}/∂v · ${dotted("v")}`,
     terms,
     total: known(about)
       ? `${tangent} = ${brief(tangents[about])}`

@@ -72,7 +72,7 @@ function adjointPanel(study, found, about, done) {
       total: `${adjoint} = 0`,
     };
   const isSeed = about === end && !terms[about].length;
-  const rule = `${adjoint} = Σ over children u of ${barOver("u")} · ∂u/∂${name(about)}`;
+  const rule = `${adjoint} = Σ over children z of ${barOver("z")} · ∂z/∂${name(about)}`;
   const listed = terms[about].map((term) => {
     const child = name(term.child);
     const product = `${barOver(child)} · ∂${child}/∂${name(about)}`;
