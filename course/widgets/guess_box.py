@@ -90,5 +90,5 @@ def is_number(value: Any) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """A value as it is written in the box: numbers to six digits."""
-    return f"{float(value):.6g}" if isinstance(value, (float, np.floating)) else str(value)
+    """A value as it is written in the box: numbers to six digits, and no zero with a sign."""
+    return f"{float(value) + 0.0:.6g}" if isinstance(value, (float, np.floating)) else str(value)

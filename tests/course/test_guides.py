@@ -121,6 +121,17 @@ def test_a_symbol_has_one_row():
     assert [symbol for symbol in symbols if symbols.count(symbol) > 1] == []
 
 
+@EVERY_MODULE
+def test_the_round_off_u_stands_for_nothing_else(module):
+    # Module 2 writes the product rule as everyone does, (uv)' = u'v + uv'.
+    if module.name in ("numerical", "symbolic"):
+        return
+    for name in ("lesson.md", "exercise.md"):
+        cells = [c for c in read(module.folder / name) if c.cell_type == "markdown"]
+        formulas = [f for c in cells for f in re.findall(r"\$+[^$]+\$+", c.source)]
+        assert [f for f in formulas if re.search(r"(?<![\\A-Za-z])u(?![A-Za-z])", f)] == [], name
+
+
 def test_no_lesson_uses_a_term_before_the_one_that_introduces_it():
     prose = {module.number: spoken(module) for module in modules()}
     for cell, *_, meaning in rows((COURSE / "glossary.md").read_text("utf-8")):

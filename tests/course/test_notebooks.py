@@ -64,5 +64,7 @@ def test_lesson_keeps_the_form_of_a_lesson(module):
             # What is folded is read by those who want it.
             shown = FOLDED.sub("", cell.source)
             assert len(shown.split()) <= 120, cell.source
+            # "2. 20." is read as a list within a list: the 20 is gone.
+            assert not re.search(r"^\d+\. \d+\.( |$)", cell.source, re.MULTILINE), cell.source
         else:
             assert cell.source.count("\n") < 20, cell.source

@@ -1,5 +1,7 @@
 """The syllabus is in order, and what repeats it says the same."""
 
+import re
+
 import pytest
 
 from course.authoring.sources import read
@@ -41,3 +43,18 @@ def test_every_task_has_its_title_as_the_heading_of_its_prompt(module):
 def test_lesson_leads_to_its_exercise(module):
     text = "\n".join(cell.source for cell in read(module.folder / "lesson.md"))
     assert f"`exercises/{module.stem}.ipynb`" in text
+
+
+def words_to_read(module):
+    """Those of the lesson and of the exercise's prompts; what is folded, and hints, are extra."""
+    sources = [*read(module.folder / "lesson.md"), *read(module.folder / "exercise.md")]
+    prose = [c for c in sources if c.cell_type == "markdown" and "hint" not in c.metadata]
+    folded = re.compile(r"<details>.*?</details>", re.DOTALL)
+    return sum(len(folded.sub("", cell.source).split()) for cell in prose)
+
+
+@EVERY_MODULE
+def test_minutes_are_near_those_by_the_rule_of_the_syllabus(module):
+    a_point = 1.0 if module.number == 0 else 2.5
+    by_rule = words_to_read(module) / 100 + a_point * module.points
+    assert abs(module.minutes - by_rule) <= max(10, 0.2 * by_rule), f"{by_rule:.0f} by the rule"

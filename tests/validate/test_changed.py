@@ -54,7 +54,7 @@ def test_git_is_asked_for_what_differs_and_what_is_new(repository: Path):
     assert changed_modules("HEAD") == []
     (repository / "course/modules/reverse/answers.md").write_text("new")
     syllabus = repository / "course/syllabus.toml"
-    syllabus.write_text(syllabus.read_text("utf-8").replace("minutes = 90", "minutes = 91", 1))
+    syllabus.write_text(syllabus.read_text("utf-8").replace("minutes = 110", "minutes = 111", 1))
     assert [module.name for module in changed_modules("HEAD")] == ["numerical", "reverse"]
 
 

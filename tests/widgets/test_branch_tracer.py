@@ -75,7 +75,7 @@ def test_moving_the_slider_changes_graph_lines_and_words_without_python(stage):
     assert "graph A, 2 vertices" in page.locator(".bp-head").first.inner_text()
     assert page.locator("[data-line='2'] .bp-times").inner_text() == ""
     assert (
-        "Another graph: output v1 = sin of (x), d v1 by d x ="
+        "Another graph: output v1 = sin of (x), partial of v1 by x ="
         in page.locator(".bp-live").text_content()
     )
     assert page.evaluate("window.saved.position") == 0

@@ -39,6 +39,10 @@ def test_an_answer_may_be_a_function_and_a_guess_may_wait_for_it():
     assert guess("q", lambda: 1 + 2).data["number"] == 3.0
 
 
+def test_a_zero_has_no_sign():
+    assert guess("r", -0.0).data["answer"] == "0"
+
+
 def words(page):
     return [one.inner_text() for one in page.locator(".bp-beside dd").all()]
 

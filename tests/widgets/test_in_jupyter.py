@@ -260,7 +260,7 @@ def test_a_notebook_opened_again_is_alive_from_its_saved_state(opened):
     explorer = opened.widget(3)
     explorer.wait_for()
     explorer.get_by_label("to the end").click()
-    assert "∂v5/∂x = 1.627" in explorer.locator(".bp-results").inner_text()
+    assert "dv5/dx = 1.627" in explorer.locator(".bp-results").inner_text()
 
 
 def test_a_restarted_kernel_leaves_the_widget_on_the_page_and_alive(opened):
@@ -271,7 +271,7 @@ def test_a_restarted_kernel_leaves_the_widget_on_the_page_and_alive(opened):
     explorer = opened.widget(3)
     explorer.scroll_into_view_if_needed()
     explorer.get_by_label("to the end").click()
-    assert "∂v5/∂x = 1.627" in explorer.locator(".bp-results").inner_text()
+    assert "dv5/dx = 1.627" in explorer.locator(".bp-results").inner_text()
 
 
 def test_a_notebook_saved_after_that_and_opened_again_shows_pictures(opened):

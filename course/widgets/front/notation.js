@@ -22,6 +22,9 @@ const marked = (name, mark) => name.slice(0, 1) + mark + name.slice(1);
 export const dotted = (name) => marked(name, DOT_MARK);
 export const barOver = (name) => marked(name, BAR_MARK);
 
+/** A total derivative, along all paths, with a straight d: a round ∂ is one edge's partial. */
+export const slopeText = (of, by) => `d${of}/d${by}`;
+
 /** A number as a factor: a negative one stands in parentheses. */
 export const signed = (number) => (number < 0 ? `(${brief(number)})` : brief(number));
 

@@ -2,7 +2,7 @@
 // Pure: it knows no page.
 
 import { brief } from "./page.js";
-import { barOver, productText } from "./notation.js";
+import { barOver, productText, slopeText } from "./notation.js";
 import { countOrders } from "./orders.js";
 import { contributions, evaluate, moving, partialsOf, pullBack } from "./program.js";
 
@@ -18,6 +18,7 @@ export function sweepByHand(program, at) {
   const { terms, reaches } = contributions(program, moves, output);
   const adjoints = pullBack(program, partials, terms, output);
   const label = (v) => vertices[v].name;
+  const slope = (input) => slopeText("f", label(input));
   const isPlayer = (v) => vertices[v].kind === "operation" && moves[v] && reaches[v];
   // An input has no parent, so it sends to nobody: only operations take turns.
   const players = vertices.map((_, v) => v).filter(isPlayer);
@@ -47,10 +48,10 @@ export function sweepByHand(program, at) {
     const found = pullBack(program, partials, kept, output);
     return inputs
       .filter((i) => Math.abs(found[i] - adjoints[i]) > 1e-12 * Math.max(1, Math.abs(adjoints[i])))
-      .map((i) => `∂f/∂${label(i)} would be ${brief(found[i])}, not ${brief(adjoints[i])}`);
+      .map((i) => `${slope(i)} would be ${brief(found[i])}, not ${brief(adjoints[i])}`);
   };
   const slopes = () =>
-    inputs.filter((i) => reaches[i]).map((i) => `∂f/∂${label(i)} = ${brief(adjoints[i])}`);
+    inputs.filter((i) => reaches[i]).map((i) => `${slope(i)} = ${brief(adjoints[i])}`);
   return {
     ...{ values, moves, partials, terms, reaches, adjoints, output, orders, players },
     ...{ label, children, missing, soFar, contribution, spoiled, slopes },

@@ -17,7 +17,7 @@ MEAN = "b still receives a mean. Every example uses b and sends its share: a sum
 UNSUMMED = "b was broadcast to every row, and its cotangent must have its shape: sum over the rows."
 LAST_ONLY = "h still keeps only its last contribution; the one of the shortcut was lost."
 EDITED = (
-    "The pullback edits its u, which may be somebody else's array: `h_bar = u` is a second name, "
+    "The pullback edits its y_bar, which may be somebody else's: `h_bar = y_bar` is a second name, "
     "and `h_bar += …` writes into both. Add without `+=`."
 )
 EDITED_OTHER = "The pullback edits one of its arrays, which are the caller's. Work on a copy."
@@ -70,7 +70,7 @@ class Mended(Check):
 
         def ask(name: str, arrays: list[np.ndarray]) -> dict[str, Any]:
             copies = [np.copy(array) for array in arrays]
-            return probe.call(pull(name), *copies, called=f"the pullback of {name}, on a random u")
+            return probe.call(pull(name), *copies, called=f"the pullback of {name}, at random")
 
         calls = {name: [ask(name, case) for case in cases] for name, cases in given.items()}
         return {"names": probe.call(names, called="mended_pullbacks()"), **calls}
@@ -119,8 +119,8 @@ class Mended(Check):
             return [
                 (u * p * (1 - p), diagonal),
                 (of_batch, "The sum runs over the whole batch; each row is a softmax of its own."),
-                (of_u, "The inner sum is over u · p, not over u."),
-                (p - u, "p - one_hot belongs to the cross-entropy; here u is anything."),
+                (of_u, "The inner sum is over y_bar · p, not over y_bar."),
+                (p - u, "p - one_hot belongs to the cross-entropy; here y_bar is anything."),
                 (p * u, "The second term is missing: what the sum in the denominator sends back."),
             ]
 

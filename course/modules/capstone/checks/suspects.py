@@ -17,7 +17,7 @@ MISSED: Mapping[str, str] = {
         "it is off by 0.1 %. That counts: compare tightly, relative to the size of the slopes."
     ),
     "minute.z": "its slopes are about 1e-7, so an absolute tolerance lets everything pass.",
-    "unweighted.z": "it ignores u, which shows only where u is not all ones. Draw u at random.",
+    "unweighted.z": "it ignores y_bar, which shows where that is not all ones. Draw it at random.",
     "unsummed.b": (
         "its shape is that of the result, not that of b. Compare shapes before numbers."
     ),
@@ -140,7 +140,7 @@ class Suspects(Check):
                 number = "One wrong cotangent was"
             raise call.mistake(
                 f"{number} not found. Does your check look at every argument of every piece, "
-                "entry by entry, with a random u?",
+                "entry by entry, with a random y_bar?",
                 points=points,
             )
 
@@ -172,7 +172,7 @@ class Suspects(Check):
                 "Nobody was accused anywhere, though some pieces are wrong."
             )
 
-    @judges("sees errors that are small, hidden in a sum, or cancelled by a u of ones", points=2)
+    @judges("sees errors that are small, hidden in a sum, or cancelled by ȳ of ones", points=2)
     def sees(self, given: Given, seen: Seen) -> None:
         call = self._found(seen["planted"])
         missed = [name for name in MISSED if name not in self._names(call)]

@@ -21,7 +21,7 @@ AS_GIVEN: Mapping[str, Callable[..., Any]] = {
 
 
 class Piece(NamedTuple):
-    """One piece: forward(*arrays), pullback(u, *arrays), and arrays to try it on, by argument."""
+    """One piece: forward(*arrays), pullback(y_bar, *arrays), and its arguments to try it on."""
 
     name: str
     forward: Callable[..., Any]
@@ -63,19 +63,19 @@ def _away_from_the_kink(rng: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 def affine_pullback(
-    u: np.ndarray, x: np.ndarray, w: np.ndarray, b: np.ndarray
+    y_bar: np.ndarray, x: np.ndarray, w: np.ndarray, b: np.ndarray
 ) -> tuple[np.ndarray, ...]:
-    return u @ w.T, x.T @ u, u.sum(axis=0)
+    return y_bar @ w.T, x.T @ y_bar, y_bar.sum(axis=0)
 
 
-def shortcut_pullback(u: np.ndarray, h: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, ...]:
-    a_bar = u * (h @ v > 0)
-    return u + a_bar @ v.T, h.T @ a_bar
+def shortcut_pullback(y_bar: np.ndarray, h: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, ...]:
+    a_bar = y_bar * (h @ v > 0)
+    return y_bar + a_bar @ v.T, h.T @ a_bar
 
 
-def softmax_pullback(u: np.ndarray, logits: np.ndarray) -> tuple[np.ndarray, ...]:
+def softmax_pullback(y_bar: np.ndarray, logits: np.ndarray) -> tuple[np.ndarray, ...]:
     p = script.softmax(logits)
-    return (p * (u - np.sum(u * p, axis=1, keepdims=True)),)
+    return (p * (y_bar - np.sum(y_bar * p, axis=1, keepdims=True)),)
 
 
 RIGHT: dict[str, Callable[..., Any]] = {

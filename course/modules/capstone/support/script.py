@@ -1,7 +1,7 @@
 """A training script with bugs in it: which lines are wrong? Its loss falls all the same.
 
 A network with a shortcut: h = relu(x W + b), r = h + relu(h V), logits = r U. Each piece computes
-forward, and its pullback sends the cotangent u of its result back to each of its arguments.
+forward, and its pullback sends the cotangent y_bar of its result back to each of its arguments.
 """
 
 import numpy as np
@@ -11,25 +11,25 @@ def affine(x, w, b):
     return x @ w + b
 
 
-def affine_pullback(u, x, w, b):
-    return u @ w.T, x.T @ u, u.mean(axis=0)
+def affine_pullback(y_bar, x, w, b):
+    return y_bar @ w.T, x.T @ y_bar, y_bar.mean(axis=0)
 
 
 def relu(a):
     return np.maximum(a, 0)
 
 
-def relu_pullback(u, a):
-    return (u * (a > 0),)
+def relu_pullback(y_bar, a):
+    return (y_bar * (a > 0),)
 
 
 def shortcut(h, v):
     return h + relu(h @ v)
 
 
-def shortcut_pullback(u, h, v):
-    h_bar = u
-    (a_bar,) = relu_pullback(u, h @ v)
+def shortcut_pullback(y_bar, h, v):
+    h_bar = y_bar
+    (a_bar,) = relu_pullback(y_bar, h @ v)
     h_bar = a_bar @ v.T
     return h_bar, h.T @ a_bar
 
@@ -39,17 +39,17 @@ def softmax(logits):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def softmax_pullback(u, logits):
+def softmax_pullback(y_bar, logits):
     p = softmax(logits)
-    return (u * p * (1 - p),)
+    return (y_bar * p * (1 - p),)
 
 
 def distance(p, one_hot):
     return np.mean(np.sum((p - one_hot) ** 2, axis=1))
 
 
-def distance_pullback(u, p, one_hot):
-    p_bar = 2 * u * (p - one_hot) / len(p)
+def distance_pullback(y_bar, p, one_hot):
+    p_bar = 2 * y_bar * (p - one_hot) / len(p)
     return p_bar, -p_bar
 
 

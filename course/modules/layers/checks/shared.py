@@ -16,6 +16,7 @@ STEP = 1e-6
 # Differences of the learner's own values, with that step, are right to this.
 OF_DIFFERENCES = 1e-5
 OWN = "It is the gradient of the values that you compute."
+OTHER_SIZE = "The result has another number of entries, so its gradient is that of something else."
 
 
 class ForwardOnly(Check):
@@ -65,7 +66,8 @@ class ForwardOnly(Check):
     ) -> str | None:
         """Compare what the pullback gave with the reference's.
 
-        Where the values are wrong, and were charged for it, the gradient of those values is right.
+        Where the values are wrong, and were charged for it, the gradient of those values is right;
+        but there must be as many of them as asked for: any function has some gradient.
 
         Parameters:
             names: of the arguments, in order.
@@ -74,9 +76,12 @@ class ForwardOnly(Check):
         call = seen["gradient"]
         self._must_have_a_rule(call)
         got = call.value
+        value, right = seen["value"].value, self.right(*given["arrays"])
+        if np.size(value) != right.size:
+            raise call.mistake(OTHER_SIZE, expected=f"a result of shape {right.shape}")
         _, pullback = vjp(self.right, *given["arrays"])
         wanted = [np.asarray(each) for each in pullback(given["ct"])]
-        if not is_same(seen["value"].value, self.right(*given["arrays"])):
+        if not is_same(value, right):
             own = seen["own"].value
             if np.any(own[0]) and are_same(got, own, tolerance=OF_DIFFERENCES):
                 return OWN

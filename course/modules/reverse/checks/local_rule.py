@@ -98,11 +98,11 @@ class LocalRule(Check):
         for op in OPERATIONS:
             names = "x, y" if op in BINARY else "x"
             forward = f'value, pullback = local_rule("{op}", {names})'
-            seen[op] = probe.call(there_and_back, op, False, called=f"{forward}; pullback(u)")
+            seen[op] = probe.call(there_and_back, op, False, called=f"{forward}; pullback(z_bar)")
             seen[f"{op} untouched"] = all(untouched)
-            later = f"{forward}; {names}, value overwritten; pullback(u)"
+            later = f"{forward}; {names}, value overwritten; pullback(z_bar)"
             seen[f"{op} matrix"] = probe.call(
-                matrices, op, called=f"{forward}; pullback(u), all of shape (2, 3)"
+                matrices, op, called=f"{forward}; pullback(z_bar), all of shape (2, 3)"
             )
             seen[f"{op} later"] = probe.call(there_and_back, op, True, called=later)
         return seen
@@ -111,7 +111,7 @@ class LocalRule(Check):
         return [given["x"], given["y"]] if op in BINARY else [given["x"]]
 
     def _received(self, call: Observation, op: str, which: int) -> list[np.ndarray]:
-        """What pullback(u), or with `which` 2 pullback(w), sent to each operand, as arrays."""
+        """What each operand got from pullback(z_bar), or with `which` 2 from pullback(other)."""
         parts = came_in_two(call, op)[which]
         names = "x and y" if op in BINARY else "x"
         expected = f"a tuple: one array of shape (3,) for each of {names}"
@@ -143,8 +143,8 @@ class LocalRule(Check):
             evidence = {"piece": mine, "wanted": right, "expected": f"for operand {i}"}
             if relative_error(mine, partials[i]) < 1e-12:
                 raise call.mistake(
-                    "This is the partial alone: the pullback ignores the adjoint u that it is "
-                    "given. It works only where u is 1.",
+                    "This is the partial alone: the pullback ignores the adjoint that it is "
+                    "given. It works only where that is 1.",
                     **evidence,
                 )
             if relative_error(mine, -right) < 1e-12:
@@ -154,17 +154,17 @@ class LocalRule(Check):
                 )
             if op == "mul" and relative_error(mine, given["u"] * operands[i]) < 1e-12:
                 raise call.mistake(
-                    "The partial of x·y by x is y: each operand receives u times the *other* one.",
+                    "By x the partial of x·y is y: each operand receives z_bar times the *other* one.",
                     **evidence,
                 )
             if op == "mul" and relative_error(mine, given["u"]) < 1e-12:
                 raise call.mistake(
-                    "For x·y, each operand receives u times the other "
+                    "For x·y, each operand receives z_bar times the other "
                     "one: (x·y)' is not x'·y', it has two terms.",
                     **evidence,
                 )
             raise call.mistake(
-                f"Operand {i} of `{op}` receives u times the partial of the result by that "
+                f"Operand {i} of `{op}` receives z_bar times the partial of the result by that "
                 "operand, the other one held still.",
                 **evidence,
             )
@@ -211,7 +211,7 @@ class LocalRule(Check):
             if not seen[f"{op} untouched"]:
                 raise call.mistake(
                     "The pullback wrote into the adjoint that it was given. Others may hold the "
-                    "same array: make a new one, `u * …` in place of `u *= …`.",
+                    "same array: make a new one, `z_bar * …` in place of `z_bar *= …`.",
                     expected="the adjoint as it was",
                 )
             first = self._received(call, op, 1)
@@ -223,14 +223,14 @@ class LocalRule(Check):
                     continue
                 if relative_error(one, partial) < 1e-12 or np.array_equal(one, two):
                     raise call.mistake(
-                        "pullback(u) and pullback(w) are equal: the "
+                        "pullback(z_bar) and pullback(other) are equal: the "
                         "pullback ignores the adjoint that it is given.",
-                        expected="the partial, times u or times w",
+                        expected="the partial, times z_bar or times other",
                     )
                 raise call.mistake(
-                    "pullback(u) is not followed by a fitting pullback(w): "
+                    "pullback(z_bar) is not followed by a fitting pullback(other): "
                     "was something kept, or changed, in between?",
-                    expected="the same partial, times u and times w",
+                    expected="the same partial, times z_bar and times other",
                 )
 
     @judges("it answers for the numbers of the forward pass", points=1)

@@ -75,13 +75,13 @@ class TransposeTest(Check):
         spoiled[i, j] *= 1.001
         return {
             "right": [
-                ask(A, A.T, "v → Av, u → Aᵀu"),
+                ask(A, A.T, "ẋ → Aẋ, ȳ → Aᵀȳ"),
                 ask(wide, wide.T, "A of shape (2, 5)"),
                 ask(wide.T, wide, "A of shape (5, 2)"),
-                ask(0 * A, 0 * A.T, "v → 0, u → 0"),
+                ask(0 * A, 0 * A.T, "ẋ → 0, ȳ → 0"),
             ],
-            "untransposed": ask(A, A, "v → Av, u → Au"),
-            "minus": ask(A, -A.T, "v → Av, u → -Aᵀu"),
+            "untransposed": ask(A, A, "ẋ → Aẋ, ȳ → Aȳ"),
+            "minus": ask(A, -A.T, "ẋ → Aẋ, ȳ → -Aᵀȳ"),
             "constant": ask(A, lambda u: A.T @ np.ones(4), "the pull ignores its argument"),
             "balanced": ask(A, balanced, "two rows of the pull wrong, with the right sums"),
             "spoiled": [
@@ -111,7 +111,7 @@ class TransposeTest(Check):
             if ever(call, False):
                 raise call.mistake(
                     "This pull is the transpose. The two sides agree up to rounding, not to the "
-                    "last bit, and may both be 0; u has the shape (m,), v the shape (n,).",
+                    "last bit, and may both be 0; ȳ has the shape (m,), ẋ the shape (n,).",
                     expected="True",
                 )
 
@@ -122,7 +122,7 @@ class TransposeTest(Check):
             (
                 "untransposed",
                 (
-                    "This pull applies A where Aᵀ belongs. With u and v alike, such as all ones, "
+                    "This pull applies A where Aᵀ belongs. With ȳ and ẋ alike, such as all ones, "
                     "the two sides agree all the same: draw the two independently, at random."
                 ),
             ),
@@ -131,7 +131,7 @@ class TransposeTest(Check):
                 "constant",
                 (
                     "This pull ignores its cotangent, and is right "
-                    "only where u is all ones. Draw a random u."
+                    "only where ȳ is all ones. Draw a random ȳ."
                 ),
             ),
         ):
@@ -144,13 +144,13 @@ class TransposeTest(Check):
         if ever(seen["balanced"], True):
             raise seen["balanced"].mistake(
                 "The wrong entries cancel in each row and column, and all-ones vectors see only "
-                "sums. Draw u and v at random.",
+                "sums. Draw ȳ and ẋ at random.",
                 expected="False",
             )
         for call in (each for each in seen["spoiled"] if ever(each, True)):
             raise call.mistake(
                 "One entry is 0.1 % too large: the tolerance is "
-                "too loose, or u and v do not touch all entries.",
+                "too loose, or ȳ and ẋ do not touch all entries.",
                 expected="False",
             )
 

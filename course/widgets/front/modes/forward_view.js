@@ -2,7 +2,7 @@
 
 import { brief } from "../page.js";
 import { pushForward } from "../program.js";
-import { dotted, productText } from "../notation.js";
+import { dotted, productText, slopeText } from "../notation.js";
 import { edgesAtWork, movingOperands, progressOf, visitsOf } from "./study.js";
 
 function tangentPanel(study, tangents, { about, start, known }) {
@@ -35,7 +35,7 @@ function tangentPanel(study, tangents, { about, start, known }) {
     return { text, arrived: known(p) };
   });
   return {
-    title: `${tangent} = Σ over parents u of ∂${name(about)}/∂u · ${dotted("u")}`,
+    title: `${tangent} = Σ over parents v of ∂${name(about)}/∂v · ${dotted("v")}`,
     terms,
     total: known(about)
       ? `${tangent} = ${brief(tangents[about])}`
@@ -66,6 +66,6 @@ export function forwardView(study, state, sequence) {
     carries: edgesAtWork(study, now),
     evaluations: past.length,
     visits: visitsOf(study, past),
-    results: program.outputs.map((o) => `∂${name(o)}/∂${name(start)} = ${shown(o)}`),
+    results: program.outputs.map((o) => `${slopeText(name(o), name(start))} = ${shown(o)}`),
   };
 }

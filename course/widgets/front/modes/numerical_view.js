@@ -1,6 +1,7 @@
 // Numerical mode: f again and again, each input nudged up and down by h.
 
 import { brief } from "../page.js";
+import { slopeText } from "../notation.js";
 import { evaluate, pullBack } from "../program.js";
 
 /** f's values with one input nudged, and the central difference that two nudges make. */
@@ -32,7 +33,7 @@ function quotientPanel(study, state, nudge, { f, quotient }) {
   const exact = pullBack(program, numbers.partials, back[state.output].terms, end)[input];
   const off = brief(Math.abs(quotient(i) - exact), 2);
   return {
-    title: `∂f/∂${x} ≈ (f(${x} + h) − f(${x} − h)) / 2h`,
+    title: `${slopeText("f", x)} ≈ (f(${x} + h) − f(${x} − h)) / 2h`,
     terms: [
       { text: `f(${x} + h) = ${brief(f(i, 1), 12)}`, arrived: true },
       { text: below, arrived: sign < 0 },
@@ -69,6 +70,8 @@ export function numericalView(study, state, sequence) {
     carries: new Set(carries),
     evaluations: state.step * work.operations,
     visits: state.step * work.edges,
-    results: program.inputs.map((v, i) => `∂f/∂${program.vertices[v].name} ≈ ${result(i)}`),
+    results: program.inputs.map(
+      (v, i) => `${slopeText("f", program.vertices[v].name)} ≈ ${result(i)}`,
+    ),
   };
 }

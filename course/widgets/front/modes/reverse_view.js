@@ -3,7 +3,7 @@
 
 import { brief } from "../page.js";
 import { pullBack } from "../program.js";
-import { barOver, productText } from "../notation.js";
+import { barOver, productText, slopeText } from "../notation.js";
 import { edgesAtWork, movingOperands, progressOf, visitsOf } from "./study.js";
 
 /** The adjoints of a finished sweep, and how much of each has come so far. */
@@ -53,7 +53,7 @@ function adjointPanel(study, found, about, done) {
   if (about === null) {
     const output = name(end);
     return {
-      title: `The seed: ${barOver(output)} = 1, since ∂${output}/∂${output} = 1.`,
+      title: `The seed: ${barOver(output)} = 1, since ${slopeText(output, output)} = 1.`,
       terms: [],
       total: `Step, and ${output} sends it to its parents.`,
     };
@@ -72,7 +72,7 @@ function adjointPanel(study, found, about, done) {
       total: `${adjoint} = 0`,
     };
   const isSeed = about === end && !terms[about].length;
-  const rule = `${adjoint} = Σ over children u of ${barOver("u")} · ∂u/∂${name(about)}`;
+  const rule = `${adjoint} = Σ over children z of ${barOver("z")} · ∂z/∂${name(about)}`;
   const listed = terms[about].map((term) => {
     const child = name(term.child);
     const product = `${barOver(child)} · ∂${child}/∂${name(about)}`;
@@ -125,6 +125,6 @@ export function reverseView(study, state, sequence) {
     received: new Set(received),
     evaluations: work.operations + past.length,
     visits: work.edges + visitsOf(study, past),
-    results: program.inputs.map((i) => `∂${name(end)}/∂${name(i)} = ${result(i)}`),
+    results: program.inputs.map((i) => `${slopeText(name(end), name(i))} = ${result(i)}`),
   };
 }
