@@ -22,6 +22,7 @@ ONE_WORD = "Every array of every patient got the same word."
 # What each patient's arrays are, and what to read where another word came.
 HEALTHY = {"w1": "alive", "b1": "alive", "w2": "alive"}
 NOT_FINITE = {"w1": "not finite", "w2": "alive"}
+ALL_SICK = {"w1": "not finite", "w2": "not finite"}
 CUT = {"w1": "detached", "b1": "detached", "w2": "alive", "b2": "alive"}
 SHIFTED = {"scores": "detached", "scale": "alive"}
 ASLEEP = {"w1": "flat", "b1": "flat", "w2": "flat", "b2": "alive", "spare": "flat"}
@@ -76,6 +77,7 @@ class LayerReport(Check):
             "healthy": ask(patients.healthy),
             "small": ask(patients.small_throughout),
             "not finite": ask(patients.root_at_zero),
+            "roots": ask(patients.nothing_but_roots),
             "cut": ask(patients.cut_path),
             "shifted": ask(patients.detached_scores),
             "asleep": ask(patients.asleep),
@@ -90,6 +92,7 @@ class LayerReport(Check):
         self._judge(seen["healthy"], HEALTHY, ALIVE)
         self._judge(seen["small"], SMALL, RELATIVE)
         self._judge(seen["not finite"], NOT_FINITE, NAN)
+        self._judge(seen["roots"], ALL_SICK, NAN)
 
     @judges("a path that is cut", points=2)
     def cut(self, given: Given, seen: Seen) -> None:

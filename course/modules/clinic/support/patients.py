@@ -53,6 +53,17 @@ def root_at_zero(rng: np.random.Generator) -> Patient:
     return Patient("a norm at zero", loss, arrays)
 
 
+def nothing_but_roots(rng: np.random.Generator) -> Patient:
+    """Every gradient is nan, so that there is no largest one."""
+    arrays = {"w1": np.zeros((3, 2)), "w2": np.zeros(2)}
+    x = rng.normal(size=3)
+
+    def loss(p: Arrays) -> Any:
+        return np.sqrt(np.sum((x @ p["w1"]) ** 2)) + np.sqrt(np.sum(p["w2"] ** 2))
+
+    return Patient("norms at zero, and nothing else", loss, arrays)
+
+
 def cut_path(rng: np.random.Generator) -> Patient:
     """What comes out of the first layer is handed on as a constant."""
     x = rng.normal(size=(6, 3))
@@ -60,7 +71,7 @@ def cut_path(rng: np.random.Generator) -> Patient:
 
     def loss(p: Arrays) -> Any:
         hidden = constant(np.tanh(x @ p["w1"] + p["b1"]))
-        return np.mean((hidden @ p["w2"] + p["b2"] - 2.0) ** 2)
+        return 3e-3 * np.mean((hidden @ p["w2"] + p["b2"] - 2.0) ** 2)
 
     return Patient("two layers, and a cut between them", loss, arrays)
 
@@ -80,7 +91,8 @@ def asleep(rng: np.random.Generator) -> Patient:
     """Every relu is off, and one array is not used at all."""
     x = rng.uniform(0.5, 1.0, size=(6, 3))
     arrays = _normal(rng, w1=(3, 4), b1=(4,), w2=(4,), b2=(), spare=(2,))
-    arrays["b1"] = arrays["b1"] - 50.0
+    # Off by so little that a large nudge would wake them.
+    arrays["b1"] = -0.05 - np.max(x @ arrays["w1"], axis=0)
 
     def loss(p: Arrays) -> Any:
         hidden = relu(x @ p["w1"] + p["b1"])
@@ -109,7 +121,7 @@ def fading(rng: np.random.Generator) -> Patient:
         h = np.tanh(p["first"] @ x)
         for matrix in layers:
             h = np.tanh(matrix @ h)
-        return np.sum((h + p["last"] - 3.0) ** 2)
+        return 1e4 * np.sum((h + p["last"] - 3.0) ** 2)
 
     return Patient("twelve narrow layers", loss, arrays)
 

@@ -115,7 +115,9 @@ def overflowing_tapes(rng: np.random.Generator) -> list[Columns]:
     twice: Columns = ([(), (0, 0)], [(), (a, b)], 1)
     parents = [(), (0,), (1,), (1,), (2, 3)]
     meeting: Columns = (parents, [(), (INF,), (-a,), (-b,), (1.0, 1.0)], 4)
-    return [twice, meeting]
+    # By paths of different lengths, so that a sign that was lost on the way shows.
+    apart: Columns = ([(), (0,), (0, 1)], [(), (b,), (a, 1.0)], 2)
+    return [twice, meeting, apart]
 
 
 def finite_tapes(rng: np.random.Generator) -> list[Columns]:

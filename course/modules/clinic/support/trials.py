@@ -22,8 +22,8 @@ class RanTooOften(Exception):
 class Trial:
     """A loss that counts its runs, where it is asked, and the gradient that is claimed there.
 
-    The loss is the sum of ⟨true, x⟩ over the arrays, and of `bend` · |x - here|² / 2 over those that
-    are named in `bends`: `here` its gradient is `true`.
+    The loss is the sum of ⟨true, x⟩ over the arrays, and of `bend` · (d² + d³) / 2 over the entries
+    d of x - here, for those that are named in `bends`: `here` its gradient is `true`.
     """
 
     def __init__(
@@ -45,7 +45,8 @@ class Trial:
             if slopes.any():
                 total += np.sum(slopes * parameters[name])
         for name, bend in self.bends.items():
-            total += 0.5 * bend * np.sum((parameters[name] - self._here[name]) ** 2)
+            away = parameters[name] - self._here[name]
+            total += 0.5 * bend * np.sum(away**2 + away**3)
         return float(total)
 
     def claim(self, name: str, wrong: Callable[[np.ndarray], np.ndarray]) -> None:
