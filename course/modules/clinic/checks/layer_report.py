@@ -119,7 +119,7 @@ class LayerReport(Check):
         found = _found(call)
         if edited := call.value["edited"]:
             raise _shown(call).mistake(f"`{edited[0]}` was edited. Work on a copy.")
-        for name, word in wanted.items():
+        for name in wanted:
             if name not in found:
                 raise _shown(call).mistake(MISSING.format(name=name))
             if found[name] not in WORDS:

@@ -91,7 +91,7 @@ class MendedSpread(Check):
 
         return {name: ask(name, *case) for name, case in given.items()}
 
-    @judges("same values and right slopes where rows are healthy, and something is mended", points=2)
+    @judges("healthy rows keep their values and slopes, and something is mended", points=2)
     def healthy(self, given: Given, seen: Seen) -> None:
         x, real = given["healthy"]
         value, slopes = spread_and_slopes(x, real)

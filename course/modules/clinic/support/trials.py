@@ -31,7 +31,8 @@ class Trial:
     ) -> None:
         self.true = true
         self.bends = bends or {}
-        self.parameters = {name: np.asarray(rng.normal(size=each.shape)) for name, each in true.items()}
+        shapes = {name: each.shape for name, each in true.items()}
+        self.parameters = normal_arrays(rng, shapes)
         self.gradients = {name: each.copy() for name, each in true.items()}
         self.runs = 0
         self._here = {name: each.copy() for name, each in self.parameters.items()}
@@ -61,7 +62,7 @@ class Trial:
 
 
 def normal_arrays(rng: np.random.Generator, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
-    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    return {name: np.asarray(rng.normal(size=shape)) for name, shape in shapes.items()}
 
 
 def plain_faults(seed: int) -> Trial:
@@ -111,8 +112,14 @@ def halfway(g: np.ndarray) -> np.ndarray:
 def acquittal(seed: int) -> Trial:
     """Every gradient is right: of a curved loss, of idle, tiny and steep arrays, of a number."""
     rng = np.random.default_rng(seed)
-    shapes = {"tiny": (5,), "steep": (3, 2), "idle": (4,), "temperature": (), "curved": (12,)}
-    true = {name: np.asarray(rng.normal(size=shape)) for name, shape in shapes.items()}
+    shapes: dict[str, tuple[int, ...]] = {
+        "tiny": (5,),
+        "steep": (3, 2),
+        "idle": (4,),
+        "temperature": (),
+        "curved": (12,),
+    }
+    true = normal_arrays(rng, shapes)
     true["idle"] *= 0.0
     true["tiny"] *= 1e-3
     true["steep"] *= 30.0
