@@ -21,13 +21,11 @@ from course.workspace.files import write
 from course.workspace.state import STATE
 from tests.assembly.answers import answers_of_set
 
-LEAST_SHARE = 0.63
+LEAST_SHARE = 0.70
 # Answers that are right in their exercise, and not made for what the library asks of them:
-# recording without the class of the stub, adjoints in an array of floats, nested reverse mode.
-TOO_NARROW = {
-    *("forward.dual_arithmetic", "reverse.record", "reverse.sweep", "reverse.gradient"),
-    "cost.hessian_vector",
-}
+# an exponent of 0 where the slope is not needed, recording without the class of the stub, nested
+# reverse mode.
+TOO_NARROW = {"forward.dual_arithmetic", "reverse.record", "cost.hessian_vector"}
 TRAINING = """
 import builtins
 import numpy as np
@@ -85,7 +83,7 @@ def test_most_of_the_code_and_nearly_all_tasks_are_the_learners(capsys):
     mine = answers_of_set(0)
     files = compose(mine)
     sums = shares(files, mine)
-    share = sums["yours"] / (sums["yours"] + sums["given"])
+    share = share_of(sums)
     with capsys.disabled():
         for path, lines in lines_by_file(files).items():
             print(f"{path:40} {lines:4} {'glue' if path in GLUE else 'yours'}")
@@ -93,6 +91,15 @@ def test_most_of_the_code_and_nearly_all_tasks_are_the_learners(capsys):
     assert sums["missing"] == 0
     assert share >= LEAST_SHARE
     assert f"{sums['yours']} lines of code, {100 * share:.0f} %" in files["README.md"]
+
+
+def test_the_share_is_as_large_with_other_right_answers():
+    mine = answers_of_set(1)
+    assert share_of(shares(compose(mine), mine)) >= LEAST_SHARE
+
+
+def share_of(lines: dict[str, int]) -> float:
+    return lines["yours"] / (lines["yours"] + lines["given"])
 
 
 def test_every_part_is_used_by_the_library_or_offered_and_tested():

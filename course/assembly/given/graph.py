@@ -20,6 +20,7 @@ class Node:
 
     parents: list
     partials: tuple
+    kind = property(lambda self: "operation" if self.parents else "leaf")
 
 
 def trace(f, *inputs):

@@ -39,19 +39,18 @@ def entrywise(rule, name, *operands):
 
 
 @cache
-def slopes(*vertex):
+def slopes(vertex):
     """The formulas of an operation's derivatives, one for each operand, by your module 2."""
     return [simplify(differentiate(vertex, v, derivative_rule)) for v in "uv"[: len(vertex) - 1]]
 
 
 def by_formula(name, *operands):
     """An operation by the formulas of its slopes. An operand that is a number stands in them."""
-    leaves = [x if isinstance(x, int | float) else "uv"[i] for i, x in enumerate(operands)]
-    found = slopes(name, *leaves)
+    vertex = (name, *(x if isinstance(x, int | float) else "uv"[i] for i, x in enumerate(operands)))
 
     def rule(name, *arrays):
-        values = dict(zip("uv", arrays, strict=False))
-        return NUMPY[name](*arrays), lambda u: [u * evaluate(s, values, NUMPY) for s in found]
+        at = dict(zip("uv", arrays, strict=False))
+        return NUMPY[name](*arrays), lambda u: [u * evaluate(s, at, NUMPY) for s in slopes(vertex)]
 
     return entrywise(rule, name, *operands)
 

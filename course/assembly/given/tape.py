@@ -55,16 +55,17 @@ def vjp(f, *arrays):
     """f(*arrays), and its pullback: from a cotangent to a list with one for each array."""
     tape, output = recorded(f, *arrays)
     order = topological_order([tuple(row[1]) for row in tape], output)
-    place = {row: i for i, row in enumerate(order)}
+    # The inputs first, also those on which f's result does not depend.
+    place = {row: i for i, row in enumerate(dict.fromkeys([*range(len(arrays)), *order]))}
     parents = [tuple(place[parent] for parent in tape[row][1]) for row in place]
     partials = [getattr(tape[row][0], "edges", ()) for row in place]
     value = tape[output][2]
 
     def pullback(cotangent):
         seed = Adjoint(np.broadcast_to(cotangent, value.shape))
-        sums = dict(zip(place, sweep(parents, partials, place[output], seed), strict=True))
-        # A copy, since two arrays may have received the same one.
-        return [np.array(sums.get(i, Adjoint(0 * as_array(x))).array) for i, x in enumerate(arrays)]
+        adjoints = sweep(parents, partials, place[output], seed)
+        # Zeros are added, so that two arrays never receive the same one.
+        return [(Adjoint(np.zeros(np.shape(x))) + adjoints[i]).array for i, x in enumerate(arrays)]
 
     return value, pullback
 

@@ -25,6 +25,9 @@ def test_forward_dual_arithmetic():
     cube = Dual(np.float64(-2.0), np.float64(1.0)) ** 3
     assert_same([cube.primal, cube.tangent], [-8.0, 12.0])
     assert_same((a * np.float64(2.0)).tangent, 6.0)
+    # Arrays, on their way through your `jvp`.
+    whole = Dual(np.array([2.0, 5.0]), np.array([3.0, 7.0]))
+    assert_same([whole.primal, whole.tangent], [[2.0, 5.0], [3.0, 7.0]])
     assert_same([(a + 0.0).tangent, (a - 0.0).tangent, (a * 0.0).tangent], [3.0, 3.0, 0.0])
 
 
