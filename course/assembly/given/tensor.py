@@ -1,5 +1,6 @@
 """Tensors: arrays in rows of a tape. What they can do is in `operations`, by NumPy's names."""
 
+import math
 from functools import lru_cache, partial
 from operator import attrgetter
 
@@ -36,7 +37,7 @@ def step(name, value, pullback, *operands):
 def received(pulled, place, shape, adjoint):
     """What one operand receives, in its shape. Where it was repeated, by your `unbroadcast`."""
     part = as_array(pulled(adjoint)[place])
-    repeated = part.size != np.prod(shape)
+    repeated = part.size != math.prod(shape)
     return linear(partial(unbroadcast, shape=shape), part) if repeated else part.reshape(shape)
 
 
