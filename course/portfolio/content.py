@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,16 +60,21 @@ def content_of(root: Path) -> Content:
     with contextlib.redirect_stdout(io.StringIO()):
         my = library(root)
     try:
-        found = trained(my)
+        return content_by(my, assembly, best_points(root))
     except Exception as error:
         raise CourseError(
             f"Your {PACKAGE} did not train: {type(error).__name__}: {error}. "
             f"`python -m pytest {PACKAGE}` in {root} may say why."
         ) from error
+
+
+def content_by(my: Any, assembly: Assembly, points: Mapping[str, int]) -> Content:
+    """What a library shows that is trained now; `points` are the best ones of tasks."""
+    found = trained(my)
     image = digits().held_out_images[0]
     return Content(
         assembly=assembly,
-        modules=_modules(root, assembly),
+        modules=_modules(assembly, points),
         trained=found,
         curve=curve_picture(found),
         confusion=confusion_picture(found.confusion),
@@ -77,8 +83,7 @@ def content_of(root: Path) -> Content:
     )
 
 
-def _modules(root: Path, assembly: Assembly) -> list[Built]:
-    points = best_points(root)
+def _modules(assembly: Assembly, points: Mapping[str, int]) -> list[Built]:
     built = []
     for module in modules():
         mine = [

@@ -1,10 +1,6 @@
-"""The library that answers make: whose it is, what it leaks, and that it trains."""
+"""The library that answers make: whose it is, and what it leaks."""
 
 import ast
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,78 +10,19 @@ from course.assembly.excerpt import excerpt
 from course.assembly.lines import code_lines, lines_by_file, shares
 from course.assembly.parts import PARTS
 from course.assembly.redirect import redirected
-from course.assembly.testing import try_out
 from course.authoring.sources import task_sources
 from course.syllabus import find_module
-from course.workspace.files import write
-from course.workspace.state import STATE
 from tests.assembly.answers import answers_of_set
+from tests.assembly.libraries import python, write_library
 
-LEAST_SHARE = 0.63
-# Answers that are right in their exercise, and not made for what the library asks of them:
-# recording without the class of the stub, adjoints in an array of floats, nested reverse mode.
-TOO_NARROW = {
-    *("forward.dual_arithmetic", "reverse.record", "reverse.sweep", "reverse.gradient"),
-    "cost.hessian_vector",
-}
-TRAINING = """
-import builtins
-import numpy as np
-from course.assembly import library
-from course.modules.capstone.support.digits import digits
-
-builtins.asked = set()
-my = library()
-data = digits()
-w1, b1, w2, b2 = my.train(data.images, data.labels, np.random.default_rng(0))
-logits = my.relu(data.held_out_images @ w1.T + b1) @ w2.T + b2
-accuracy, confusion = my.evaluate(logits, data.held_out_labels)
-print(accuracy)
-print(*sorted(builtins.asked))
-"""
-# At the end of a part's file: whoever asks it is written down.
-MARKER = """
-
-import builtins
-
-_unmarked = {function}
-
-
-def {function}(*arguments, **options):
-    builtins.asked.add("{task}")
-    return _unmarked(*arguments, **options)
-"""
-# The parts that every step of a training asks.
-AT_WORK = (
-    *("reverse.record", "reverse.sweep", "reverse.accumulate", "reverse.topological_order"),
-    *("reverse.local_rule", "arrays.matmul", "arrays.unbroadcast", "arrays.permute"),
-    *("arrays.cross_entropy", "primitives.relu"),
-)
-
-
-def write_library(folder: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        write(folder / "my_autodiff" / path, text.encode())
-    (folder / STATE).mkdir()
-
-
-def python(code: str, folder: Path) -> str:
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout
+LEAST_SHARE = 0.70
 
 
 def test_most_of_the_code_and_nearly_all_tasks_are_the_learners(capsys):
     mine = answers_of_set(0)
     files = compose(mine)
     sums = shares(files, mine)
-    share = sums["yours"] / (sums["yours"] + sums["given"])
+    share = share_of(sums)
     with capsys.disabled():
         for path, lines in lines_by_file(files).items():
             print(f"{path:40} {lines:4} {'glue' if path in GLUE else 'yours'}")
@@ -93,6 +30,15 @@ def test_most_of_the_code_and_nearly_all_tasks_are_the_learners(capsys):
     assert sums["missing"] == 0
     assert share >= LEAST_SHARE
     assert f"{sums['yours']} lines of code, {100 * share:.0f} %" in files["README.md"]
+
+
+def test_the_share_is_as_large_with_other_right_answers():
+    mine = answers_of_set(1)
+    assert share_of(shares(compose(mine), mine)) >= LEAST_SHARE
+
+
+def share_of(lines: dict[str, int]) -> float:
+    return lines["yours"] / (lines["yours"] + lines["given"])
 
 
 def test_every_part_is_used_by_the_library_or_offered_and_tested():
@@ -114,29 +60,6 @@ def test_no_solution_is_written_for_what_is_missing():
         assert part.task_name in files[part.file]
     assert "backprop-course" in files["pyproject.toml"]
     assert "backprop-course" not in compose(answers_of_set(0))["pyproject.toml"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "every"),
-    [(0, 1), (1, 1), (0, 3)],
-    ids=["all by the reference", "all by other right answers", "a third of the tasks"],
-)
-def test_a_learners_library_trains_to_the_bar_on_their_own_parts(number, every, tmp_path):
-    solved = answers_of_set(number)
-    mine = {part.task_name: solved[part.task_name] for part in PARTS[::every]}
-    misfits = try_out(mine)
-    assert misfits.keys() <= (TOO_NARROW if number else set()), misfits
-    fitting = {name: text for name, text in mine.items() if name not in misfits}
-    files = compose(fitting)
-    marked = {part for part in PARTS if part.task_name in {*AT_WORK} & fitting.keys()}
-    for part in marked:
-        files[part.file] += MARKER.format(function=part.function, task=part.task_name)
-    write_library(tmp_path, files)
-    notice, accuracy, asked = python(TRAINING, tmp_path).splitlines()
-    assert f"{len(PARTS) - len(misfits)}" in notice
-    assert float(accuracy) >= 0.95
-    assert set(asked.split()) == {part.task_name for part in marked}
 
 
 @pytest.mark.slow

@@ -14,14 +14,12 @@ def costs(f, *inputs):
     """Work by three ways to a gradient, the rows that a sweep keeps, its edges, and all paths."""
     tape, output = recorded(f, *inputs)
     rows = [(op, tuple(parents)) for op, parents, _ in tape]
-    edges, crossings = edge_visits([parents for _, parents in rows], output)
-    kept = len(kept_rows(rows))
-    return {**count_work(rows, 1), "kept": kept, "edges": edges, "along paths": crossings}
+    edges, paths = edge_visits([parents for _, parents in rows], output)
+    return {**count_work(rows, 1), "kept": len(kept_rows(rows)), "edges": edges, "paths": paths}
 
 
 def jacobian(f, x):
     """The Jacobian of f at a vector x, by the mode that needs fewer passes."""
     value, pullback = vjp(f, x)
-    if choose_mode("jacobian", x.size, value.size) == "forward":
-        return by_columns(f, x)
-    return np.array([pullback(row)[0] for row in np.eye(value.size)])
+    forward = choose_mode("jacobian", x.size, value.size) == "forward"
+    return by_columns(f, x) if forward else np.array([pullback(u)[0] for u in np.eye(value.size)])

@@ -1,7 +1,8 @@
 """The tape as module 4 has it for numbers, a graph of nodes, and as module 2 has it, a formula."""
 
+from collections import namedtuple
 from dataclasses import dataclass
-from types import SimpleNamespace
+from operator import attrgetter
 
 from .symbolic.derivative_rule import derivative_rule
 from .symbolic.differentiate import differentiate
@@ -10,13 +11,15 @@ from .symbolic.simplify import simplify
 from .symbolic.sizes import sizes
 from .tape import Adjoint, recorded
 
+Graph = namedtuple("Graph", ["nodes", "inputs", "output", "partials"])
+
 
 @dataclass(eq=False)
 class Node:
-    """A row of the tape, with the nodes that it was made of."""
+    """A row of the tape: the nodes that it was made of, and its partials in them."""
 
-    op: str
     parents: list
+    partials: tuple
     kind = property(lambda self: "operation" if self.parents else "leaf")
 
 
@@ -25,27 +28,17 @@ def trace(f, *inputs):
     tape, output = recorded(f, *inputs)
     nodes = []
     for op, parents, _ in tape:
-        nodes.append(Node(op, [nodes[i] for i in parents]))
-    return SimpleNamespace(
-        nodes=nodes[: output + 1],
-        inputs=nodes[: len(inputs)],
-        output=nodes[output],
-        partials=lambda node: [part.item() for part in node.op.pullback(Adjoint(1.0))],
-    )
-
-
-def formula_of(f, *names):
-    """What f computes from numbers of these names, as a vertex: a number, a name or a tuple."""
-    # The tape is the same at all points, so one is as good as another.
-    tape, output = recorded(f, *(1.0 for _ in names))
-    vertices = list(names)
-    for op, parents, value in tape[len(names) :]:
-        row = (str(op), *(vertices[i] for i in parents))
-        vertices.append(row if parents else value.item())
-    return vertices[output]
+        partials = tuple(edge(Adjoint(1.0)).item() for edge in getattr(op, "edges", ()))
+        nodes.append(Node([nodes[i] for i in parents], partials))
+    return Graph(nodes[: output + 1], nodes[: len(inputs)], nodes[output], attrgetter("partials"))
 
 
 def derivative_of(f, *names):
     """The derivative of f in its first argument as a formula, and its sizes."""
-    found = share(simplify(differentiate(formula_of(f, *names), names[0], derivative_rule)))
+    # The tape is the same at all points, so one is as good as another.
+    tape, output = recorded(f, *(1.0 for _ in names))
+    vertices = list(names)
+    for op, parents, value in tape[len(names) :]:
+        vertices.append((str(op), *(vertices[i] for i in parents)) if parents else float(value))
+    found = share(simplify(differentiate(vertices[output], names[0], derivative_rule)))
     return found, sizes(found)

@@ -1,11 +1,17 @@
-"""Arrays whose entries are floats or, where derivatives are nested, dual numbers.
+"""Arrays whose entries are floats or, where derivatives are nested, your dual numbers.
 
 An array of dual numbers has dtype object. NumPy adds and multiplies its entries by their own
 operators, and finds `sin` and the like among their methods. So every rule that is written with
 NumPy works on them too, and derivatives of derivatives follow.
 """
 
+from operator import attrgetter
+
 import numpy as np
+
+from .dual_numbers import EPSILON
+
+PARTS = np.frompyfunc(attrgetter("primal", "tangent"), 1, 2)
 
 
 def as_array(x):
@@ -14,22 +20,21 @@ def as_array(x):
     return array if array.dtype == object else np.asarray(array, dtype=float)
 
 
-def joined(entries, shape):
-    """One array of these entries, or the entry alone where the shape is ()."""
-    return as_array(np.array(entries).reshape(shape))[()]
+def apart(x):
+    """The primals and the tangents of the numbers in x: two arrays."""
+    parts = map(np.asarray, PARTS(as_array(x) + 0.0 * EPSILON))
+    return [as_array(np.array(part.tolist()).reshape(part.shape)) for part in parts]
 
 
 def linear(pullback, u):
-    """pullback(u), also where u holds dual numbers: by its matrix, since it is linear in u."""
+    """pullback(u), also where u holds dual numbers: it is linear, so tangents go as values do."""
     if u.dtype != object:
         return pullback(u)
-    units = np.eye(u.size).reshape(u.size, *u.shape)
-    return np.tensordot(u.ravel(), np.array([pullback(unit) for unit in units]), axes=1)
+    primal, tangent = (linear(pullback, part) for part in apart(u))
+    return primal + tangent * EPSILON
 
 
 def primals(x):
     """The plain numbers in x, whatever it is: what comparisons look at."""
-    if isinstance(x, np.ndarray) and x.dtype == object:
-        return as_array([primals(entry) for entry in x.flat]).reshape(x.shape)
-    inside = getattr(x, "primal", getattr(x, "value", None))
-    return x if inside is None else primals(inside)
+    array = as_array(x)
+    return primals(apart(array)[0]) if array.dtype == object else array[()]

@@ -1,4 +1,4 @@
-"""What tensors can do, by the names of NumPy: each function asks yours for the way back.
+"""What tensors can do, by the names of NumPy: each operation asks yours for the way back.
 
 All of them take plain arrays as well, and then return plain arrays.
 """
@@ -13,7 +13,6 @@ from .arrays.logsumexp import logsumexp as logsumexp_rule
 from .arrays.matmul import matmul_vjp
 from .arrays.permute import permute_vjp
 from .arrays.reduction import reduction_vjp
-from .arrays.unbroadcast import unbroadcast
 from .numbers import as_array, linear, primals
 from .primitives.relu import relu_vjp
 from .reverse.local_rule import local_rule
@@ -23,164 +22,120 @@ from .symbolic.evaluate import evaluate
 from .symbolic.simplify import simplify
 from .tensor import OPERATIONS, step
 
-# What the formulas of derivatives are made of, for arrays.
-SHORT = {"sub": "subtract", "mul": "multiply", "div": "divide", "neg": "negative", "pow": "power"}
-NAMES = ("add", "sub", "mul", "div", "neg", "pow", "sin", "cos", "exp", "log", "sqrt", "tanh")
-NUMPY = {name: getattr(np, SHORT.get(name, name)) for name in NAMES}
+# --- entry by entry, on operands that broadcast together ------------------------------------------
+
+# The operations that your `local_rule` knows, and others; by NumPy's functions of plain arrays.
+# fmt: off
+LOCAL = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "sin": np.sin, "exp": np.exp}
+FORMULAS = {"neg": np.negative, "log": np.log, "sqrt": np.sqrt, "cos": np.cos, "tanh": np.tanh, "pow": np.power}
+NUMPY = LOCAL | FORMULAS
+# fmt: on
 
 
-def entrywise(name, rule, *operands):
-    """An operation entry by entry, on operands that broadcast together."""
-    arrays = [as_array(each) for each in operands]
-    full = np.broadcast_shapes(*(array.shape for array in arrays))
-    value, pullback = rule(*(np.broadcast_to(array, full) for array in arrays))
-
-    def back(u):
-        return [fitted(part, x.shape) for part, x in zip(pullback(u), arrays, strict=False)]
-
-    return step(name, value, back, *operands)
-
-
-def fitted(u, shape):
-    """What an operand of this shape receives of u, where it was broadcast to u's shape."""
-    return u if np.shape(u) == shape else linear(partial(unbroadcast, shape=shape), as_array(u))
-
-
-def by_local_rule(name):
-    """An operation that your `local_rule` knows."""
-    return partial(entrywise, name, partial(local_rule, name))
-
-
-def by_formula(name, *constants):
-    """An operation whose derivative in its first operand is a formula by your module 2."""
-
-    def rule(x, *_):
-        def pullback(u):
-            return u * evaluate(slope(name, *constants), {"u": x}, NUMPY), 0.0 * u
-
-        return NUMPY[name](x, *constants), pullback
-
-    return lambda x: entrywise(name, rule, x, *constants)
+def entrywise(rule, name, *operands):
+    """An operation by a rule such as your `local_rule`, which gives its value and a pullback."""
+    value, pullback = rule(name, *np.broadcast_arrays(*map(as_array, operands)))
+    return step(name, value, pullback, *operands)
 
 
 @cache
-def slope(name, *constants):
-    """The formula of an operation's derivative in its operand `u`."""
-    return simplify(differentiate((name, "u", *constants), "u", derivative_rule))
+def slopes(vertex):
+    """The formulas of an operation's derivatives, one for each operand, by your module 2."""
+    return [simplify(differentiate(vertex, v, derivative_rule)) for v in "uv"[: len(vertex) - 1]]
 
 
-LOCAL = ("add", "sub", "mul", "div", "sin", "exp")
-add, subtract, multiply, divide, sin, exp = map(by_local_rule, LOCAL)
-negative, log, sqrt, cos, tanh = map(by_formula, ("neg", "log", "sqrt", "cos", "tanh"))
+def by_formula(name, *operands):
+    """An operation by the formulas of its slopes. An operand that is a number stands in them."""
+    vertex = (name, *(x if isinstance(x, int | float) else "uv"[i] for i, x in enumerate(operands)))
+
+    def rule(name, *arrays):
+        at = dict(zip("uv", arrays, strict=False))
+        return NUMPY[name](*arrays), lambda u: [u * evaluate(s, at, NUMPY) for s in slopes(vertex)]
+
+    return entrywise(rule, name, *operands)
 
 
-def power(x, exponent):
-    """x to a power; where the exponent is a number, x may be negative."""
-    if isinstance(exponent, int | float):
-        return by_formula("pow", float(exponent))(x)
-    return exp(log(x) * exponent)
+add, subtract, multiply, divide, sin, exp = (partial(entrywise, local_rule, n) for n in LOCAL)
+negative, log, sqrt, cos, tanh, power = (partial(by_formula, name) for name in FORMULAS)
+
+# --- whole arrays ---------------------------------------------------------------------------------
+
+
+def whole(name, value, back, x):
+    """An operation on one tensor. back(u) is the cotangent of x."""
+    return step(name, value, lambda u: [linear(back, u)], x)
 
 
 def relu(x):
     """The greater of x and 0."""
-    gates = primals(as_array(x))
-    back = partial(relu_vjp, x=gates)
-    return step("relu", as_array(x) * (gates > 0), lambda u: [linear(back, u)], x)
-
-
-def maximum(x, y):
-    """The greater of two, entry by entry."""
-    return y + relu(x - y)
-
-
-def absolute(x):
-    """The distance from 0."""
-    return relu(x) + relu(-x)
+    return whole("relu", as_array(x) * (primals(x) > 0), partial(relu_vjp, x=primals(x)), x)
 
 
 def logsumexp(x):
     """The log of the sum of exponentials along the last axis."""
-    value, pullback = logsumexp_rule(as_array(x))
-    return step("logsumexp", value, lambda u: [pullback(u)], x)
-
-
-def logaddexp(x, y):
-    """log(exp(x) + exp(y)): your log-sum-exp of the two beside each other."""
-    return logsumexp(stack([x + 0.0 * y, y + 0.0 * x], axis=-1))
+    return whole("logsumexp", *logsumexp_rule(as_array(x)), x)
 
 
 def cross_entropy(logits, labels):
     """The mean over a batch of -log softmax(logits)[label]."""
-    value, slopes = softmax_cross_entropy(as_array(logits), np.asarray(labels))
-    return step("cross_entropy", value, lambda u: [u * slopes], logits)
+    value, slope = softmax_cross_entropy(as_array(logits), np.asarray(labels))
+    return whole("cross_entropy", value, lambda u: u * slope, logits)
 
 
 def matmul(a, b):
     """The product of matrices; a vector is a row on the left, and a column on the right."""
-    shape = as_array(a).shape[:-1] + as_array(b).shape[1:]
-    a = reshape(a, (1, -1)) if len(as_array(a).shape) == 1 else a
-    b = reshape(b, (-1, 1)) if len(as_array(b).shape) == 1 else b
     left, right = map(as_array, (a, b))
-    product = step("matmul", left @ right, lambda u: matmul_vjp(u, left, right), a, b)
-    return reshape(product, shape)
+    rows = np.atleast_2d(left)
+
+    def back(u):
+        return matmul_vjp(u.reshape(len(rows), -1), rows, right.reshape(len(right), -1))
+
+    return step("matmul", left @ right, back, a, b)
 
 
 def total(kind, x, axis=None, keepdims=False):
     """The "sum" or the "mean" over one axis, or over all entries."""
-    array = as_array(x)
-    axis = axis if axis is None else axis % array.ndim
-    back = partial(reduction_vjp, kind, x=np.zeros(array.shape), axis=axis)
-    value = array.sum(axis) if kind == "sum" else array.mean(axis)
-    result = step(kind, value, lambda u: [linear(lambda u: back(cotangent=u), u)], x)
-    return reshape(result, array.sum(axis, keepdims=True).shape) if keepdims else result
+    zeros = np.zeros(as_array(x).shape)
+    axis = axis if axis is None else axis % zeros.ndim
 
+    def back(u):
+        return reduction_vjp(kind, u.reshape(zeros.sum(axis).shape), zeros, axis)
 
-sum = partial(total, "sum")
-mean = partial(total, "mean")
-
-
-def var(x, axis=None, keepdims=False):
-    """The mean square of the distance from the mean."""
-    return mean((x - mean(x, axis, keepdims=True)) ** 2, axis, keepdims)
+    return whole(kind, getattr(as_array(x), kind)(axis, keepdims=keepdims), back, x)
 
 
 def transpose(x, axes=None):
     """The axes in another order; reversed where none is given."""
-    axes = axes or tuple(range(x.ndim))[::-1]
-    back = partial(permute_vjp, axes=axes)
-    return step("permute", as_array(x).transpose(axes), lambda u: [linear(back, u)], x)
-
-
-def reshape(x, shape):
-    """The same entries, laid out anew."""
-    array = as_array(x)
-    return step("reshape", array.reshape(shape), lambda u: [u.reshape(array.shape)], x)
+    axes = axes or tuple(range(as_array(x).ndim))[::-1]
+    return whole("permute", as_array(x).transpose(axes), partial(permute_vjp, axes=axes), x)
 
 
 def select(x, index):
     """x[index] for any index that NumPy knows: a gather from the entries in a row."""
     places = np.arange(x.size).reshape(x.shape)[index]
     back = partial(gather_vjp, x=np.zeros(x.size), index=np.ravel(places))
-    entries = x.value.ravel()[np.ravel(places)]
-    picked = step("gather", entries, lambda u: [linear(back, u)], reshape(x, (-1,)))
-    return reshape(picked, np.shape(places))
+    return whole("gather", x.value[index], lambda u: back(u.ravel()), x)
 
 
-def concatenate(arrays, axis=0):
-    """Arrays put together along an axis, two at a time."""
-
-    def pair(a, b):
-        first, second = map(as_array, (a, b))
-        both = np.concatenate([first, second], axis)
-        return step("concatenate", both, lambda u: np.split(u, [first.shape[axis]], axis), a, b)
-
-    return reduce(pair, arrays)
+def joined(a, b, axis):
+    """Two arrays put together along an axis."""
+    back = partial(np.split, indices_or_sections=[as_array(a).shape[axis]], axis=axis)
+    return step("concatenate", np.concatenate([as_array(a), as_array(b)], axis), back, a, b)
 
 
-def stack(arrays, axis=0):
-    """Arrays of one shape put together along a new axis."""
-    shape = np.expand_dims(as_array(arrays[0]), axis).shape
-    return concatenate([reshape(each, shape) for each in arrays], axis)
+# --- programs, in NumPy's words -------------------------------------------------------------------
 
-
-OPERATIONS.update(globals())
+# fmt: off
+OPERATIONS.update(
+    globals(),
+    sum=partial(total, "sum"),
+    mean=partial(total, "mean"),
+    reshape=lambda x, shape: whole("reshape", as_array(x).reshape(shape), lambda u: u, x),
+    concatenate=lambda arrays, axis=0: reduce(partial(joined, axis=axis), arrays),
+    stack=lambda arrays, axis=0: np.concatenate([np.reshape(x, np.expand_dims(as_array(x), axis).shape) for x in arrays], axis),
+    var=lambda x, axis=None, keepdims=False: np.mean((x - np.mean(x, axis, keepdims=True)) ** 2, axis, keepdims=keepdims),
+    maximum=lambda x, y: y + relu(x - y),
+    absolute=lambda x: relu(x) + relu(-x),
+    logaddexp=lambda x, y: logsumexp(np.stack([x + 0.0 * y, y + 0.0 * x], axis=-1)),
+)
+# fmt: on

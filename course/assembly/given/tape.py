@@ -1,11 +1,8 @@
 """Your recording, order and sweep, made to carry arrays. They stay as you wrote them.
 
-A row of the tape is (op, parents, value). Here the op is a name that brings its pullback along, and
-what the sweep multiplies and adds are adjoints that are arrays: times an edge means pulled back
-along it, and their sum is your `accumulate`.
+A row of the tape is (op, parents, value). Here the op is a name that brings its edges along, and
+what the sweep multiplies and adds are adjoints that are arrays.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,38 +11,29 @@ from .reverse.accumulate import accumulate
 from .reverse.record import record
 from .reverse.sweep import sweep
 from .reverse.topological_order import topological_order
-from .tensor import Step, Tensor
+from .tensor import Tensor
 
 
 class Adjoint:
-    """What has arrived at a row so far."""
+    """What has arrived at a row so far.
+
+    Times an edge, it is pulled back along the edge; a sum of two is your `accumulate`.
+    """
 
     def __init__(self, array):
         self.array = as_array(array)
 
+    def __mul__(self, edge):
+        return Adjoint(edge(self))
+
     def __add__(self, other):
-        if not isinstance(other, Adjoint):
-            return self  # the 0.0 with which sums begin
         store = {}
-        accumulate(store, [(0, self.array), (0, other.array)])
+        # Sums begin with 0.0, which is no adjoint.
+        accumulate(store, [(0, each.array) for each in (self, other) if each])
         return Adjoint(store[0])
 
+    __rmul__ = __mul__
     __radd__ = __add__
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A local partial. An adjoint times this edge is what arrives at its parent."""
-
-    step: Step
-    place: int
-
-    def __rmul__(self, adjoint):
-        if not isinstance(adjoint, Adjoint):
-            return 0.0  # nothing has arrived at the row, so nothing is sent
-        return Adjoint(self.step.pullback(adjoint)[self.place])
-
-    __mul__ = __rmul__
 
 
 def recorded(f, *arrays):
@@ -57,27 +45,27 @@ def recorded(f, *arrays):
     def of_variables(*variables):
         output = f(*map(Tensor, variables))
         if not isinstance(output, Tensor):
-            kind = type(output).__name__
-            raise TypeError(f"f returned a {kind}, which does not depend on its arguments.")
+            raise TypeError(f"f returned {output!r}, which does not depend on its arguments.")
         return output.variable
 
-    return record(of_variables, *map(as_array, arrays))
+    return record(of_variables, *map(as_array, map(np.asarray, arrays)))
 
 
 def vjp(f, *arrays):
     """f(*arrays), and its pullback: from a cotangent to a list with one for each array."""
     tape, output = recorded(f, *arrays)
     order = topological_order([tuple(row[1]) for row in tape], output)
-    place = {row: i for i, row in enumerate(order)}
-    parents = [tuple(place[parent] for parent in tape[row][1]) for row in order]
-    partials = [tuple(Edge(tape[row][0], i) for i in range(len(tape[row][1]))) for row in order]
+    # The inputs first, also those on which f's result does not depend.
+    place = {row: i for i, row in enumerate(dict.fromkeys([*range(len(arrays)), *order]))}
+    parents = [tuple(place[parent] for parent in tape[row][1]) for row in place]
+    partials = [getattr(tape[row][0], "edges", ()) for row in place]
     value = tape[output][2]
 
     def pullback(cotangent):
         seed = Adjoint(np.broadcast_to(cotangent, value.shape))
         adjoints = sweep(parents, partials, place[output], seed)
-        zeros = [Adjoint(0.0 * row[2]) for row in tape[: len(arrays)]]
-        return [(adjoints[place[i]] + z if i in place else z).array for i, z in enumerate(zeros)]
+        # Zeros are added, so that two arrays never receive the same one.
+        return [(Adjoint(np.zeros(np.shape(x))) + adjoints[i]).array for i, x in enumerate(arrays)]
 
     return value, pullback
 

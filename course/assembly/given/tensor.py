@@ -1,17 +1,18 @@
 """Tensors: arrays in rows of a tape. What they can do is in `operations`, by NumPy's names."""
 
-from functools import lru_cache
+import math
+from functools import lru_cache, partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from .numbers import as_array, primals
-
-COMPARISONS = (np.less, np.less_equal, np.greater, np.greater_equal)
+from .arrays.unbroadcast import unbroadcast
+from .numbers import as_array, linear, primals
 
 
 class Step(str):
-    """The name of an operation. `pullback(adjoint)` is what its operands receive."""
+    """The name of an operation. `edges` say for each operand what it receives of an adjoint."""
 
 
 def step(name, value, pullback, *operands):
@@ -20,31 +21,39 @@ def step(name, value, pullback, *operands):
     pullback(u) returns one array for each operand. Where no operand is a tensor, neither is the
     result, and nothing is recorded.
     """
-    variables = [each.variable for each in operands if isinstance(each, Tensor)]
-    if not variables:
+    first = next((each.variable for each in operands if isinstance(each, Tensor)), None)
+    if first is None:
         return as_array(value)[()]
     op = Step(name)
     # An adjoint is asked for once for each operand, and pulled back once.
-    op.pullback = lru_cache(1)(lambda adjoint: pullback(adjoint.array))
-    first = variables[0]
+    pulled = lru_cache(1)(lambda adjoint: pullback(adjoint.array))
+    op.edges = [partial(received, pulled, i, as_array(x).shape) for i, x in enumerate(operands)]
     if len(operands) == 1:
         return Tensor(type(first)(first.tape, op, (first.row,), as_array(value)))
-    sides = [each.variable if isinstance(each, Tensor) else as_array(each) for each in operands]
+    sides = [getattr(each, "variable", as_array(each)) for each in operands]
     return Tensor(first.binary(op, *sides, lambda *_: as_array(value)))
 
 
-OPERATIONS = {}  # by NumPy's names; they make tensors, so they put themselves in
+def received(pulled, place, shape, adjoint):
+    """What one operand receives, in its shape. Where it was repeated, by your `unbroadcast`."""
+    part = as_array(pulled(adjoint)[place])
+    repeated = part.size != math.prod(shape)
+    return linear(partial(unbroadcast, shape=shape), part) if repeated else part.reshape(shape)
 
 
-def operation(name):
-    """The operation that NumPy calls by this name."""
-    if name not in OPERATIONS:
+class Operations(dict):
+    """Operations by NumPy's names. They make tensors, so they put themselves in."""
+
+    def __missing__(self, name):
         raise TypeError(f"Tensors have no `{name}`. A primitive of yours can be made of it.")
-    return OPERATIONS[name]
+
+
+OPERATIONS = Operations()
 
 
 def method(name):
-    return lambda self, *choices, **options: operation(name)(self, *choices, **options)
+    """An operation as a method."""
+    return lambda self, *choices, **options: OPERATIONS[name](self, *choices, **options)
 
 
 class Tensor(NDArrayOperatorsMixin):
@@ -55,23 +64,21 @@ class Tensor(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc, kind, *operands):
         """An operator or a function of NumPy. What answers yes or no has no derivative."""
-        if ufunc in COMPARISONS:
+        if ufunc in (np.less, np.less_equal, np.greater, np.greater_equal):
             return ufunc(*map(primals, operands))
-        return operation(ufunc.__name__)(*operands)
+        return OPERATIONS[ufunc.__name__](*operands)
 
     def __array_function__(self, function, types, operands, options):
-        return operation(function.__name__)(*operands, **options)
+        return OPERATIONS[function.__name__](*operands, **options)
+
+    def __array__(self, *choices, **options):
+        raise TypeError("As a plain array it would not move. For f'' take `jvp` of `grad(f)`.")
 
     def __len__(self):
         return len(self.value)
 
-    value = property(lambda self: self.variable.value)
-    shape = property(lambda self: self.value.shape)
-    ndim = property(lambda self: self.value.ndim)
-    size = property(lambda self: self.value.size)
+    value = property(attrgetter("variable.value"))
+    shape, ndim, size = (property(attrgetter(f"value.{n}")) for n in ("shape", "ndim", "size"))
     T = property(method("transpose"))
     __getitem__ = method("select")
-
-
-for name in ("sum", "mean", "var", "reshape", "transpose"):
-    setattr(Tensor, name, method(name))
+    sum, mean, var, reshape, transpose = map(method, ("sum", "mean", "var", "reshape", "transpose"))

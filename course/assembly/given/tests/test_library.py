@@ -41,6 +41,12 @@ def test_second_derivatives_agree_with_differences_of_gradients(name):
     assert np.allclose(my.hessian_vector(f, x, v), wanted, rtol=1e-5, atol=1e-6)
 
 
+def test_a_gradient_of_a_gradient_is_refused_and_names_forward_over_reverse():
+    for inner in (my.grad(np.sum), lambda x: my.jvp(np.sin, (x,), (x,))[1]):
+        with pytest.raises(TypeError, match="take `jvp` of `grad"):
+            my.grad(lambda x, inner=inner: (inner(x) * x).sum())(x)
+
+
 # NumPy's variance and logaddexp take no arrays of objects, so forward mode cannot pass through.
 BOTH_WAYS = FUNCTIONS.keys() - {"means and variances", "a stable function"}
 

@@ -25,6 +25,9 @@ def test_forward_dual_arithmetic():
     cube = Dual(np.float64(-2.0), np.float64(1.0)) ** 3
     assert_same([cube.primal, cube.tangent], [-8.0, 12.0])
     assert_same((a * np.float64(2.0)).tangent, 6.0)
+    # Arrays, on their way through your `jvp`.
+    whole = Dual(np.array([2.0, 5.0]), np.array([3.0, 7.0]))
+    assert_same([whole.primal, whole.tangent], [[2.0, 5.0], [3.0, 7.0]])
     assert_same([(a + 0.0).tangent, (a - 0.0).tangent, (a * 0.0).tangent], [3.0, 3.0, 0.0])
 
 
@@ -118,26 +121,23 @@ class Sent:
     def __add__(self, other):
         return Sent(self.array + other.array) if isinstance(other, Sent) else self
 
+    def __mul__(self, edge):
+        return Sent(edge(self.array))
+
     __radd__ = __add__
-
-
-class Along:
-    """An edge that doubles."""
-
-    def __rmul__(self, sent):
-        return Sent(2 * sent.array) if isinstance(sent, Sent) else 0.0
-
-    __mul__ = __rmul__
+    __rmul__ = __mul__
 
 
 def test_reverse_sweep():
     from ..reverse.sweep import sweep
 
-    edges = [(), (), (Along(), Along()), (Along(), Along())]
-    found = sweep([(), (), (0, 0), (2, 0)], edges, 3, Sent(np.array([1.0, 10.0])))
-    assert_same(found[2].array, [2.0, 20.0])
+    def double(array):
+        return 2 * array
+
+    edges = [(), (double, double), (double, double)]
+    found = sweep([(), (0, 0), (1, 0)], edges, 2, Sent(np.array([1.0, 10.0])))
+    assert_same(found[1].array, [2.0, 20.0])
     assert_same(found[0].array, [10.0, 100.0])
-    assert not isinstance(found[1], Sent)
 
 
 def test_reverse_accumulate():

@@ -1,8 +1,8 @@
-"""One gradient as PyTorch and JAX compute it, stored: what the lesson compares a library with.
+"""What PyTorch and JAX find, stored: a gradient, and how long a step of training takes.
 
     python -m course.modules.capstone.support.reference
 
-computes both again, from the stored digits and weights, and needs the extra `frameworks`.
+finds all of it again, from the stored digits and weights, and needs the extra `frameworks`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from course.modules.capstone.support.compared import torch_factor, torch_step
+
 FILE = Path(__file__).with_name("reference.npz")
 PARAMETERS = ("w1", "b1", "w2", "b2")
+STEP = "PyTorch_step"
 WIDTH = 12
 IMAGES = 50
 
 
 class Reference(NamedTuple):
     """A small network on some digits, and the gradients of its mean cross-entropy.
+
+    `step` is how many steps that are written by hand PyTorch's step takes.
 
     *Shapes*: images (50, 64), labels (50,); the parameters w1 (12, 64), b1 (12,), w2 (10, 12) and
     b2 (10,), and in each of `gradients` the same.
@@ -29,6 +34,7 @@ class Reference(NamedTuple):
     labels: np.ndarray
     parameters: list[np.ndarray]
     gradients: dict[str, list[np.ndarray]]
+    step: float
 
 
 def reference() -> Reference:
@@ -39,7 +45,8 @@ def reference() -> Reference:
         name: [arrays[f"{name}_{each}"] for each in PARAMETERS] for name in ("PyTorch", "JAX")
     }
     parameters = [arrays[each] for each in PARAMETERS]
-    return Reference(arrays["images"], arrays["labels"], parameters, gradients)
+    step = float(arrays[STEP])
+    return Reference(arrays["images"], arrays["labels"], parameters, gradients, step)
 
 
 def drawn() -> dict[str, np.ndarray]:
@@ -57,12 +64,7 @@ def drawn() -> dict[str, np.ndarray]:
 
 def by_pytorch(images: np.ndarray, labels: np.ndarray, parameters: list[np.ndarray]) -> list[Any]:
     """The gradients of the loss by `torch.autograd`, in double precision."""
-    import torch
-
-    w1, b1, w2, b2 = tensors = [torch.tensor(each, requires_grad=True) for each in parameters]
-    logits = torch.relu(torch.tensor(images) @ w1.T + b1) @ w2.T + b2
-    torch.nn.functional.cross_entropy(logits, torch.tensor(labels)).backward()
-    return [each.grad.numpy() for each in tensors]
+    return torch_step(parameters, images, labels)[1]
 
 
 def by_jax(images: np.ndarray, labels: np.ndarray, parameters: list[np.ndarray]) -> list[Any]:
@@ -80,12 +82,13 @@ def by_jax(images: np.ndarray, labels: np.ndarray, parameters: list[np.ndarray])
 
 
 def renew() -> None:
-    """Store what both frameworks compute now; digits and weights stay as they are stored."""
+    """Store what both frameworks find now; digits and weights stay as they are stored."""
     arrays = dict(np.load(FILE)) if FILE.is_file() else drawn()
     given = (arrays["images"], arrays["labels"], [arrays[each] for each in PARAMETERS])
     for name, gradients_by in (("PyTorch", by_pytorch), ("JAX", by_jax)):
         for each, gradient in zip(PARAMETERS, gradients_by(*given), strict=True):
             arrays[f"{name}_{each}"] = gradient
+    arrays[STEP] = np.array(round(torch_factor(), 1))
     np.savez_compressed(FILE, **arrays)
 
 
