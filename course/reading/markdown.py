@@ -24,6 +24,7 @@ WIDE = {
     "<table>": '<div class="scroll"><table>',
     "</table>": "</table></div>",
     '<div class="math block">': '<div class="math block scroll">',
+    "<pre><code": '<pre class="scroll"><code',
     # The corner of a table, which heads nothing.
     "<th></th>": "<td></td>",
 }
@@ -131,13 +132,19 @@ def _equation(latex: str, options: dict[str, Any]) -> str:
 
 
 def mathml(latex: str, *, display: bool = False) -> str:
-    """An equation as MathML, with its LaTeX as what is copied and searched."""
+    """An equation as MathML, with its LaTeX where a browser draws none."""
+    found = _converter().convert_with_local_state(latex, displaystyle=display)
+    return str(found).replace("<math", f'<math alttext="{escape(latex)}"', 1)
+
+
+@cache
+def _converter() -> Any:
+    # Of the converters tried, the one that sets signs as far apart as TeX does.
     try:
-        from latex2mathml.converter import convert
+        from math_core import LatexToMathML
     except ModuleNotFoundError as error:
         raise missing(error) from None
-    found = convert(latex, display="block" if display else "inline")
-    return found.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)
+    return LatexToMathML(fancy_error=False)
 
 
 def missing(error: ModuleNotFoundError) -> CourseError:

@@ -67,7 +67,7 @@ def test_what_is_typed_is_drawn_and_every_way_finds_the_same_slopes(play):
     assert step_to_the_end(play, "compiled") == "∂v3/∂x = 0.7919   ∂v3/∂y = 0.9093"
     assert step_to_the_end(play, "forward") == "∂v3/∂x = 0.7919"
     assert "0.7919" in step_to_the_end(play, "numerical")
-    assert step_to_the_end(play, "symbolic") == "v3′ = cos(x) · y + 1"
+    assert step_to_the_end(play, "symbolic") == "v3′ = y · cos(x) + 1"
     rows = play.locator(".bp-work tbody tr").all_text_contents()
     assert len(rows) == 5
     if SCREENSHOTS:

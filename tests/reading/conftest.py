@@ -11,7 +11,7 @@ ALIVE = "03_forward"
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory):
     """The folder of the pages, as a site would hold it."""
-    pytest.importorskip("latex2mathml", reason="latex2mathml is not installed")
+    pytest.importorskip("math_core", reason="math_core is not installed")
     out = tmp_path_factory.mktemp("edition") / "read"
 
     def run(path):

@@ -98,7 +98,7 @@ def test_the_index_has_each_section_with_its_words_and_where_it_is(edition):
 
 
 def test_another_folder_is_not_written_into_and_an_earlier_edition_is(tmp_path):
-    pytest.importorskip("latex2mathml")
+    pytest.importorskip("math_core")
     (tmp_path / "mine.txt").write_text("precious")
     with pytest.raises(CourseError, match="is no reading edition"):
         writing.write_edition(tmp_path, print, run=as_stored)
@@ -106,7 +106,7 @@ def test_another_folder_is_not_written_into_and_an_earlier_edition_is(tmp_path):
 
 
 def test_headings_of_one_name_get_anchors_of_their_own():
-    pytest.importorskip("latex2mathml")
+    pytest.importorskip("math_core")
     prose = Prose(lambda link, words: link)
     prose.html("## One use")
     prose.html("## One use\n\n### $x$ and `f`")
