@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from html import escape
 
 from course.reading.page import Page
 from course.syllabus import Module
 
 FILE = "index.html"
+MANY = 2  # lessons; a heading of more says little of each
 BODY = """<h1>Backpropagation, from slopes upward</h1>
 <p>A program has a million numbers. Which of them should change, and by how much, to make its result
 a little better? Changing one at a time takes a million runs. Backpropagation takes one run and one
@@ -32,11 +34,14 @@ code is shown with what it printed. {run}</p>
 def contents(lessons: Sequence[tuple[Module, Page]], site: str) -> Page:
     """The first page, which leads to these lessons."""
     first = lessons[0][1]
+    met = Counter(heading.text for _, page in lessons for heading in page.headings)
+    # Such as "What you can do now", which every lesson has.
+    common = {text for text, count in met.items() if count > MANY}
     filled = {
         "run": _run(site),
         "first": first.file,
         "title": escape(first.title),
-        "lessons": "\n".join(_lesson(module, page) for module, page in lessons),
+        "lessons": "\n".join(_lesson(module, page, common) for module, page in lessons),
     }
     return Page(FILE, "Contents", BODY.format(**filled), kind="front")
 
@@ -47,11 +52,11 @@ def _run(site: str) -> str:
     return f'To run it, and to solve the tasks, <a href="{site}index.html">open the course</a>.'
 
 
-def _lesson(module: Module, page: Page) -> str:
+def _lesson(module: Module, page: Page, common: Container[str]) -> str:
     sections = " · ".join(
         f'<a href="{page.file}#{heading.anchor}">{escape(heading.text)}</a>'
         for heading in page.headings
-        if heading.level == 2
+        if heading.level == 2 and heading.text not in common
     )
     return (
         f'<li><a href="{page.file}">{escape(module.title)}</a> '

@@ -12,7 +12,7 @@ from course.reading.markdown import Heading
 
 PLACE = re.compile(r"\{(\w+)\}")
 FRONT = Path(__file__).parent / "front"
-FILES = ("read.css", "code.css", "theme.js", "search.js")
+FILES = ("read.css", "frame.css", "code.css", "print.css", "theme.js", "search.js")
 ABOUT = "from slopes to backpropagation, a course with pictures to step through"
 FOOT = "Everything on this page works without a network."
 

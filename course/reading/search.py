@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 
-# What holds no words for eyes: programs, drawings, equations.
-SILENT = {"script", "style", "math", "svg"}
-# Elements that end a word without a blank between them.
+# What holds no words for eyes.
+SILENT = {"script", "style", "svg"}
 HEADINGS = {"h1", "h2", "h3"}
+# Where these begin, a word ends without a blank.
+BLOCKS = {"p", "li", "td", "th", "pre", "div", "summary", "math", "br"}
 
 
 @dataclass
@@ -58,6 +59,8 @@ class _Reader(HTMLParser):
             self.heading = tag
         elif tag in SILENT and not self.silent:
             self.silent = tag
+        if tag in BLOCKS:
+            self.handle_data(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.silent:
@@ -71,4 +74,4 @@ class _Reader(HTMLParser):
         if self.heading:
             self.found[-1].title += data
         else:
-            self.found[-1].text += f" {data}"
+            self.found[-1].text += data
