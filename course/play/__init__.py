@@ -1,1 +1,1 @@
-"""The playground: type an expression, see its graph, step through its derivatives. No Python runs."""
+"""The playground: type an expression, and step through its derivatives. No Python runs."""

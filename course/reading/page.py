@@ -61,7 +61,8 @@ def _contents(page: Page) -> str:
         f'<li><a href="#{heading.anchor}">{escape(heading.text)}</a></li>' for heading in sections
     )
     return (
-        '<nav class="contents" aria-label="On this page"><details open><summary>On this page</summary>'
+        '<nav class="contents" aria-label="On this page">'
+        "<details open><summary>On this page</summary>"
         f"<ul>\n{items}\n</ul></details></nav>"
     )
 

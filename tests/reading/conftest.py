@@ -1,4 +1,4 @@
-"""The reading edition, written once: one lesson is run, so its widgets live; others are as stored."""
+"""The reading edition, written once: one lesson is run, and so is alive; others are as stored."""
 
 import pytest
 

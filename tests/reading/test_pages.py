@@ -1,4 +1,4 @@
-"""The edition as files: links, names, sizes, equations; nothing that a network would have to bring."""
+"""The edition as files: links, names, sizes, equations; nothing that a network has to bring."""
 
 import json
 import re

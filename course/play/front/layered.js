@@ -16,7 +16,7 @@ const HIGHER = { input: 1.3, output: 1.12 };
 const DIGITS = 14; // characters for a line under a title
 const MARGIN = 3;
 
-/** The size of a vertex with room for `rows` lines under its title, as Python's drawings have it. */
+/** The size of a vertex with room for `rows` lines under its title, as Python has it. */
 function sizeOf({ kind, title, room }, rows) {
   const longest = Math.max(CHARACTER * Math.max(room, title.length), 28);
   const below = kind === "constant" ? 0 : rows;
@@ -132,7 +132,7 @@ export function layOut(vertices, edges, rows) {
   }
   const width = right - left;
   const drawn = drawnEdges(boxes, edges, chains);
-  const over = drawn.map(({ mid, room }) => (CHARACTER * room) / 2 - Math.min(mid[0], width - mid[0]));
+  const over = drawn.map(({ mid: [x], room }) => (CHARACTER * room) / 2 - Math.min(x, width - x));
   return {
     width: near(width),
     height: near(top - BETWEEN),

@@ -1,7 +1,9 @@
 // Reads what is typed in the playground: an expression, or a few lines of Python without branches.
 
-const TOKEN =
-  /\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)|((?:(?:np|numpy|math)\.)?[\p{L}_][\p{L}\d_]*)|(\*\*|<=|>=|==|!=|[-+*/^%(),<>=:]))/uy;
+const NUMBER = /((?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/u;
+const NAME = /((?:(?:np|numpy|math)\.)?[\p{L}_][\p{L}\d_]*)/u;
+const SIGN = /(\*\*|<=|>=|==|!=|[\-+*/^%(),<>=:])/u;
+const TOKEN = new RegExp(`\\s*(?:${NUMBER.source}|${NAME.source}|${SIGN.source})`, "uy");
 const TYPED_SIGNS = { "−": "-", "·": "*", "×": "*", "÷": "/", "≤": "<=", "≥": ">=" };
 const OPERATORS = {
   "+": ["add", 2],
@@ -65,10 +67,12 @@ function treeOf(tokens, arities) {
   };
 
   const call = (name) => {
-    const op = ALSO[name] ?? name;
+    const op = Object.hasOwn(ALSO, name) ? ALSO[name] : name;
     const wanted = arities[op];
-    if (wanted === undefined)
-      throw new Unreadable(`There is no function \`${name}\` here. Those that there are stand below.`);
+    if (!Object.hasOwn(arities, op))
+      throw new Unreadable(
+        `There is no function \`${name}\` here. Below stand those that there are.`,
+      );
     place += 1;
     const parts = [];
     while (!is(")")) {
@@ -145,7 +149,7 @@ export function linesOf(text, arities) {
       if (!tokens.length && !target) continue;
       const control = tokens.find((token) => CONTROL.has(token.text));
       if (control)
-        throw new Unreadable(`\`${control.text}\` needs Python: here lines are computed one by one.`);
+        throw new Unreadable(`\`${control.text}\` needs Python: lines run one by one here.`);
       found.push({ target: target ?? null, trees: treeOf(tokens, arities), line });
     }
   });

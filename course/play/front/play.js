@@ -8,7 +8,10 @@ import { linkOf, stateOf } from "./link.js";
 
 const QUIET = 250; // milliseconds without a key, after which what was typed is read
 const PILL_ROOM = 7;
-const FIRST = { x: 2, y: 0.5 };
+const FIRST = new Map([
+  ["x", 2],
+  ["y", 0.5],
+]);
 const AT_FIRST = { text: "(x * y + x) * y", at: [2, 0.5], mode: "reverse", step: 0 };
 const WAYS = ["value", "numerical", "symbolic", "forward", "reverse", "compiled"];
 
@@ -39,7 +42,7 @@ function sourceOf(text, program) {
 function dataOf(text, rules, numberOf) {
   const program = recordText(text, rules);
   const names = program.inputs.map((v) => program.vertices[v].name);
-  const at = names.map((name, i) => numberOf(name, i) ?? FIRST[name] ?? 1);
+  const at = names.map((name, i) => numberOf(name, i) ?? FIRST.get(name) ?? 1);
   const reach = (start) => Math.max(2, Math.abs(start));
   const ends = names.map((name, i) => [name, [at[i] - reach(at[i]), at[i], at[i] + reach(at[i])]]);
   const source = sourceOf(text, program);
@@ -109,7 +112,9 @@ function play(rules) {
     timer = setTimeout(typed, QUIET);
   });
   for (const button of document.querySelectorAll("[data-example]"))
-    button.addEventListener("click", () => open({ ...AT_FIRST, text: button.dataset.example, at: [] }));
+    button.addEventListener("click", () => {
+      open({ ...AT_FIRST, text: button.dataset.example, at: [] });
+    });
   const told = document.getElementById("told");
   document.getElementById("share").addEventListener("click", async () => {
     try {

@@ -5,7 +5,11 @@ import { TABLE, evaluateExpression } from "../../widgets/front/table.js";
 import { callText } from "../../widgets/front/notation.js";
 import { Unreadable, linesOf } from "./parse.js";
 
-const NUMBERS = { pi: Math.PI, π: Math.PI, e: Math.E, tau: 2 * Math.PI };
+const NUMBERS = new Map([
+  ["pi", Math.PI],
+  ["π", Math.PI],
+  ["e", Math.E],
+]);
 const OWN = /^[vt]\d+$/; // of operations, and of what straight code computes between
 const MOST = 80; // vertices
 const LONGEST = 20; // characters of a formula that still fit on a vertex
@@ -72,7 +76,8 @@ export function recordText(text, rules) {
   given.forEach(input);
   const valueOf = (tree) => {
     if (tree.number !== undefined) return tree.number;
-    if (tree.name !== undefined) return known.get(tree.name) ?? NUMBERS[tree.name] ?? input(tree.name);
+    const { name } = tree;
+    if (name !== undefined) return known.get(name) ?? NUMBERS.get(name) ?? input(name);
     return record.applied(tree.op, tree.parts.map(valueOf));
   };
   let results = [];
@@ -83,7 +88,8 @@ export function recordText(text, rules) {
   }
   const outputs = results.map(record.asVertex);
   const { inputs, drawn } = drawnOf(record.vertices, outputs);
-  if (!inputs.length) throw new Unreadable("Name an input, such as x: numbers alone have no slope.");
+  if (!inputs.length)
+    throw new Unreadable("Name an input, such as x: numbers alone have no slope.");
   if (drawn.length > MOST)
     throw new Unreadable(`That records ${drawn.length} vertices; ${MOST} can be followed here.`);
   return programOfVertices(drawn, inputs, outputs, rules);

@@ -70,7 +70,7 @@ export function runStraight({ statements }, start, count) {
 
 /** The operands of statements that are no plain numbers. */
 export const visitsOfStatements = (statements) =>
-  statements.reduce((sum, { operands }) => sum + operands.filter((one) => typeof one === "string").length, 0);
+  statements.flatMap(({ operands }) => operands).filter((one) => typeof one === "string").length;
 
 /** The work of one program for each output. */
 export function workOfCode(compiled) {
