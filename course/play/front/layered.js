@@ -10,7 +10,9 @@ const HEAD = 9; // pixels of an arrow's head
 const STRAIGHT = 4; // how much more a bend weighs than a vertex
 const CHARACTER = 7.2;
 const LINE_HIGH = 16;
-const PILL = 15;
+const PILL = 15; // pixels that a number on an edge is high, and wide
+const PLATE = 46;
+const TRIED = [0.5, 0.7, 0.3, 0.85, 0.15];
 const WIDER = { input: 1.25, output: 1.12 };
 const HIGHER = { input: 1.3, output: 1.12 };
 const DIGITS = 14; // characters for a line under a title
@@ -91,7 +93,27 @@ function reachOf({ kind, w, h }, aside) {
 
 const near = (number) => Math.round(number * 10) / 10;
 
-/** An edge through points, as SVG's path, its arrow head, and where its number stands. */
+/** A point of the way from `p` to `q`, which begins and ends upright; `t` from 0 to 1. */
+function pointOf(p, q, t) {
+  const [early, late] = [(1 - t) ** 3, t ** 3];
+  const between = 3 * t * (1 - t);
+  const turn = late + between * t;
+  const half = (p.y + q.y) / 2;
+  return [near(p.x + (q.x - p.x) * turn), near(early * p.y + between * half + late * q.y)];
+}
+
+/** The first place along an edge's middle where its number covers no other. */
+function clearPlace(middle, taken, down) {
+  const places = TRIED.map((t) => {
+    const [x, y] = pointOf(...middle, t);
+    return [x, y + down];
+  });
+  const isClear = ([x, y]) =>
+    taken.every(([a, b]) => Math.abs(x - a) > PLATE || Math.abs(y - b) > PILL);
+  return places.find(isClear) ?? places[0];
+}
+
+/** An edge through points, as SVG's path, its arrow head, and the two points around its middle. */
 function curveOf(points) {
   const tip = points.at(-1);
   const line = [...points.slice(0, -1), { x: tip.x, y: tip.y - HEAD }];
@@ -103,11 +125,10 @@ function curveOf(points) {
   const [x, y] = [near(tip.x), near(tip.y)];
   const wing = near(HEAD * 0.42);
   const at = Math.floor((line.length - 1) / 2);
-  const [p, q] = [line[at], line[at + 1]];
   return {
     d: `M${near(line[0].x)},${near(line[0].y)}${pieces.join("")}`,
     arrow: `M${x},${y}L${near(x - wing)},${near(y - HEAD)}L${near(x + wing)},${near(y - HEAD)}Z`,
-    mid: [near((p.x + q.x) / 2), near((p.y + q.y) / 2)],
+    middle: [line[at], line[at + 1]],
   };
 }
 
@@ -145,15 +166,18 @@ export function layOut(vertices, edges, rows) {
 
 function drawnEdges(boxes, edges, chains) {
   const shift = docks(boxes, edges, chains);
+  const taken = [];
   return edges.map((edge, i) => {
     const [tail, head] = [boxes[edge.tail], boxes[edge.head]];
     const bends = chains[i].slice(1, -1).map(({ x, y }) => ({ x, y }));
     const { tail: from, head: to } = shift[i];
     const begin = { x: tail.x + from, y: tail.y + reachOf(tail, from) };
     const end = { x: head.x + to, y: head.y - reachOf(head, to) };
-    const curve = curveOf([begin, ...bends, end]);
+    const { middle, ...curve } = curveOf([begin, ...bends, end]);
     const same = edges.filter(({ tail: t, head: h }) => t === edge.tail && h === edge.head);
-    curve.mid[1] += PILL * (same.indexOf(edge) - (same.length - 1) / 2);
-    return { ...edge, label: "", ...curve };
+    const down = PILL * (same.indexOf(edge) - (same.length - 1) / 2);
+    const mid = clearPlace(middle, taken, down);
+    if (edge.room) taken.push(mid);
+    return { ...edge, label: "", ...curve, mid };
   });
 }
