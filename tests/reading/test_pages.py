@@ -6,9 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course.errors import CourseError
-from course.reading import writing
-from course.reading.alive import as_stored
+from course.cli import main
 from course.reading.markdown import Prose
 from course.syllabus import modules
 from tests.reading.conftest import ALIVE
@@ -97,11 +95,10 @@ def test_the_index_has_each_section_with_its_words_and_where_it_is(edition):
     assert not [each for each in sections if "<" in each["title"] or "{" in each["title"]]
 
 
-def test_another_folder_is_not_written_into_and_an_earlier_edition_is(tmp_path):
-    pytest.importorskip("math_core")
+def test_what_is_no_edition_is_not_written_over(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("precious")
-    with pytest.raises(CourseError, match="is no reading edition"):
-        writing.write_edition(tmp_path, print, run=as_stored)
+    assert main(["read", "--out", str(tmp_path)]) == 2
+    assert "is no reading edition: name another" in " ".join(capsys.readouterr().err.split())
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
