@@ -1,7 +1,8 @@
-"""Turns a sentence with `code` in it into HTML."""
+"""Sentences with `code` in them as HTML, and headings as anchors."""
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 
@@ -14,3 +15,8 @@ def with_code(text: str) -> str:
     return "".join(
         f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces)
     )
+
+
+def slug(heading: str) -> str:
+    """A heading as links name it on code hosts; JupyterLab's differ in case only."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")

@@ -10,6 +10,7 @@ from course.cli.command import Parser, add_command, add_workspace, exit_codes, p
 from course.cli.teaching import (
     add_export,
     add_grade,
+    add_read,
     add_release,
     add_similar,
     add_site,
@@ -265,4 +266,5 @@ def grammar() -> argparse.ArgumentParser:
     add_similar(commands)
     add_release(commands)
     add_site(commands)
+    add_read(commands)
     return parser

@@ -251,3 +251,26 @@ def add_site(commands: argparse._SubParsersAction[Parser]) -> None:
     site.add_argument(
         "--cdn", action="store_true", help="host the runtime and the course only (not tested here)"
     )
+
+
+def add_read(commands: argparse._SubParsersAction[Parser]) -> None:
+    read = add_command(
+        commands,
+        "read",
+        "for instructors: the lessons as pages to read, no Python needed",
+        """
+        Run the lessons, and write them with glossary, cheat sheet and playground as pages that any
+        host of files can serve and that open as files, without a network. Widgets work in them.
+        `backprop site` has these pages too, in its folder `read`.
+        """,
+        """
+          backprop read                   ./read
+          backprop read --out public      another folder
+          backprop read --site https://example.org/course/    with links that run each section
+        """,
+        good="the pages are written",
+    )
+    read.add_argument("--out", type=Path, default=Path("read"), metavar="DIR", help="their folder")
+    read.add_argument(
+        "--site", default="", metavar="ADDRESS", help="where what `backprop site` built is served"
+    )

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from course.errors import CourseError
+from course.reading.writing import write_edition
 from course.site.front import write_front
 from course.site.lite import SETTINGS, write_lite
 from course.site.official import Tell
@@ -13,6 +14,8 @@ from course.site.progress import add_progress
 
 # Megabytes of a first visit, as `tests/site` measures them; it fails when there are more.
 FIRST_VISIT = 33
+# The folder of the reading edition, whose pages lead back to the site.
+EDITION = "read"
 
 
 def build_site(out: Path, tell: Tell, *, cdn: bool = False) -> None:
@@ -30,6 +33,7 @@ def build_site(out: Path, tell: Tell, *, cdn: bool = False) -> None:
         write_lite(part, tell, cdn=cdn)
         add_progress(part)
         write_front(part, FIRST_VISIT)
+        write_edition(part / EDITION, tell, site="../")
         if out.exists():
             shutil.rmtree(out)
         part.rename(out)

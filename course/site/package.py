@@ -17,7 +17,7 @@ from course.syllabus import COURSE
 NAME = "backprop-course"
 ENGINE = COURSE.parent / "autodiff_core"
 # What builds, grades or validates a course, and sources that `texts` gives in another form.
-LEFT_OUT = ("site", "validate", "grading", "notebooks", "exercises", "solutions")
+LEFT_OUT = ("site", "reading", "play", "validate", "grading", "notebooks", "exercises", "solutions")
 SUFFIXES = (".py", ".js", ".css", ".toml", ".npz", ".json")
 # Of the texts, what the learner's library begins with, and the notice of who made the digits.
 TEXTS = ("assembly/given/README.md", "modules/capstone/support/digits.md")

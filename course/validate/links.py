@@ -10,6 +10,7 @@ from pathlib import Path
 
 from course.authoring.library import PAGES
 from course.authoring.sources import read
+from course.markup import slug
 from course.syllabus import COURSE, Module, modules
 from course.validate.finding import Finding, short_path
 from course.workspace.folder import FOLDERS, relative_path
@@ -74,11 +75,6 @@ def broken(file: str, place: str, text: str, find: Find) -> Iterator[Finding]:
 def anchors(text: str) -> set[str]:
     """What a link can name of a text: its headings."""
     return {slug(heading) for heading in HEADING.findall(CODE.sub("", text))}
-
-
-def slug(heading: str) -> str:
-    """A heading as links name it on code hosts; JupyterLab's differ in case only."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
 
 
 def _prose(path: Path) -> str:

@@ -17,15 +17,17 @@ import { formulaBox } from "./front/formula_box.js";
 import { transport } from "./front/transport.js";
 import { workTable } from "./front/work_table.js";
 
+// A page may ask for others: "compiled" too, where straight code has been spoken of.
 const MODES = ["value", "symbolic", "forward", "reverse", "numerical"];
 const PACE = 1000; // milliseconds between steps while playing
 const ROOMY = 660; // pixels of a graph from which on it gets the whole width
 const KEYS =
   "Left and right arrows step; up and down point at a vertex; Enter at an input types its value.";
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const { root, say } = openPage(el, `Explorer of ${model.get("data").name}`);
   root.classList.add("bp-explorer");
+  const names = model.get("data").modes ?? MODES;
   const state = {
     mode: model.get("mode"),
     step: model.get("step"),
@@ -189,15 +191,15 @@ function render({ model, el }) {
       cockpit();
       return;
     }
-    const study = studied(program, graph);
+    const study = studied(program, graph, names.includes("compiled"));
     study.numbers = numbersAt(study, state.at) ?? numbersAt(study, model.get("inputs"));
     const picture = drawGraph(graph, `Graph of ${name}`, { about: KEYS });
     const table = workTable(study.work, program.inputs.length, program.outputs.length);
     const lookAt = (line) => {
       state.line = line;
-      const names = line === null ? [] : current.source.verticesOf(line);
+      const linked = line === null ? [] : current.source.verticesOf(line);
       if (line !== null) {
-        const list = names.map((v) => program.vertices[v].name).join(", ");
+        const list = linked.map((v) => program.vertices[v].name).join(", ");
         say(`${current.source.textOf(line)} recorded ${list}`);
       }
       refresh();
@@ -260,7 +262,7 @@ function render({ model, el }) {
     }
   });
 
-  const tabs = MODES.map((mode) => [mode, mode]);
+  const tabs = names.map((mode) => [mode, mode]);
   const modes = choice("Mode", tabs, state.mode, setMode, "bp-tabs");
   const side = element("div", { class: "bp-stack" });
   const columns = element("div", { class: "bp-columns" }, stage, side);
@@ -272,7 +274,7 @@ function render({ model, el }) {
     data: adopt,
     mode: () => {
       if (model.get("mode") === state.mode) return;
-      modes.inputs[MODES.indexOf(model.get("mode"))].checked = true;
+      modes.inputs[names.indexOf(model.get("mode"))].checked = true;
       setMode(model.get("mode"));
     },
     step: () => {

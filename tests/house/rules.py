@@ -32,7 +32,7 @@ FLOORS = (
     ("tests",),
 )
 # And in the course: what it is made of, text to notebooks, the learner's folder, checks, what
-# is checked and shown, whole libraries and whole courses, and the commands.
+# is checked and shown, whole libraries, pages to read, whole courses, and the commands.
 COURSE_FLOORS = (
     ("in_browser",),
     ("__init__", "errors", "markup"),
@@ -41,7 +41,8 @@ COURSE_FLOORS = (
     ("workspace",),
     ("checking",),
     ("widgets", "modules"),
-    ("assembly", "doctor"),
+    ("assembly", "doctor", "play"),
+    ("reading",),
     ("validate", "grading", "site", "portfolio"),
     ("cli",),
 )

@@ -16,6 +16,7 @@ export function seedControl({ program }, state, onSeed, onNudge) {
   if (state.mode === "forward") return ask("seed 1 for the input", "seed", program.inputs);
   if (state.mode === "symbolic") return ask("differentiate by", "seed", program.inputs);
   if (state.mode === "reverse") return ask("seed 1 for the output", "output", program.outputs);
+  if (state.mode === "compiled") return ask("code for the output", "output", program.outputs);
   if (state.mode !== "numerical") return null;
   return stepControl(state, onNudge);
 }

@@ -2,13 +2,14 @@
 
 import { counted, element } from "./page.js";
 
-const WORKERS = ["numerical", "symbolic", "forward", "reverse"];
+const WORKERS = ["numerical", "symbolic", "forward", "reverse", "compiled"];
 
 /** A row for each mode; `update` writes how far the present one has come. */
 export function workTable(work, inputs, outputs) {
-  const most = Math.max(...WORKERS.map((mode) => work[mode].visits), 1);
+  const workers = WORKERS.filter((mode) => mode in work);
+  const most = Math.max(...workers.map((mode) => work[mode].visits), 1);
   const rows = {};
-  const body = WORKERS.map((mode) => {
+  const body = workers.map((mode) => {
     const fill = element("span", {
       class: "bp-bar",
       style: `width:${Math.max((100 * work[mode].visits) / most, 0.5)}%`,
@@ -44,7 +45,7 @@ export function workTable(work, inputs, outputs) {
     element("tbody", {}, ...body),
   );
   const update = (mode, view) => {
-    for (const name of WORKERS) {
+    for (const name of workers) {
       const { row, cells, done } = rows[name];
       const here = name === mode;
       row.classList.toggle("bp-here", here);

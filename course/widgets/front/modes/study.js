@@ -4,9 +4,10 @@
 import { counted } from "../page.js";
 import { contributions, evaluate, moving, partialsOf, sameDecisions, workOf } from "../program.js";
 import { differentiate, sharedSize } from "../symbolic.js";
+import { straightCode, workOfCode } from "../straight_code.js";
 
-/** Everything about a program that does not depend on its inputs. */
-export function studied(program, graph) {
+/** Everything about a program that does not depend on its inputs; its straight code if asked. */
+export function studied(program, graph, asCode = false) {
   const moves = moving(program);
   const order = [...Array(program.drawn).keys()];
   const edgeAt = program.vertices.map(() => []);
@@ -18,7 +19,9 @@ export function studied(program, graph) {
   const symbolic = program.inputs.map((_, by) => differentiate(program, moves, by));
   const work = { ...workOf(program, moves), symbolic: symbolicWork(program, symbolic) };
   const back = program.outputs.map((output) => contributions(program, moves, output));
-  return { program, moves, back, order, operations, movers, edgeAt, symbolic, work };
+  const compiled = asCode ? program.outputs.map((v) => straightCode(program, moves, v)) : [];
+  if (asCode) work.compiled = workOfCode(compiled);
+  return { program, moves, back, order, operations, movers, edgeAt, symbolic, compiled, work };
 }
 
 function symbolicWork({ outputs }, symbolic) {
@@ -52,6 +55,7 @@ export function turns(study, { mode, output }) {
       [i, -1],
     ]);
   if (mode === "value") return study.operations;
+  if (mode === "compiled") return study.compiled[output].statements;
   if (mode !== "reverse") return study.movers;
   // An input has no parent to send to: the sweep ends with the last operation.
   const { reaches } = study.back[output];

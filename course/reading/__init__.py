@@ -1,0 +1,1 @@
+"""The reading edition: lessons, glossary and cheat sheet as pages without Python or a network."""
