@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from course.errors import CourseError
+from course.site.first_look import add_first_looks
 from course.site.front import write_front
 from course.site.lite import SETTINGS, write_lite
 from course.site.official import Tell
@@ -29,6 +30,7 @@ def build_site(out: Path, tell: Tell, *, cdn: bool = False) -> None:
     try:
         write_lite(part, tell, cdn=cdn)
         add_progress(part)
+        add_first_looks(part)
         write_front(part, FIRST_VISIT)
         if out.exists():
             shutil.rmtree(out)

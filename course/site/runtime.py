@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from course.site.compiling import compiled
-from course.site.inputs import fetched, inputs, sum_of
+from course.site.inputs import cache, fetched, inputs, sum_of
 from course.site.official import Official, Tell, canonical, official, unpacked
 from course.site.package import NAME, package_files, wheel_name, write_zip
+from course.site.piplite import NAME as PIPLITE
+from course.site.piplite import write_piplite
 from course.site.trim import trimmed
 
 LOADER = Path(__file__).parent / "pages" / "python.mjs"
 # What the kernel and the lessons import; what these need follows from the official lock.
 ROOTS = ("numpy", "matplotlib", "ipython")
 # Windows of Matplotlib's own, fonts within PDF, a terminal's prompt, time zones, completion by
-# types: no page of the site has them.
-LEFT_OUT = ("matplotlib-pyodide", "fonttools", "prompt-toolkit", "pytz", "jedi")
+# types, a database of what was typed: no page of the site has them.
+LEFT_OUT = ("matplotlib-pyodide", "fonttools", "prompt-toolkit", "pytz", "jedi", "sqlite3")
 # For packages that are not of the official lock. What they ask for beyond that is for computers.
 DEPENDS = {
     NAME: ["numpy", "anywidget", "graphviz", "matplotlib", "rich"],
@@ -33,11 +35,9 @@ DEPENDS = {
     "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
     "ipywidgets": ["comm", "ipython", "traitlets", "jupyterlab-widgets", "widgetsnbextension"],
     "pyodide-kernel": ["comm", "ipython", "traitlets", "ipykernel"],
-    "piplite": ["micropip"],
-    "micropip": ["packaging"],
 }
 # What is loaded before the kernel answers, so that no cell waits.
-PRELOADED = ("piplite", "pyodide-kernel", NAME)
+PRELOADED = (PIPLITE, "pyodide-kernel", NAME)
 # The large files are sent compressed: not every host does that by itself.
 PACKED = ("pyodide.asm.wasm", "pyodide.asm.js")
 STDLIB = "python_stdlib.zip"
@@ -59,6 +59,7 @@ def write_runtime(
     runtime = official(tell)
     own = [*kernel_wheels, *(fetched(each, tell) for each in inputs("package"))]
     wheels = {canonical(path.name.split("-")[0]): path for path in own}
+    wheels[PIPLITE] = write_piplite(cache())
     wanted = [name for name in runtime.needed(ROOTS, LEFT_OUT) if name not in wheels]
     archives = dict(wheels)
     if not cdn:
@@ -69,11 +70,11 @@ def write_runtime(
     shutil.copy(small.pop("stdlib"), place)
     ours = place / wheel_name()
     write_zip(ours, compiled(package_files(), runtime.folder, keep_sources=True))
-    for path in small.values():
-        shutil.copy(path, place)
+    ours = ours.rename(place / tagged(ours))
+    named = {name: shutil.copy(path, place / tagged(path)) for name, path in small.items()}
 
-    packages = {name: _official_entry(runtime, name, small.get(name)) for name in wanted}
-    packages |= {name: _entry(name, small[name]) for name in wheels}
+    packages = {name: _official_entry(runtime, name, named.get(name)) for name in wanted}
+    packages |= {name: _entry(name, named[name]) for name in wheels}
     packages[NAME] = _entry(NAME, ours)
     lock = {"info": runtime.info, "packages": dict(sorted(packages.items()))}
     (place / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
@@ -104,6 +105,12 @@ def _entry(name: str, wheel: Path) -> dict[str, Any]:
         "depends": DEPENDS.get(name, []),
         "unvendored_tests": False,
     }
+
+
+def tagged(wheel: Path) -> str:
+    """A wheel's name with its sum as its build: no cache takes it for one of another site."""
+    name, version, *rest = wheel.name.split("-")
+    return "-".join([name, version, f"0{sum_of(wheel)[:10]}", *rest])
 
 
 def _modules(wheel: Path) -> list[str]:
