@@ -42,7 +42,7 @@ def write_lite(out: Path, tell: Tell, *, cdn: bool = False) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        write_runtime(work / PYTHON, _kernel_wheels(), tell, cdn=cdn)
+        write_runtime(work / PYTHON, kernel_wheels(), tell, cdn=cdn)
         _write_contents(work / "contents")
         _write_settings(work)
         tell("Building JupyterLite …")
@@ -50,7 +50,12 @@ def write_lite(out: Path, tell: Tell, *, cdn: bool = False) -> None:
     _start_python_by_our_script(out)
 
 
-def _kernel_wheels() -> list[Path]:
+def kernel_wheels() -> list[Path]:
+    """What the kernel's extension for JupyterLite brings, as wheels.
+
+    Raises:
+        CourseError: when it brings none.
+    """
     place = Path(sys.prefix, WHEELS)
     wheels = sorted(place.glob("*.whl"))
     if not wheels:

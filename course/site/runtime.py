@@ -19,7 +19,7 @@ from course.site.official import Official, Tell, canonical, official, unpacked
 from course.site.package import NAME, package_files, wheel_name, write_zip
 from course.site.piplite import NAME as PIPLITE
 from course.site.piplite import write_piplite
-from course.site.trim import trimmed
+from course.site.trim import EDITS, trimmed
 
 LOADER = Path(__file__).parent / "pages" / "python.mjs"
 # What the kernel and the lessons import; what these need follows from the official lock.
@@ -50,7 +50,7 @@ def write_runtime(
 
     Parameters:
         kernel_wheels: what the extension for JupyterLite brings.
-        cdn: take official packages, as they are, from the runtime's public CDN.
+        cdn: take official packages from the runtime's public CDN, if they are used as they are.
 
     Raises:
         MissingInput: when an input cannot be had, or is not what it should be.
@@ -61,9 +61,9 @@ def write_runtime(
     wheels = {canonical(path.name.split("-")[0]): path for path in own}
     wheels[PIPLITE] = write_piplite(cache())
     wanted = [name for name in runtime.needed(ROOTS, LEFT_OUT) if name not in wheels]
-    archives = dict(wheels)
-    if not cdn:
-        archives |= {name: runtime.archive(name, tell) for name in wanted}
+    # What is edited, so that it fits what is left out, is never had from the CDN.
+    hosted = [name for name in wanted if not cdn or name in EDITS]
+    archives = {**wheels, **{name: runtime.archive(name, tell) for name in hosted}}
 
     tell("Compiling what is new for the browser's Python …")
     small = trimmed({**archives, "stdlib": runtime.folder / STDLIB}, runtime.folder)

@@ -27,6 +27,8 @@ UNUSED = {
         "matplotlib/mpl-data/fonts/ttf/(?!DejaVuSans(-Bold|-Oblique)?.ttf)",
         "matplotlib/backends/(_backend_gtk|_backend_tk|_macosx|_tkagg|qt_|web_backend)",
         "matplotlib/backends/backend_(cairo|gtk|macosx|nbagg|pdf|pgf|ps|qt|tk|web|wx)",
+        "matplotlib/(testing|sphinxext)/",
+        "matplotlib/_ttconv",
     ),
     "numpy": ("numpy/(f2py|distutils|typing|core/include|_core/include|_core/lib|_pyinstaller)/",),
     "pygments": (
@@ -34,7 +36,12 @@ UNUSED = {
         "pygments/sphinxext",
     ),
     "ipython": ("IPython/sphinxext/", "IPython/terminal/(pt_inputhooks/(?!__init__)|shortcuts/)"),
-    "pillow": ("PIL/_(webp|imagingcms|imagingmorph|imagingtk)",),
+    "pillow": ("PIL/_(webp|imagingcms|imagingft|imagingmorph|imagingtk)",),
+    "python-dateutil": ("dateutil/zoneinfo/.*tar",),
+    "stdlib": (
+        "(xmlrpc|wsgiref|ensurepip|lib2to3|idlelib|pydoc_data)/",
+        "(mailbox|imaplib|smtplib|ftplib|poplib|nntplib|turtle|cgi|cgitb)[.]py",
+    ),
     "ipywidgets": ("ipywidgets/.*schema",),
     "anywidget": ("anywidget/(labextension|nbextension)/", "anywidget-.*.data/"),
     "jupyterlab-widgets": ("jupyterlab_widgets-.*.data/",),
