@@ -1,15 +1,15 @@
 """A newer edition of a site: the same one, with a sentence more in one exercise."""
 
-import hashlib
+import gzip
 import json
 import os
 import shutil
-import zipfile
+
+from course.site.bundle import BYTES, packed_files
 
 NOTEBOOK = "exercises/01_numerical.ipynb"
 SENTENCE = "A newer edition"
 RUNTIME = "static/pyodide"
-COURSE = "backprop-course"
 
 
 def newer_edition(site, out):
@@ -17,28 +17,25 @@ def newer_edition(site, out):
     shutil.copytree(site, out, copy_function=os.link)
     shipped = out / "files" / NOTEBOOK
     _replace(shipped, _rewritten(shipped.read_bytes()))
-    lock = out / RUNTIME / "pyodide-lock.json"
-    content = json.loads(lock.read_text("utf-8"))
-    entry = content["packages"][COURSE]
-    wheel = _newer_wheel(out / RUNTIME / entry["file_name"])
-    entry |= {
-        "file_name": wheel.name,
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
-    }
-    _replace(lock, json.dumps(content).encode())
+    (old,) = (out / RUNTIME).glob("packages.*")
+    files = _unpacked(old.read_bytes())
+    files[f"course/{NOTEBOOK}"] = _rewritten(files[f"course/{NOTEBOOK}"])
+    files["course/edition.txt"] = b"newer"
+    new = old.with_name("packages.newer.packed")
+    new.write_bytes(packed_files(files))
+    old.unlink()
+    loader = out / RUNTIME / "python.mjs"
+    _replace(loader, loader.read_text("utf-8").replace(old.name, new.name).encode())
 
 
-def _newer_wheel(old):
-    new = old.with_name(old.name.replace("-py3", "newer-py3"))
-    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in was.namelist():
-            content = was.read(name)
-            if name == f"course/{NOTEBOOK}":
-                content = _rewritten(content)
-            if name == "course/edition.txt":
-                content = b"newer"
-            archive.writestr(name, content)
-    return new
+def _unpacked(packed):
+    content = gzip.decompress(packed)
+    place = BYTES + int.from_bytes(content[:BYTES], "little")
+    files = {}
+    for name, size in json.loads(content[BYTES:place]):
+        files[name] = content[place : place + size]
+        place += size
+    return files
 
 
 def _rewritten(notebook):
