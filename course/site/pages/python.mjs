@@ -27,7 +27,7 @@ function counted(response, name) {
   const counter = new TransformStream({
     transform(chunk, controller) {
       arrived.set(name, (arrived.get(name) ?? 0) + chunk.byteLength);
-      if (performance.now() - told > 200) {
+      if (performance.now() - told > 500) {
         told = performance.now();
         tell("loading", name);
       }
