@@ -14,7 +14,7 @@ IN_BROWSER = sys.platform == "emscripten"
 # kernel with it. Tools for completion raise the limit to 3,000; this is what Python begins with.
 RECURSION_LIMIT = 1000
 # Commands that a notebook has as functions.
-FUNCTIONS = ("hint", "solution", "progress", "reset", "export_work", "import_work")
+FUNCTIONS = ("hint", "solution", "progress", "reset", "assemble", "export_work", "import_work")
 
 
 def command(name: str, *words: str) -> str:

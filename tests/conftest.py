@@ -39,13 +39,20 @@ def ctrl_c_arrives() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromium():
+    """Playwright's way to start Chromium, and where that is."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as playwright:
         candidates = [*map(shutil.which, CHROMIUM_NAMES), playwright.chromium.executable_path]
         path = next((path for path in candidates if path and Path(path).exists()), None)
         if path is None:
             pytest.skip("Chromium is not installed; `playwright install chromium` would bring it.")
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        yield playwright.chromium, path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    launcher, path = chromium
+    browser = launcher.launch(executable_path=path, args=QUIET)
+    yield browser
+    browser.close()

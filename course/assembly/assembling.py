@@ -21,7 +21,6 @@ from course.assembly.describing import BLOCK, with_block
 from course.assembly.lines import lines_by_file, shares
 from course.assembly.loading import TESTED
 from course.assembly.parts import PACKAGE, PARTS
-from course.assembly.testing import run_tests, try_out
 from course.errors import CourseError
 from course.workspace.files import write
 from course.workspace.folder import FOLDERS, backup_path
@@ -96,7 +95,7 @@ def _assembled(root: Path, target: Path, tell: Callable[[str], None], *, force: 
     answers = {name: text for name, text in gathered.answers.items() if name not in misfits}
     tell(f"Writing {PACKAGE} …")
     files = compose(answers, missing)
-    kept, backups = _write(root, files, force=force)
+    kept, backups = write_library(root, files, force=force)
     results = _results(root, tell)
     return Assembly(
         package=target,
@@ -139,6 +138,8 @@ def _misfits(root: Path, answers: Mapping[str, str], tell: Callable[[str], None]
     key = key_of(answers)
     misfits: dict[str, str] | None = recall(root, "parts", key) if answers else {}
     if misfits is None:
+        from course.assembly.testing import try_out
+
         tell(f"Trying {len(answers)} parts of yours, each by itself …")
         misfits = try_out(answers)
         remember(root, "parts", key, misfits)
@@ -152,15 +153,23 @@ def _results(root: Path, tell: Callable[[str], None]) -> dict[str, str]:
     if remembered is not None:
         tell(f"{PACKAGE}: tested before, and unchanged since.")
         return remembered
+    from course.assembly.testing import run_tests
+
     tell(f"Testing {PACKAGE} …")
     results = run_tests(root)
     if not any(results.values()):
         remember(root, "library", key, results)
-        remember(root, TESTED, key, hashes(root / PACKAGE, ".py"))
+        remember_tested(root)
     return results
 
 
-def _write(
+def remember_tested(root: Path) -> None:
+    """Remember that the library as it is passed its tests."""
+    tested = hashes(root / PACKAGE, ".py")
+    remember(root, TESTED, key_of(tested), tested)
+
+
+def write_library(
     root: Path, files: Mapping[str, str], *, force: bool
 ) -> tuple[list[str], dict[str, str]]:
     """Write the package but for touched files; their paths, and the backups of replaced ones."""

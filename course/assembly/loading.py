@@ -37,7 +37,7 @@ def library(start: Path | None = None) -> ModuleType:
             package = import_module(PACKAGE)
             package.broken = _broken(root)  # type: ignore[attr-defined]
         except Exception as error:  # whatever a learner's edit raises
-            _forget()
+            forget()
             print(f"Your {PACKAGE} cannot be imported: {type(error).__name__}: {error}.")
         finally:
             sys.path.remove(str(root))
@@ -45,7 +45,7 @@ def library(start: Path | None = None) -> ModuleType:
         # Here: a learner's own library needs no sources, and these take a second to be read.
         from course.assembly.composing import compose
 
-        sys.meta_path.insert(0, _InMemory(compose({}, whole=True)))
+        sys.meta_path.insert(0, InMemory(compose({}, whole=True)))
         import_module(PACKAGE)
     package = sys.modules[PACKAGE]
     print(_notice(package))
@@ -81,12 +81,14 @@ def _notice(package: ModuleType) -> str:
     )
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Let the next import find the library anew."""
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, InMemory)]
     for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
         del sys.modules[name]
 
 
-class _InMemory(MetaPathFinder, ExecutionLoader):
+class InMemory(MetaPathFinder, ExecutionLoader):
     """Finds the modules of a package among texts, so that nothing is written to a disk."""
 
     def __init__(self, files: Mapping[str, str]) -> None:

@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 from course.assembly.composing import compose
 from course.assembly.parts import PACKAGE, PARTS
-from course.checking.notebook.bare_pytest import bare_command, bare_environment
 from course.errors import CourseError
 from course.workspace.files import write
 
@@ -65,6 +64,9 @@ def test_name(task: str) -> str:
 
 def run_tests(folder: Path, *what: str) -> dict[str, str]:
     """Run pytest in a folder: for each test what went wrong, or an empty text."""
+    # Here: the names of tests are asked for where there is no pytest.
+    from course.checking.notebook.bare_pytest import bare_command, bare_environment
+
     with tempfile.TemporaryDirectory() as elsewhere:
         listing = Path(elsewhere) / "results.xml"
         command = [

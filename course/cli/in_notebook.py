@@ -28,13 +28,10 @@ def reset(module: str, lesson: bool = False) -> None:
 
 def export_work() -> None:
     """Show a link that saves your work as one file, for another browser or a computer."""
-    from IPython.display import HTML, display
-
     from course.workspace.carrying import NAME, own_workspace, packed_work
 
-    data = base64.b64encode(packed_work(own_workspace())).decode()
-    link = f'<a download="{NAME}" href="data:application/zip;base64,{data}">Save {NAME}</a>'
-    display(HTML(f"{link}. Elsewhere <code>import_work</code> brings it in."))
+    link = _link(NAME, packed_work(own_workspace()))
+    _show(f"{link}. Elsewhere <code>import_work</code> brings it in.")
 
 
 def import_work(file: str) -> None:
@@ -46,6 +43,22 @@ def import_work(file: str) -> None:
     path = root / file if (root / file).is_file() else Path(file)
     lines = described(unpack_work(root, path.read_bytes()), is_new=False)
     print("\n".join(lines) or "It brought nothing that was not here.")
+
+
+def assemble() -> None:
+    """Gather the answers that you saved into a library, `my_autodiff`, and show a link to it."""
+    from course.assembly.here import assemble_here, packed_library
+    from course.assembly.parts import PACKAGE, PARTS
+    from course.workspace.carrying import own_workspace
+
+    root = own_workspace()
+    found = assemble_here(root, print)
+    for name, why in found.missing.items():
+        print(f"  the course's stands in for {name}: {why}")
+    for path in found.kept:
+        print(f"You edited {PACKAGE}/{path}, so nothing was written there.")
+    print(f"{len(found.answers)} of {len(PARTS)} parts are yours. Restart the kernel to import it.")
+    _show(f"{_link(f'{PACKAGE}.zip', packed_library(root))}. Its other tests need pytest.")
 
 
 def bring_up_to_date(edition: str) -> None:
@@ -71,6 +84,18 @@ def bring_up_to_date(edition: str) -> None:
         print(line)
     if changes:
         print("Is one of them open? Close it without saving, and open it again.")
+
+
+def _link(name: str, content: bytes) -> str:
+    """A link that saves a file from the page that shows it."""
+    data = base64.b64encode(content).decode()
+    return f'<a download="{name}" href="data:application/zip;base64,{data}">Save {name}</a>'
+
+
+def _show(html: str) -> None:
+    from IPython.display import HTML, display
+
+    display(HTML(html))
 
 
 def _run(*arguments: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from course.errors import CourseError
+from course.site.inputs import MissingInput
 
 SCRIPT = Path(__file__).with_name("compile.mjs")
 SECONDS = 1800
@@ -22,7 +23,8 @@ def compiled(
     """The files, with each module compiled: in place of its source or, on demand, beside it.
 
     Raises:
-        CourseError: when Node.js is missing, or it fails.
+        MissingInput: when Node.js is missing.
+        CourseError: when it fails.
     """
     sources = {name: text for name, text in files.items() if name.endswith(".py")}
     if not sources:
@@ -44,7 +46,7 @@ def compiled(
 def _compile(folder: Path, runtime: Path, where: str) -> None:
     node = shutil.which("node")
     if node is None:
-        raise CourseError("Node.js is missing: it runs the browser's Python, which compiles here.")
+        raise MissingInput("Node.js is missing: it runs the browser's Python, which compiles here.")
     command = [node, str(SCRIPT), str(runtime), str(folder), where]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     if done.returncode != 0:

@@ -12,7 +12,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.site.official import Tell
-from course.site.runtime import LOADER, PRELOADED, write_runtime
+from course.site.runtime import LOADER, write_runtime
 from course.workspace.folder import prepare
 from course.workspace.state import STATE
 
@@ -22,7 +22,7 @@ APPS = ("lab", "notebooks", "tree")
 PYTHON = "static/pyodide"
 SETTINGS = "jupyter-lite.json"
 # The kernel asks for packages of these names by itself, unless they are said to be there.
-ASKED_FOR = ("micropip", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython")
+ASKED_FOR = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 SECONDS = 1200
 
 
@@ -42,7 +42,7 @@ def write_lite(out: Path, tell: Tell, *, cdn: bool = False) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        write_runtime(work / PYTHON, _kernel_wheels(), tell, cdn=cdn)
+        write_runtime(work / PYTHON, kernel_wheels(), tell, cdn=cdn)
         _write_contents(work / "contents")
         _write_settings(work)
         tell("Building JupyterLite …")
@@ -50,7 +50,12 @@ def write_lite(out: Path, tell: Tell, *, cdn: bool = False) -> None:
     _start_python_by_our_script(out)
 
 
-def _kernel_wheels() -> list[Path]:
+def kernel_wheels() -> list[Path]:
+    """What the kernel's extension for JupyterLite brings, as wheels.
+
+    Raises:
+        CourseError: when it brings none.
+    """
     place = Path(sys.prefix, WHEELS)
     wheels = sorted(place.glob("*.whl"))
     if not wheels:
@@ -71,7 +76,7 @@ def _write_settings(work: Path) -> None:
     kernel = {
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
-            "packages": sorted({*ASKED_FOR, *PRELOADED}),
+            "packages": ASKED_FOR,
             "lockFileURL": f"./{PYTHON}/pyodide-lock.json",
         },
     }

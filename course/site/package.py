@@ -19,8 +19,12 @@ ENGINE = COURSE.parent / "autodiff_core"
 # What builds, grades or validates a course, and sources that `texts` gives in another form.
 LEFT_OUT = ("site", "reading", "play", "validate", "grading", "notebooks", "exercises", "solutions")
 SUFFIXES = (".py", ".js", ".css", ".toml", ".npz", ".json")
-# Of the texts, what the learner's library begins with, and the notice of who made the digits.
-TEXTS = ("assembly/given/README.md", "modules/capstone/support/digits.md")
+# Of the texts, what the learner's library begins with, and whose the data are.
+TEXTS = (
+    "assembly/given/README.md",
+    "modules/capstone/support/digits.md",
+    "modules/capstone/support/data_sets.md",
+)
 # The help of the command line names the formats that grades are exported to.
 NEEDED = ("grading/__init__.py", "grading/exports/__init__.py")
 # A zip's files have a time; with the same one, the same course gives the same bytes.

@@ -27,6 +27,8 @@ UNUSED = {
         "matplotlib/mpl-data/fonts/ttf/(?!DejaVuSans(-Bold|-Oblique)?.ttf)",
         "matplotlib/backends/(_backend_gtk|_backend_tk|_macosx|_tkagg|qt_|web_backend)",
         "matplotlib/backends/backend_(cairo|gtk|macosx|nbagg|pdf|pgf|ps|qt|tk|web|wx)",
+        "matplotlib/(testing|sphinxext)/",
+        "matplotlib/_ttconv",
     ),
     "numpy": ("numpy/(f2py|distutils|typing|core/include|_core/include|_core/lib|_pyinstaller)/",),
     "pygments": (
@@ -34,7 +36,12 @@ UNUSED = {
         "pygments/sphinxext",
     ),
     "ipython": ("IPython/sphinxext/", "IPython/terminal/(pt_inputhooks/(?!__init__)|shortcuts/)"),
-    "pillow": ("PIL/_(webp|imagingcms|imagingmorph|imagingtk)",),
+    "pillow": ("PIL/_(webp|imagingcms|imagingft|imagingmorph|imagingtk)",),
+    "python-dateutil": ("dateutil/zoneinfo/.*tar",),
+    "stdlib": (
+        "(xmlrpc|wsgiref|ensurepip|lib2to3|idlelib|pydoc_data)/",
+        "(mailbox|imaplib|smtplib|ftplib|poplib|nntplib|turtle|cgi|cgitb)[.]py",
+    ),
     "ipywidgets": ("ipywidgets/.*schema",),
     "anywidget": ("anywidget/(labextension|nbextension)/", "anywidget-.*.data/"),
     "jupyterlab-widgets": ("jupyterlab_widgets-.*.data/",),
@@ -52,10 +59,19 @@ PLAIN = {
 }
 EVERYWHERE = re.compile(r"(^|/)tests?/|[.](pyi|pxd|pyx|h|c|exe|map)$|[.]dist-info/RECORD$")
 # A kernel in a browser has no terminal, and IPython's needs a package of its own, half a second
-# of processor time. Completion goes by what objects have; by types it would need another.
+# of processor time. Completion goes by what objects have; by types it would need another. What was
+# typed is kept in no database there, so none is needed, nor any of its errors.
+NO_DATABASE = """from types import SimpleNamespace
+sqlite3 = SimpleNamespace(Connection=(), DatabaseError=(), OperationalError=(), IntegrityError=())
+"""
 EDITS = {
-    "ipython": ("IPython/__init__.py", "from .terminal.embed import embed\n", ""),
-    "pyodide-kernel": ("pyodide_kernel/interpreter.py", "use_jedi = True", "use_jedi = False"),
+    "ipython": {
+        "IPython/__init__.py": ("from .terminal.embed import embed\n", ""),
+        "IPython/core/history.py": ("import sqlite3\n", NO_DATABASE),
+    },
+    "pyodide-kernel": {
+        "pyodide_kernel/interpreter.py": ("use_jedi = True", "use_jedi = False"),
+    },
 }
 
 
@@ -98,8 +114,7 @@ def _used(name: str, archive: Path) -> dict[str, bytes]:
             for inside in old.namelist()
             if not (inside.endswith("/") or unused.match(inside) or EVERYWHERE.search(inside))
         }
-    if name in EDITS:
-        path, before, after = EDITS[name]
+    for path, (before, after) in EDITS.get(name, {}).items():
         text = files[path].decode()
         if before not in text:
             raise ValueError(f"{archive.name}: {path} is not what this edition edits")

@@ -1,14 +1,17 @@
 """The package for browsers, on a Python that lacks what browsers lack: a learner's whole way."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 
 import pytest
 
+from course.assembly.parts import PARTS
+from course.authoring.library import notebook
 from course.site.package import write_package
-from course.syllabus import COURSE
+from course.syllabus import COURSE, find_module
 from course.workspace.folder import prepare
 
 # Not to be had in a browser, or too large to wait for.
@@ -118,6 +121,25 @@ my = library()
 print(my.cross_entropy)
 """)
     assert "the course's own parts stand in" in printed
+
+
+def test_answers_become_a_library_that_imports_and_can_be_taken_along(run, tmp_path):
+    solved = notebook("solution", find_module("numerical"))
+    shutil.copy(solved, tmp_path / "exercises" / "01_numerical.ipynb")
+    printed = run("""
+from course import assemble
+from course.assembly import library
+
+assemble()
+library()
+from my_autodiff.numerical.best_step import best_step
+print(best_step.__module__)
+""")
+    count = len(find_module("numerical").tasks)
+    assert f"{count} of {len(PARTS)} parts are yours. Restart" in printed
+    assert "stands in for forward.jvp: not started" in printed
+    assert f"my_autodiff: {count} of {len(PARTS)} parts are yours" in printed
+    assert printed.endswith("my_autodiff.numerical.best_step\n")
 
 
 def test_the_package_holds_nothing_that_only_teachers_need(package):

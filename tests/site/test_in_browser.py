@@ -1,6 +1,12 @@
-"""The whole course in a browser, from a static server: nothing is asked of anybody else."""
+"""The whole course in a browser, from a static server: nothing is asked of anybody else.
 
+Starting Python takes longest, so what can share a kernel shares it: all lessons and solutions run
+in the kernel of the first visit, each with a fresh namespace. Tests stand in a learner's order.
+"""
+
+import base64
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,13 +14,19 @@ from course.authoring.library import notebook
 from course.site.build import FIRST_VISIT
 from course.syllabus import modules
 
-from .conftest import code_cells
+from .measuring import Visit
+from .newer import SENTENCE, newer_edition
+from .notebook import code_cells
 
 pytestmark = [pytest.mark.site, pytest.mark.browser, pytest.mark.slow]
 
+LESSON = "lessons/00_start.ipynb"
 EXERCISE = "exercises/01_numerical.ipynb"
 TASK, CHECK = "task-central_difference", "check-central_difference"
 ANSWER = "def central_difference(f, x, h):\n    return (f(x + h) - f(x - h)) / {divisor}"
+# What the first cell of a lesson does, but for Matplotlib.
+FIRST_CELL = "import numpy\nfrom course.checking import check\nfrom course.widgets import GraphView"
+READABLE = "() => performance.getEntriesByName('readable').length > 0"
 FRESH = """%reset -f
 import os, sys
 os.chdir("/drive/{folder}")
@@ -30,6 +42,31 @@ try:
     follow(20_000)
 except RecursionError:
     print("a RecursionError, and Python lives")"""
+WIDGET = """from course.widgets import GraphExplorer
+GraphExplorer(lambda x, y: (x * y + x) * y, x=2.0, y=0.5)"""
+each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+
+
+@pytest.fixture(scope="session")
+def first(visit, served):
+    """The first visit of a new browser: a lesson, measured until Matplotlib is there."""
+    page, cost = visit(served), Visit(served)
+    page.go(LESSON)
+    page.page.wait_for_function(READABLE)
+    cost.at("text readable")
+    page.wait()
+    cost.at("kernel answers")
+    assert page.run(FIRST_CELL) == ""
+    cost.at("first cell done")
+    assert page.run("import course.figures") == ""
+    cost.at("Matplotlib there")
+    return SimpleNamespace(page=page, cost=cost)
+
+
+@pytest.fixture(scope="session")
+def exercise(visit, served):
+    """An exercise, open in the same browser as the lesson."""
+    return visit(served).open(EXERCISE)
 
 
 def played(page, path, folder):
@@ -44,123 +81,93 @@ def played(page, path, folder):
     return errors, "\n".join(printed)
 
 
-def test_every_lesson_runs_from_top_to_bottom(visitor):
-    page = visitor("index.ipynb")
-    errors = {
-        module.name: played(page, notebook("lesson", module), "lessons")[0] for module in modules()
-    }
-    assert not {name: found for name, found in errors.items() if found}
+def test_a_first_visit_is_readable_soon_and_loads_no_more_than_the_front_page_says(first, capsys):
+    with capsys.disabled():
+        print("", *first.cost.lines("first visit"), sep="\n")
+    assert first.cost.megabytes["Matplotlib there"] < FIRST_VISIT
+    assert first.cost.seconds["text readable"] < 2
 
 
-def test_every_solution_scores_in_full(visitor):
-    page = visitor("index.ipynb")
-    points = {}
-    for module in modules():
-        errors, printed = played(page, notebook("solution", module), "exercises")
-        assert errors == [], module.name
-        earned = re.findall(r": (\d+) of \d+ points", printed)
-        points[module.name] = sum(map(int, earned))
-    assert points == {module.name: module.points for module in modules()}
-
-
-def test_a_learner_is_wrong_then_right_steps_a_widget_and_comes_back(visitor):
-    page = visitor(EXERCISE)
-    page.run_cell(_first_code_cell(page))
-    page.run_cell(TASK)
-    assert "Not started yet" in page.run_cell(CHECK)
-    page.run_cell(TASK, ANSWER.format(divisor="h"))
-    wrong = page.run_cell(CHECK)
-    assert "1 of 4 points" in wrong
-    assert 'hint("numerical.central_difference")' in wrong, "a browser has no terminal"
-    assert "hint 1 of" in page.run('hint("numerical.central_difference")')
-    page.run_cell(TASK, "def central_difference(f, x, h):\n    while True:\n        pass")
-    assert "Look for a loop that never ends" in page.run_cell(CHECK)
-    page.run_cell(TASK, ANSWER.format(divisor="(2 * h)"))
-    assert "4 of 4 points" in page.run_cell(CHECK)
-    assert "4 of 28" in page.run("progress()")
-    assert "Python lives" in page.run(DEEP)
-
-    page.save()
-    page.page.reload()
-    page = page.open(EXERCISE)
-    assert "2 * h" in page.source(TASK)
-    assert "4 of 28" in page.run("import course; course.progress()")
-
-
-def test_a_widget_is_stepped(visitor):
-    page = visitor("lessons/00_start.ipynb")
-    page.run_cell(_first_code_cell(page))
-    page.page.evaluate(
-        """async (source) => {
-          const notebook = window.jupyterapp.shell.currentWidget.content;
-          const cell = notebook.widgets.filter((each) => each.model.type === "code")[0];
-          notebook.activeCellIndex = notebook.widgets.indexOf(cell);
-          cell.model.sharedModel.setSource(source);
-          await window.jupyterapp.commands.execute("notebook:run-cell");
-        }""",
-        "from course.widgets import GraphExplorer\n"
-        "GraphExplorer(lambda x, y: (x * y + x) * y, x=2.0, y=0.5)",
-    )
-    widget = page.page.locator(".bp").first
+def test_a_widget_is_stepped(first):
+    first.page.run_cell(first.page.first_code_cell(), WIDGET)
+    widget = first.page.page.locator(".bp").first
     widget.wait_for()
     before = widget.inner_text()
     widget.get_by_role("button", name=re.compile("one step forward", re.I)).click()
-    page.page.wait_for_function(
+    first.page.page.wait_for_function(
         "([before]) => document.querySelector('.bp').innerText !== before", arg=[before]
     )
 
 
-def test_work_is_carried_to_another_browser(visitor):
-    page = visitor(EXERCISE)
-    page.run_cell(TASK, ANSWER.format(divisor="(2 * h)"))
-    page.save()
-    page.run(
-        "from pathlib import Path\n"
-        "from course.workspace.carrying import packed_work, unpack_work\n"
-        "packed = packed_work(Path('/drive'))"
-    )
-    page.run("reset('numerical')")
-    brought = page.run("print(unpack_work(Path('/drive'), packed)[0].what)")
-    assert brought.strip() == "updated"
+@each_module
+def test_a_lesson_runs_from_top_to_bottom(first, module):
+    errors, _ = played(first.page, notebook("lesson", module), "lessons")
+    assert errors == []
 
 
-def test_a_newer_course_is_put_beside_what_was_written(visitor):
-    page = visitor(EXERCISE)
-    page.run("import course")
-    page.run_cell(TASK, ANSWER.format(divisor="(2 * h)"))
-    page.save()
-    said = page.run("""
-import json
-from course.authoring.library import notebook
-from course.site.build import FIRST_VISIT
-from course.cli.in_notebook import bring_up_to_date
-from course.syllabus import find_module
-shipped = notebook("exercise", find_module("numerical"))
-newer = json.loads(shipped.read_text("utf-8"))
-newer["cells"][0]["source"] = ["# A newer edition"]
-shipped.write_text(json.dumps(newer), "utf-8")
-bring_up_to_date("a newer edition")
-""")
+@each_module
+def test_a_solution_scores_in_full(first, module):
+    errors, printed = played(first.page, notebook("solution", module), "exercises")
+    assert errors == []
+    earned = re.findall(r": (\d+) of \d+ points", printed)
+    assert sum(map(int, earned)) == module.points
+
+
+def test_a_learner_is_wrong_then_right(exercise):
+    exercise.run_cell(exercise.first_code_cell())
+    exercise.run_cell(TASK)
+    assert "Not started yet" in exercise.run_cell(CHECK)
+    exercise.run_cell(TASK, ANSWER.format(divisor="h"))
+    wrong = exercise.run_cell(CHECK)
+    assert "1 of 4 points" in wrong
+    assert 'hint("numerical.central_difference")' in wrong, "a browser has no terminal"
+    assert "hint 1 of" in exercise.run('hint("numerical.central_difference")')
+    exercise.run_cell(TASK, "def central_difference(f, x, h):\n    while True:\n        pass")
+    assert "Look for a loop that never ends" in exercise.run_cell(CHECK)
+    exercise.run_cell(TASK, ANSWER.format(divisor="(2 * h)"))
+    assert "4 of 4 points" in exercise.run_cell(CHECK)
+    assert "Python lives" in exercise.run(DEEP)
+
+
+def test_work_is_still_there_after_a_reload_that_loads_nothing_again(exercise, served, capsys):
+    exercise.save()
+    cost = Visit(served)
+    exercise.open(EXERCISE)
+    cost.at("kernel answers")
+    exercise.run(FIRST_CELL)
+    cost.at("first cell done")
+    with capsys.disabled():
+        print("", *cost.lines("visit again"), sep="\n")
+    assert cost.megabytes["first cell done"] < 0.1
+    assert "2 * h" in exercise.source(TASK)
+    assert "4 of 28" in exercise.run("progress()")
+
+
+def test_work_is_carried_to_another_computer(exercise, visit, elsewhere):
+    shown = exercise.outputs("export_work()")[-1]["data"]["text/html"]
+    packed = re.search(r'base64,([^"]+)"', shown)[1]
+    assert base64.b64decode(packed).startswith(b"PK")
+    there = visit(elsewhere).open(EXERCISE)
+    assert "NotImplementedError" in there.source(TASK)
+    there.run("import course")
+    there.upload("backprop-work.zip", packed)
+    assert f"Updated: {EXERCISE}" in there.run('import_work("backprop-work.zip")')
+    assert "2 * h" in there.run(f"print(open('/drive/{EXERCISE}').read())")
+    assert "4 of 28" in there.run("progress()")
+    there.page.close()
+
+
+def test_a_newer_site_is_put_beside_what_was_written(exercise, served, tmp_path):
+    newer_edition(served.folder, tmp_path / "site")
+    served.folder = tmp_path / "site"
+    exercise.open(EXERCISE)
+    said = exercise.run("import course")
     assert f"Kept, since you edited it: {EXERCISE}" in said
-    page = page.open(EXERCISE)
-    assert "2 * h" in page.source(TASK)
-    assert "A newer edition" in page.run(
-        "print(open('/drive/exercises/01_numerical.new.ipynb').read()[:2000])"
-    )
+    assert "2 * h" in exercise.source(TASK)
+    offer = exercise.run("print(open('/drive/exercises/01_numerical.new.ipynb').read())")
+    assert SENTENCE in offer
+    assert "4 of 28" in exercise.run("progress()")
 
 
-def test_what_a_first_visit_loads_stays_small(visitor, served):
-    before = len(served.answers)
-    page = visitor("lessons/00_start.ipynb")
-    page.run(
-        "import numpy\nfrom course.checking import check\nfrom course.widgets import GraphView"
-    )
-    loaded = sum(size for _, size in served.answers[before:])
-    assert loaded < FIRST_VISIT * 1e6
-
-
-def _first_code_cell(page):
-    return page.page.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.content.widgets"
-        ".find((each) => each.model.type === 'code').model.id"
-    )
+def test_nothing_was_asked_of_anybody_else(first, profile):
+    assert profile.outside == []

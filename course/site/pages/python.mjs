@@ -1,4 +1,4 @@
-// Starts Python in the kernel's worker: counts what arrives, and loads Graphviz beside it.
+// Starts Python in the kernel's worker: counts what arrives, unpacks packages, loads Graphviz.
 //
 // What JupyterLite takes for the runtime's own script. It stands beside that, so that official
 // files stay as they are.
@@ -6,9 +6,12 @@
 import { loadPyodide as load } from "./pyodide.mjs";
 
 // The build puts names and sizes in place of these words.
-const PRELOADED = "PRELOADED";
+const AT_CDN = "AT_CDN";
+const BUNDLE = "BUNDLE";
+const PLACE = "PLACE";
 const SIZES = "SIZES";
 const PACKED = ".packed";
+const TYPES = { wasm: "application/wasm", js: "text/javascript", zip: "application/zip" };
 
 const channel = new BroadcastChannel("backprop-loading");
 const total = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
@@ -24,7 +27,7 @@ function counted(response, name) {
   const counter = new TransformStream({
     transform(chunk, controller) {
       arrived.set(name, (arrived.get(name) ?? 0) + chunk.byteLength);
-      if (performance.now() - told > 200) {
+      if (performance.now() - told > 500) {
         told = performance.now();
         tell("loading", name);
       }
@@ -44,7 +47,7 @@ function countingFetch(fetch) {
       const unpacked = counted(response, `${name}${PACKED}`).pipeThrough(
         new DecompressionStream("gzip"),
       );
-      const type = name.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+      const type = TYPES[name.split(".").at(-1)];
       return new Response(unpacked, { headers: { "Content-Type": type } });
     }
     const response = await fetch(resource, options);
@@ -54,14 +57,39 @@ function countingFetch(fetch) {
   };
 }
 
+// All packages in one file: how long the index is, the index of paths and sizes, the files.
+async function fetchedPackages() {
+  const response = await fetch(new URL(BUNDLE, import.meta.url));
+  if (!response.ok) throw new Error(`${BUNDLE}: ${response.status}`);
+  const unpacked = response.body.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+function install({ FS }, content) {
+  const begin = 4 + new DataView(content.buffer).getUint32(0, true);
+  const index = JSON.parse(new TextDecoder().decode(content.subarray(4, begin)));
+  let place = begin;
+  let folder = "";
+  for (const [name, size] of index) {
+    const path = `${PLACE}/${name}`;
+    const its = path.slice(0, path.lastIndexOf("/"));
+    if (its !== folder) FS.mkdirTree(its);
+    folder = its;
+    FS.writeFile(path, content.subarray(place, place + size), { canOwn: true });
+    place += size;
+  }
+}
+
 export async function loadPyodide(options) {
   globalThis.fetch = countingFetch(globalThis.fetch.bind(globalThis));
   tell("loading");
+  const packages = fetchedPackages();
   // The runtime imports this script by itself unless it is there; an import cannot be unpacked.
   const script = await (await fetch(new URL("pyodide.asm.js", import.meta.url))).blob();
   await import(URL.createObjectURL(script));
   const graphviz = import("./graphviz.mjs").then((module) => module.Graphviz.load());
-  const python = await load({ ...options, packages: PRELOADED });
+  const python = await load({ ...options, packages: AT_CDN });
+  install(python, await packages);
   globalThis.backpropGraphviz = await graphviz;
   tell("starting");
   return python;
