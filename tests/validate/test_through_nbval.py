@@ -30,7 +30,7 @@ from tests.validate.playing import with_answers
 BLANK = "blank"
 # Of processor time, for all calls of an answer. What needs more, or never ends, was judged in this
 # process with all its time; that it is stopped in a kernel has tests of its own.
-LIMIT = 0.5
+LIMIT = 1.0
 LIMITED = f"""import functools
 from course.checking import apart
 apart.run_apart = functools.partial(apart.run_apart, seconds={LIMIT})
