@@ -29,7 +29,7 @@ from course.validate.finding import Finding, short_path
 # Learners' notebooks use the first seed, so wrong answers are held against that one.
 SEEDS = (0, 1, 2, 3)
 # Enough for answers that end. Those that do not are stopped sooner than a learner's would be.
-SHORT_LIMIT = 2.0
+SHORT_LIMIT = 0.5
 # All trials of one answer take less, with the limits that its check sets.
 SECONDS_TO_END = 120.0
 # The lines of one message that a learner reads, at most.

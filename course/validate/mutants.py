@@ -26,7 +26,7 @@ from course.checking.memory import limit_memory
 from course.checking.registry import check_of
 from course.errors import UnknownName
 from course.syllabus import Module, Task, find_module, find_task
-from course.validate.answers import SHORT_LIMIT, judged
+from course.validate.answers import judged
 from course.validate.edits import Edit, edits
 from course.validate.finding import Finding, short_path
 
@@ -34,6 +34,7 @@ LISTED = re.compile(r"^- `(?P<was>.+?)` → `(?P<becomes>.+?)`: (?P<reason>.+)$"
 HEADING = re.compile(r"^## (\w+)$", re.MULTILINE)
 # A mutant may take so many times as long as the reference; it is ended after a while in any case.
 TIMES_LONGER = 5
+LEAST_LIMIT = 2.0
 SECONDS_BEYOND = 60
 SURVIVED = 0
 CAUGHT = 1
@@ -143,7 +144,7 @@ def seconds_for(task: Task) -> float:
     if not report.passed:
         raise AssertionError(f"the reference solution of {task.name} loses points")
     limit = TIMES_LONGER * (time.process_time() - start)
-    return min(check_of(task).seconds, max(SHORT_LIMIT, limit))
+    return min(check_of(task).seconds, max(LEAST_LIMIT, limit))
 
 
 def scores_in_full(mutant: Mutant, seconds: float) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.house.imports import find_circle, folders, import_graph, neighbours, trail
-from tests.house.measure import ROOMS, measure
+from tests.house.measure import ROOMS, density
 from tests.house.source import Source, read, source_files
 
 LINES = 300
@@ -103,14 +103,14 @@ def lines_do_one_thing(root: Path) -> list[str]:
     complaints = []
     for name, files, most in packages(root):
         everything = [read(path) for path in files]
-        density = measure(everything).density
-        if round(density, 1) <= most:
+        together = density(everything)
+        if round(together, 1) <= most:
             continue
-        each = [(measure([source]).density, source.path) for source in everything]
+        each = [(density([source]), source.path) for source in everything]
         worst = [pair for pair in sorted(each, reverse=True) if pair[0] > most][:3]
         shown = ", ".join(f"{path.relative_to(root).as_posix()} {x:.1f}" for x, path in worst)
         complaints.append(
-            f"{name} has {density:.1f} nodes a code line, at most {most} are wanted: "
+            f"{name} has {together:.1f} nodes a code line, at most {most} are wanted: "
             f"give each step a line of its own, first in {shown}"
         )
     return complaints

@@ -30,18 +30,38 @@ def message(result, name: str) -> str:
     return result.reports[f"numerical.{name}"].verdicts[0].message
 
 
-def test_a_cell_that_does_not_compile_costs_only_its_own_task(tmp_path):
-    result = checked(
-        tmp_path, forward_difference=RIGHT, central_difference="def central_difference(f, x, h:"
+LOUD = RIGHT.replace("    return", "    print(x)\n    return")
+BROKEN = "def gradient(f, x, h):\n    return x\n\nprint(gradient(1, nothing, 2))"
+LOOKS = """import sys
+assert 'course.checking.notebook' not in sys.modules
+assert sys.modules.get('rfc3987_syntax', 0) is not None
+print('hello')
+"""
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory):
+    """One run of a notebook in which each answer is odd in a way of its own."""
+    return checked(
+        tmp_path_factory.mktemp("mixed"),
+        forward_difference=LOOKS + LOUD,
+        central_difference="def central_difference(f, x, h:",
+        gradient=BROKEN,
     )
-    assert result.points == 4
-    assert "SyntaxError" in message(result, "central_difference")
 
 
-def test_a_cell_that_raises_shows_the_learners_line(tmp_path):
-    broken = "def gradient(f, x, h):\n    return x\n\nprint(gradient(1, nothing, 2))"
-    text = message(checked(tmp_path, gradient=broken), "gradient")
+def test_a_cell_that_does_not_compile_costs_only_its_own_task(mixed):
+    assert mixed.points == 4
+    assert "SyntaxError" in message(mixed, "central_difference")
+
+
+def test_a_cell_that_raises_shows_the_learners_line(mixed):
+    text = message(mixed, "gradient")
     assert "NameError" in text and "line 4: `print(gradient(1, nothing, 2))`" in text
+
+
+def test_prints_cost_no_points_and_nothing_is_kept_from_a_learners_kernel(mixed):
+    assert mixed.reports["numerical.forward_difference"].points == 4
 
 
 def test_code_that_ends_the_kernel_is_noticed_at_once(tmp_path):
@@ -90,11 +110,6 @@ def test_a_check_that_was_replaced_scores_nothing(tmp_path):
     assert result.points == 0
 
 
-def test_prints_of_a_learner_cost_no_points(tmp_path):
-    loud = "print('hello')\n" + RIGHT.replace("    return", "    print(x)\n    return")
-    assert checked(tmp_path, forward_difference=loud).points == 4
-
-
 def test_one_task_alone_gets_the_report_that_it_gets_among_all(tmp_path):
     answers = {"forward_difference": RIGHT, "gradient": "def gradient(f, x, h):\n    return x"}
     everything = checked(tmp_path, **answers).reports
@@ -116,12 +131,3 @@ def test_pytest_imports_what_it_needs_and_no_more(tmp_path):
     assert {"nbval.plugin", "course.checking.notebook.plugin"} <= imported
     slow = {"lark", "rfc3987_syntax", "numpy", "matplotlib", "hypothesis", "xdist", "anyio"}
     assert imported & slow == set()
-
-
-def test_nothing_is_kept_from_a_learners_kernel(tmp_path):
-    looks = (
-        "import sys\n"
-        "assert 'course.checking.notebook' not in sys.modules\n"
-        "assert sys.modules.get('rfc3987_syntax', 0) is not None\n"
-    )
-    assert checked(tmp_path, forward_difference=looks + RIGHT).points == 4
