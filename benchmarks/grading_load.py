@@ -52,7 +52,9 @@ def run(folder: Path, out: Path, beside: int) -> list[Attempt]:
         start(folder, out, WORKERS).wait()
         seconds = time.monotonic() - began
     load = os.getloadavg()[0]
-    print(f"beside {beside} busy processes: {seconds:.0f} s, load {load:.1f} in the end", flush=True)
+    print(
+        f"beside {beside} busy processes: {seconds:.0f} s, load {load:.1f} in the end", flush=True
+    )
     return graded(out)
 
 

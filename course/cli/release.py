@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from course.cli.terminal import say, waiting
 from course.grading.ready.folders import FOLDERS, Wishes
@@ -21,5 +22,11 @@ def run(arguments: Namespace) -> int:
     module = find_module(arguments.module) if arguments.module else None
     with waiting(f"Writing {arguments.out} …"):
         FOLDERS[arguments.kind](arguments.out, Wishes(module, arguments.course))
-    say(f"{arguments.out} is ready. {NEXT[arguments.kind].replace('DIR', str(arguments.out))}")
+    say(f"{arguments.out} is ready. {NEXT[arguments.kind].replace('DIR', _for_pip(arguments.out))}")
     return 0
+
+
+def _for_pip(folder: Path) -> str:
+    """A folder as pip takes it: without a slash it looks for a package of that name."""
+    text = str(folder)
+    return text if folder.is_absolute() or text.startswith("..") else f"./{text}"

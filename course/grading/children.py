@@ -140,9 +140,9 @@ class Nursery:
         return answer
 
     def _start(self) -> socket.socket:
-        if not hasattr(os, "fork") or not hasattr(socket, "SOCK_SEQPACKET"):
+        if not hasattr(os, "memfd_create"):
             raise CourseError(
-                "Submissions are graded in forked processes, which this system does not have. "
+                "Submissions are graded by means of Linux, which this system does not have. "
                 "Grade on Linux, or in a container: the instructor's guide has the command."
             )
         self.scratch = Path(tempfile.mkdtemp(prefix="backprop-grade-"))

@@ -11,6 +11,7 @@ import pytest
 
 from course.authoring.sources import MARKERS, SOLUTION, task_sources
 from course.cli import main
+from course.grading.ready.folders import FOLDERS
 from course.syllabus import modules
 from tests.grading.ready.conftest import FILE, MODULE, run, solved
 
@@ -80,6 +81,17 @@ def test_a_learner_is_checked_and_told_kindly_what_is_not_there(package, tmp_pat
     assert "came without solutions" in solution.stdout
     hints = [backprop("hint", "numerical.gradient", "--workspace", "ws").stdout for _ in range(3)]
     assert "Solutions did not come along" in hints[-1]
+
+
+def test_the_words_that_install_it_are_for_pip_a_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(FOLDERS, "students", lambda target, wishes: None)
+    for given, said in (
+        ("made", "'./made[learn]'"),
+        (str(tmp_path / "a"), f"'{tmp_path}/a[learn]'"),
+    ):
+        assert main(["release", "--out", given]) == 0
+        assert said in "".join(capsys.readouterr().out.split("\n"))
 
 
 def test_a_release_overwrites_nothing(tmp_path, capsys):
