@@ -154,7 +154,7 @@ class LocalRule(Check):
                 )
             if op == "mul" and relative_error(mine, given["u"] * operands[i]) < 1e-12:
                 raise call.mistake(
-                    "By x the partial of x·y is y: each operand receives z_bar times the *other* one.",
+                    "By x the partial of x·y is y: each operand gets z_bar times the *other* one.",
                     **evidence,
                 )
             if op == "mul" and relative_error(mine, given["u"]) < 1e-12:
