@@ -1,15 +1,19 @@
 // CheckpointExplorer: the reverse sweep through a chain in time and space, and what it costs to
 // keep more or less.
 
-import { counted, element, followed, openPage } from "./front/page.js";
+import { choice, counted, element, followed, openPage } from "./front/page.js";
 import { lineChart } from "./front/chart.js";
-import { sweepCost, sweepSchedule } from "./front/checkpoint_schedule.js";
+import { costOf, halvedSchedule, sweepSchedule } from "./front/checkpoint_schedule.js";
 import { numberSlider } from "./front/number_slider.js";
 import { sweepField } from "./front/sweep_field.js";
 import { transport } from "./front/transport.js";
 
 const BEAT = 250; // milliseconds between moments while playing
 const CHART_ROOM = 480; // pixels that the chart of costs takes
+const SCHEMES = [
+  ["spaced", "at even distances"],
+  ["halving", "halving again and again"],
+];
 const SAYS = {
   forward: (place) => `way forward: v${place} is computed`,
   again: (place) => `v${place} is computed once more`,
@@ -26,6 +30,7 @@ function render({ model, el }) {
   const state = {
     length: model.get("length"),
     kept: Math.min(model.get("kept"), model.get("length")),
+    scheme: model.get("scheme"),
     time: 0,
   };
   let [moments, timer] = [[], null];
@@ -41,25 +46,28 @@ function render({ model, el }) {
     words.textContent = `${SAYS[what](at)}. Held: ${counted(held.length, "value")}.`;
     if (speak) say(words.textContent);
   };
-  const showCosts = () => {
-    const choices = Array.from({ length: state.length }, (_, i) => i + 1);
-    const costs = choices.map((k) => sweepCost(state.length, k));
+  /** A chart of costs, one for each choice from 1 on; the place of what was chosen is marked. */
+  const showChart = (head, costs, chosen, xLabel) => {
+    const points = (what) => costs.map((cost, i) => [i + 1, cost[what]]);
     const chart = lineChart({
       series: [
-        { label: "evaluations", points: choices.map((k, i) => [k, costs[i].evaluations]) },
-        { label: "most values held", points: choices.map((k, i) => [k, costs[i].memory]) },
+        { label: "evaluations", points: points("evaluations") },
+        { label: "most values held", points: points("memory") },
       ],
-      xLabel: "values kept on the way forward",
+      xLabel,
       yLabel: "count",
-      label: "Evaluations and memory against the number of values kept",
+      label: `Evaluations and memory against the number of ${xLabel}`,
       width: CHART_ROOM,
     });
-    chart.mark(state.kept);
-    const head = `What ${state.length} operations cost`;
+    chart.mark(chosen);
     place.replaceChildren(element("p", { class: "bp-head" }, head), chart.element);
+  };
+  const showSpaced = () => {
+    const n = state.length;
+    const costs = Array.from({ length: n }, (_, i) => costOf(sweepSchedule(n, i + 1)));
+    showChart(`What ${n} operations cost`, costs, state.kept, "values kept on the way forward");
     const { memory, evaluations } = costs[state.kept - 1];
     const best = Math.min(...costs.map((cost) => cost.memory));
-    const n = state.length;
     const rule = `2√n is ${(2 * Math.sqrt(n)).toFixed(1)}`;
     verdict.textContent = [
       `Keeping ${state.kept}: at most ${memory} values held`,
@@ -68,11 +76,25 @@ function render({ model, el }) {
       `Recomputing from v0 for every adjoint would take ${(n * (n + 1)) / 2}.`,
     ].join(" ");
   };
+  const showHalving = () => {
+    const n = state.length;
+    const costs = Array.from({ length: n }, (_, i) => costOf(halvedSchedule(i + 1)));
+    showChart("What halving costs", costs, n, "operations");
+    const { memory, evaluations } = costs[n - 1];
+    verdict.textContent = [
+      `Halving again and again: at most ${memory} values held`,
+      `(${n} without recomputing; log₂ n is ${Math.log2(n).toFixed(1)}),`,
+      `${evaluations} evaluations in place of ${n};`,
+      `½ n log₂ n is ${((n * Math.log2(n)) / 2).toFixed(0)}.`,
+    ].join(" ");
+  };
   const redraw = () => {
-    moments = sweepSchedule(state.length, state.kept);
+    const halves = state.scheme === "halving";
+    moments = halves ? halvedSchedule(state.length) : sweepSchedule(state.length, state.kept);
     state.time = Math.min(state.time, moments.length - 1);
-    field.draw(moments, state.length, state.kept);
-    showCosts();
+    field.draw(moments, state.length);
+    count.element.hidden = halves;
+    (halves ? showHalving : showSpaced)();
     showTime(false);
   };
   const stop = () => {
@@ -108,11 +130,15 @@ function render({ model, el }) {
     );
   const count = control("values kept", "kept", 1, state.length);
   const length = control("operations", "length", 2, longest);
+  const schemes = choice("Which values are kept", SCHEMES, state.scheme, (scheme) =>
+    change("scheme", scheme),
+  );
   /** Take over what was chosen, here or in Python. */
   const take = (key, value) => {
     stop();
     state[key] = value;
     state.kept = Math.min(state.kept, state.length);
+    for (const input of schemes.inputs) input.checked = input.value === state.scheme;
     length.set(state.length);
     count.stretch(1, state.length);
     count.set(state.kept);
@@ -131,6 +157,7 @@ function render({ model, el }) {
     field.element,
   );
   root.append(
+    schemes.element,
     element("div", { class: "bp-sliders" }, length.element, count.element),
     sweep,
     steps.element,
@@ -142,7 +169,7 @@ function render({ model, el }) {
     if (sweep.clientWidth && field.fill(sweep.clientWidth)) redraw();
   });
   watch.observe(sweep);
-  const unfollow = followed(model, ["length", "kept"], (key) => {
+  const unfollow = followed(model, ["length", "kept", "scheme"], (key) => {
     if (model.get(key) !== state[key]) take(key, model.get(key));
   });
   return () => {

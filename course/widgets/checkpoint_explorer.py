@@ -11,6 +11,7 @@ from .drawing.plot import Plot
 from .widget import CourseWidget
 
 LONGEST = 48
+SCHEMES = ("spaced", "halving")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class CheckpointExplorer(CourseWidget):
     `kept` values, evenly spaced from v0 on, survive the way forward. Each stretch between them is
     computed again when the sweep comes to it. The best choice is about √n: memory 2√n for less than
     one more pass.
+
+    The scheme "halving" keeps the value in the middle, sweeps the second half and then the first,
+    each of them in the same way: about log₂ n values are held, for ½ n log₂ n evaluations.
     """
 
     script = "checkpoint_explorer.js"
@@ -40,26 +44,37 @@ class CheckpointExplorer(CourseWidget):
         sync=True
     )
 
+    scheme = traitlets.Enum(SCHEMES, "spaced", help="which values survive").tag(sync=True)
+
     def __init__(self, **choices: Any) -> None:
         super().__init__(data={"longest": LONGEST}, **choices)
 
     @property
     def moments(self) -> list[Moment]:
         """The whole sweep."""
+        if self.scheme == "halving":
+            return halved(self.length)
         return schedule(self.length, min(self.kept, self.length))
 
     @property
     def description(self) -> str:
         n = self.length
         kept = min(self.kept, n)
-        memory, evaluations = cost(n, kept)
+        memory, evaluations = cost_of(self.moments)
+        what = f"keeps {kept} values on the way forward"
+        if self.scheme == "halving":
+            what = "keeps the value in the middle and treats each half in the same way"
+        said = (
+            f"A reverse sweep through a chain of {n} operations that {what}: time runs to the "
+            f"right, the chain upwards. At most {memory} values are held at once, in place of {n}; "
+            f"operations are evaluated {evaluations} times, in place of {n}."
+        )
+        if self.scheme == "halving":
+            return said
         best = min(range(1, n + 1), key=lambda k: cost(n, k)[0])
         return (
-            f"A reverse sweep through a chain of {n} operations that keeps {kept} values on the "
-            "way forward: time runs to the right, the chain upwards. "
-            f"At most {memory} values are held at once, in place of {n}; "
-            f"operations are evaluated {evaluations} times, in place of {n}. The least memory, "
-            f"{cost(n, best)[0]} values, comes with {best} kept: about the square root of {n}."
+            f"{said} The least memory, {cost(n, best)[0]} values, comes with {best} kept: about "
+            f"the square root of {n}."
         )
 
     @property
@@ -68,7 +83,7 @@ class CheckpointExplorer(CourseWidget):
 
         figure, (sweep, trade) = blank_axes(columns=2, height=3.6)
         moments = self.moments
-        kept = set(checkpoints(self.length, min(self.kept, self.length)))
+        kept = survivors(moments)
         for color, point, keep, label in (
             (BLUE, "s", True, "kept"),
             (VERMILION, "o", False, "held for a while"),
@@ -94,9 +109,14 @@ class CheckpointExplorer(CourseWidget):
         sweep.set(xlabel="time", ylabel="place in the chain", title="values held")
         sweep.legend(fontsize=8, loc="upper right")
         choices = range(1, self.length + 1)
-        trade.plot(choices, [cost(self.length, k)[0] for k in choices], label="most values held")
-        trade.plot(choices, [cost(self.length, k)[1] for k in choices], label="evaluations")
-        trade.set(xlabel="values kept", ylim=(0, None), title=f"{self.length} operations")
+        costs = [cost(self.length, k) for k in choices]
+        words = ("values kept", f"{self.length} operations")
+        if self.scheme == "halving":
+            costs = [cost_of(halved(n)) for n in choices]
+            words = ("operations", "halving")
+        trade.plot(choices, [memory for memory, _ in costs], label="most values held")
+        trade.plot(choices, [evaluations for _, evaluations in costs], label="evaluations")
+        trade.set(xlabel=words[0], ylim=(0, None), title=words[1])
         trade.legend(fontsize=8)
         return Plot(figure)
 
@@ -133,9 +153,53 @@ def schedule(length: int, kept: int) -> list[Moment]:
     return moments
 
 
+def halved(length: int) -> list[Moment]:
+    """Every step of a sweep that keeps the middle of a stretch, and sweeps both halves so.
+
+    *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 12.3.
+    """
+    held = {0}
+    known: set[int] = set()
+    moments = []
+
+    def compute(place: int) -> None:
+        moments.append(Moment("again" if place in known else "forward", place, frozenset(held)))
+        known.add(place)
+
+    def sweep(start: int, end: int) -> None:
+        middle = start + (end - start) // 2
+        if middle == start:
+            if end == length:
+                # The output's value is not needed: its adjoint is the seed.
+                compute(end)
+            moments.append(Moment("back", end, frozenset(held)))
+            held.discard(start)
+            return
+        for place in range(start + 1, middle + 1):
+            held.add(place)
+            if place - 1 > start:
+                held.discard(place - 1)
+            compute(place)
+        sweep(middle, end)
+        sweep(start, middle)
+
+    sweep(0, length)
+    return moments
+
+
+def survivors(moments: list[Moment]) -> frozenset[int]:
+    """The values that are held when the sweep turns back."""
+    turn = next(t for t, moment in enumerate(moments) if moment.what != "forward")
+    return moments[turn - 1].held
+
+
 def cost(length: int, kept: int) -> tuple[int, int]:
+    """The cost of a sweep that keeps `kept` values."""
+    return cost_of(schedule(length, kept))
+
+
+def cost_of(moments: list[Moment]) -> tuple[int, int]:
     """The most values held at once, and how often operations are evaluated."""
-    moments = schedule(length, kept)
     memory = max(len(moment.held) for moment in moments)
     evaluations = sum(moment.what != "back" for moment in moments)
     return memory, evaluations

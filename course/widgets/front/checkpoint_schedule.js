@@ -1,6 +1,6 @@
 // When the reverse sweep through a chain computes and holds what, if it keeps only some values.
 
-export function checkpointPlaces(length, kept) {
+function checkpointPlaces(length, kept) {
   return [...new Set(Array.from({ length: kept }, (_, i) => Math.floor((i * length) / kept)))].sort(
     (a, b) => a - b,
   );
@@ -33,8 +33,43 @@ export function sweepSchedule(length, kept) {
   return moments;
 }
 
-export function sweepCost(length, kept) {
-  const moments = sweepSchedule(length, kept);
+/** Every step of a sweep that keeps the middle of a stretch, and sweeps both halves so. */
+export function halvedSchedule(length) {
+  const held = new Set([0]);
+  const known = new Set();
+  const moments = [];
+  const note = (what, place) => moments.push({ what, place, held: [...held] });
+  const compute = (place) => {
+    note(known.has(place) ? "again" : "forward", place);
+    known.add(place);
+  };
+  const sweep = (start, end) => {
+    const middle = start + Math.floor((end - start) / 2);
+    if (middle === start) {
+      if (end === length) compute(end);
+      note("back", end);
+      held.delete(start);
+      return;
+    }
+    for (let place = start + 1; place <= middle; place += 1) {
+      held.add(place);
+      if (place - 1 > start) held.delete(place - 1);
+      compute(place);
+    }
+    sweep(middle, end);
+    sweep(start, middle);
+  };
+  sweep(0, length);
+  return moments;
+}
+
+/** The values that are held when the sweep turns back. */
+export function survivors(moments) {
+  const turn = moments.findIndex(({ what }) => what !== "forward");
+  return new Set(moments[turn - 1].held);
+}
+
+export function costOf(moments) {
   return {
     memory: Math.max(...moments.map(({ held }) => held.length)),
     evaluations: moments.filter(({ what }) => what !== "back").length,

@@ -1,7 +1,7 @@
 // The sweep through a chain, drawn: time to the right, places upwards, what is held as bars.
 
 import { drawn } from "./page.js";
-import { checkpointPlaces } from "./checkpoint_schedule.js";
+import { survivors } from "./checkpoint_schedule.js";
 
 const [HEIGHT, TOP, BOTTOM, LEFT] = [330, 10, 262, 56];
 const [NARROWEST, WIDEST] = [320, 1050]; // pixels: text keeps its size on any page
@@ -37,11 +37,11 @@ export function sweepField() {
   let [width, across] = [WIDEST, null];
   const cursor = drawn("path", { class: "bp-marker" });
 
-  const draw = (moments, length, kept) => {
+  const draw = (moments, length) => {
     const right = width - 8;
     const wide = (right - LEFT) / moments.length;
     const high = (BOTTOM - TOP) / (length + 1);
-    const keep = new Set(checkpointPlaces(length, kept));
+    const keep = survivors(moments);
     across = (t) => LEFT + (t + 0.5) * wide;
     const up = (v) => BOTTOM - (v + 0.5) * high;
     const cell = (t, v, part) =>
