@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,4 +115,5 @@ def _unit_of(parameters: list[np.ndarray]) -> Any:
     def hidden_unit(x: Any, y: Any) -> Any:
         return np.maximum(first * x + second * y + bias, 0.0)
 
-    return GraphExplorer(hidden_unit, x=0.5, y=0.25)
+    # On the side of each weight's sign, where the unit lets its adjoint pass.
+    return GraphExplorer(hidden_unit, x=math.copysign(0.5, first), y=math.copysign(0.25, second))

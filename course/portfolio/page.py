@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from course.assembly.parts import PARTS
@@ -94,9 +95,9 @@ def _numbers(content: Content) -> str:
 
 
 def _row(module: Built) -> str:
-    parts = "; ".join(module.parts) or "–"
+    parts = re.sub("`(.+?)`", r"<code>\1</code>", escape("; ".join(module.parts) or "–"))
     return (
-        f'<tr><th scope="row">{escape(module.title)}</th><td>{escape(parts)}</td>'
+        f'<tr><th scope="row">{escape(module.title)}</th><td>{parts}</td>'
         f'<td class="number">{module.lines}</td>'
         f'<td class="number">{module.points} of {module.max_points}</td></tr>'
     )

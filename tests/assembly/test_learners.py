@@ -17,6 +17,7 @@ from course.assembly.parts import PACKAGE, PARTS
 from course.assembly.testing import try_out
 from course.syllabus import COURSE, modules
 from course.workspace.memory import hashes, remember
+from tests import patience
 from tests.assembly.answers import answers_of_set
 from tests.assembly.libraries import python, write_library
 
@@ -155,6 +156,7 @@ def opens(file, mine, browser):
     """The page says whose the parts are, and its pad answers when something is drawn."""
     assert file.stat().st_size < 1_000_000
     page = browser.new_page()
+    page.set_default_timeout(1000 * patience.SECONDS)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(file.as_uri())
