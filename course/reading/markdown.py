@@ -16,7 +16,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from course.errors import CourseError
+from course.errors import BrokenSource, CourseError
 from course.markup import slug
 
 # What may be wider than the page scrolls in a box of its own.
@@ -132,19 +132,28 @@ def _equation(latex: str, options: dict[str, Any]) -> str:
 
 
 def mathml(latex: str, *, display: bool = False) -> str:
-    """An equation as MathML, with its LaTeX where a browser draws none."""
-    found = _converter().convert_with_local_state(latex, displaystyle=display)
+    """An equation as MathML, with its LaTeX where a browser draws none.
+
+    Raises:
+        BrokenSource: when it cannot be set.
+    """
+    converter, refusal = _converter()
+    try:
+        found = converter.convert_with_local_state(latex, displaystyle=display)
+    except refusal as error:
+        raise BrokenSource(f"The equation {latex} cannot be set: {error}") from None
     return str(found).replace("<math", f'<math alttext="{escape(latex)}"', 1)
 
 
 @cache
-def _converter() -> Any:
+def _converter() -> tuple[Any, type[Exception]]:
+    """What sets equations, and what it raises."""
     # Of the converters tried, the one that sets signs as far apart as TeX does.
     try:
-        from math_core import LatexToMathML
+        from math_core import LatexError, LatexToMathML
     except ModuleNotFoundError as error:
         raise missing(error) from None
-    return LatexToMathML(fancy_error=False)
+    return LatexToMathML(fancy_error=False), LatexError
 
 
 def missing(error: ModuleNotFoundError) -> CourseError:

@@ -8,6 +8,7 @@ import pytest
 from course.play.page import playground
 from course.reading.page import Page, html_of
 from course.reading.writing import shared_files
+from tests import patience
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = os.environ.get("BACKPROP_SCREENSHOTS")
@@ -29,6 +30,7 @@ def address(tmp_path_factory):
 def play(browser, address):
     """One page, which every test types into anew."""
     context = browser.new_context(offline=True, viewport={"width": 1200, "height": 1000})
+    context.set_default_timeout(1000 * patience.SECONDS)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))

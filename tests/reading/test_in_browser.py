@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests import patience
 from tests.reading.conftest import ALIVE
 
 pytestmark = pytest.mark.browser
@@ -17,6 +18,7 @@ SCREENSHOTS = os.environ.get("BACKPROP_SCREENSHOTS")
 def page(edition, browser):
     """One page, which tests lead from file to file; nothing may be asked of a network."""
     context = browser.new_context(offline=True, viewport=WIDE, color_scheme="light")
+    context.set_default_timeout(1000 * patience.SECONDS)
     opened = context.new_page()
     errors, asked = [], []
     opened.on("pageerror", lambda error: errors.append(str(error)))

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from course.cli import main
+from course.errors import BrokenSource
 from course.reading.markdown import Prose
 from course.syllabus import modules
 from tests.reading.conftest import ALIVE
@@ -108,3 +109,9 @@ def test_headings_of_one_name_get_anchors_of_their_own():
     prose.html("## One use")
     prose.html("## One use\n\n### $x$ and `f`")
     assert [heading.anchor for heading in prose.headings] == ["one-use", "one-use-2", "x-and-f"]
+
+
+def test_an_equation_that_cannot_be_set_is_named():
+    pytest.importorskip("math_core")
+    with pytest.raises(BrokenSource, match=r"The equation \\nonsense x cannot be set"):
+        Prose(lambda link, words: link).html(r"Now $\nonsense x$.")
