@@ -19,6 +19,7 @@ async function show() {
   const look = document.createElement("main");
   look.id = "first-look";
   look.tabIndex = 0;
+  look.ariaLabel = "The notebook, to be read until it can be run";
   look.innerHTML = await answer.text();
   (await body()).append(look);
   await painted();
@@ -30,7 +31,7 @@ async function show() {
 function takeTurns(look) {
   const watch = setInterval(() => {
     const notebook = globalThis.jupyterapp?.shell?.currentWidget?.content;
-    if (!document.querySelector(".jp-Notebook .jp-Cell")) return;
+    if (!document.querySelector(".jp-Notebook .jp-MarkdownOutput > *")) return;
     clearInterval(watch);
     const cells = [...look.children];
     const seen = cells.findIndex((cell) => cell.getBoundingClientRect().bottom > 0);
