@@ -2,8 +2,12 @@
 
 const NAMED = /^[\w/]+\.ipynb$/;
 
+// A page in the background is not painted; it is not to wait until somebody looks.
 function painted() {
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 300);
+  });
 }
 
 async function body() {
