@@ -1,7 +1,7 @@
 """Assembles `my_autodiff` in this process: Python in a browser has no other.
 
-As `backprop assemble`, but for pytest and nbval: answers are cut out of the saved exercises, each is
-checked by itself and then tried out as a part, and what passes is written.
+As `backprop assemble`, but for pytest and nbval: answers are cut out of the saved exercises, each
+is checked by itself and then tried out as a part, and what passes is written.
 """
 
 from __future__ import annotations

@@ -97,6 +97,7 @@ def test_a_widget_is_stepped(first):
     first.page.page.wait_for_function(
         "([before]) => document.querySelector('.bp').innerText !== before", arg=[before]
     )
+    assert first.page.errors == []
 
 
 @each_module
@@ -127,6 +128,7 @@ def test_a_learner_is_wrong_then_right(exercise):
     exercise.run_cell(TASK, ANSWER.format(divisor="(2 * h)"))
     assert "4 of 4 points" in exercise.run_cell(CHECK)
     assert "Python lives" in exercise.run(DEEP)
+    assert exercise.errors == []
 
 
 def test_work_is_still_there_after_a_reload_that_loads_nothing_again(exercise, served, capsys):

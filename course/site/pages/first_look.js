@@ -2,8 +2,12 @@
 
 const NAMED = /^[\w/]+\.ipynb$/;
 
+// A page in the background is not painted; it is not to wait until somebody looks.
 function painted() {
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 300);
+  });
 }
 
 async function body() {
@@ -19,6 +23,7 @@ async function show() {
   const look = document.createElement("main");
   look.id = "first-look";
   look.tabIndex = 0;
+  look.ariaLabel = "The notebook, to be read until it can be run";
   look.innerHTML = await answer.text();
   (await body()).append(look);
   await painted();
@@ -30,7 +35,7 @@ async function show() {
 function takeTurns(look) {
   const watch = setInterval(() => {
     const notebook = globalThis.jupyterapp?.shell?.currentWidget?.content;
-    if (!document.querySelector(".jp-Notebook .jp-Cell")) return;
+    if (!document.querySelector(".jp-Notebook .jp-MarkdownOutput > *")) return;
     clearInterval(watch);
     const cells = [...look.children];
     const seen = cells.findIndex((cell) => cell.getBoundingClientRect().bottom > 0);
