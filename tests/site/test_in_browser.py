@@ -85,7 +85,8 @@ def test_a_first_visit_is_readable_soon_and_loads_no_more_than_the_front_page_sa
     with capsys.disabled():
         print("", *first.cost.lines("first visit"), sep="\n")
     assert first.cost.megabytes["Matplotlib there"] < FIRST_VISIT
-    assert first.cost.seconds["text readable"] < 2
+    # A share, since on a busy machine everything takes more processor time.
+    assert first.cost.seconds["text readable"] < first.cost.seconds["kernel answers"] / 8
 
 
 def test_a_widget_is_stepped(first):
