@@ -62,7 +62,6 @@ def serve(line: socket.socket) -> None:
 
 def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
     page = Page(setting["page"])
-    # By the file it could be made shorter, under the eyes of who reads it.
     os.close(setting["page"])
     known = set(NEEDED)
     _import(NEEDED)

@@ -7,6 +7,7 @@ the grader looks now and then, and in the end. It is to be believed as little as
 
 from __future__ import annotations
 
+import fcntl
 import math
 import mmap
 import os
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 # the seconds that it may take.
 LAYOUT = struct.Struct("=qqqd")
 SIZE = mmap.PAGESIZE
+SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,10 @@ class Page:
 
 
 def file_for_a_page() -> int:
-    """A file without a name, as long as a page."""
-    file = os.memfd_create("whereabouts")
+    """A file without a name, as long as a page, and neither longer nor shorter ever after."""
+    file = os.memfd_create("whereabouts", os.MFD_ALLOW_SEALING)
     os.truncate(file, SIZE)
+    # Python keeps a descriptor beside what it maps. By it a learner's process could cut the page
+    # off, under the eyes of who reads it.
+    fcntl.fcntl(file, fcntl.F_ADD_SEALS, SEALS)
     return file

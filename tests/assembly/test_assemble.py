@@ -78,8 +78,8 @@ def steps(monkeypatch):
     # In this order: it imports what it replaces, and would keep a name that was replaced before.
     monkeypatch.setattr("course.assembly.gathering.check_merged", check_merged)
     monkeypatch.setattr("course.checking.notebook.run.check_merged", check_merged)
-    monkeypatch.setattr("course.assembly.assembling.try_out", try_out)
-    monkeypatch.setattr("course.assembly.assembling.run_tests", run_tests)
+    monkeypatch.setattr("course.assembly.testing.try_out", try_out)
+    monkeypatch.setattr("course.assembly.testing.run_tests", run_tests)
 
     def since():
         recent = done.copy()

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from course.errors import CourseError
-from course.syllabus import COURSE
+from course.syllabus import COURSE, modules
 from course.validate import changed
 from course.validate.changed import changed_modules, entries_that_differ, touched_by
+
+ALL = [module.number for module in modules()]
 
 
 @pytest.mark.parametrize(
@@ -17,8 +19,8 @@ from course.validate.changed import changed_modules, entries_that_differ, touche
         (["course/modules/reverse/answers.md", "exercises/01_numerical.ipynb"], [1, 4]),
         (["README.md", "course/instructors.md", "tests/x.py"], []),
         (["course/notebooks/index.ipynb"], []),
-        (["course/checking/judge.py"], range(10)),
-        (["autodiff_core/table/arrays.py"], range(10)),
+        (["course/checking/judge.py"], ALL),
+        (["autodiff_core/table/arrays.py"], ALL),
     ],
 )
 def test_modules_are_told_by_the_files_that_changed(files, names):

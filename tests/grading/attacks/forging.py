@@ -97,6 +97,17 @@ def later():
 threading.Thread(target=later, daemon=True).start()
 """,
     "a page of nonsense": PAGES + 'for page in pages():\n    page[:] = b"\\xff" * len(page)',
+    "a page that is cut off": """
+import os
+
+for number in range(3, 64):
+    for size in (0, 1 << 24):
+        try:
+            os.ftruncate(number, size)
+        except OSError:
+            pass
+os._exit(3)
+""",
     "another cell that is to blame": PAGES
     + """
 for page in pages():

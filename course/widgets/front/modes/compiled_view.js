@@ -1,7 +1,7 @@
 // Compiled: what reverse mode would compute, written out once as statements that run one by one.
 
 import { brief, counted } from "../page.js";
-import { barOver, callText } from "../notation.js";
+import { barOver, callText, slopeText } from "../notation.js";
 import { runStraight, visitsOfStatements } from "../straight_code.js";
 
 const AROUND = 3; // statements shown on each side of the one at work
@@ -49,7 +49,7 @@ export function compiledView(study, state, sequence) {
     visits: visitsOfStatements(code.statements.slice(0, state.step)),
     results: program.inputs.map((v) => {
       const found = slopeOf.get(v);
-      return `∂${end}/∂${vertices[v].name} = ${found === undefined ? "?" : brief(found)}`;
+      return `${slopeText(end, vertices[v].name)} = ${found === undefined ? "?" : brief(found)}`;
     }),
   };
 }
