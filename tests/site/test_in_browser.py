@@ -101,20 +101,6 @@ def test_a_widget_is_stepped(first):
     assert first.page.errors == []
 
 
-@each_module
-def test_a_lesson_runs_from_top_to_bottom(first, module):
-    errors, _ = played(first.page, notebook("lesson", module), "lessons")
-    assert errors == []
-
-
-@each_module
-def test_a_solution_scores_in_full(first, module):
-    errors, printed = played(first.page, notebook("solution", module), "exercises")
-    assert errors == []
-    earned = re.findall(r": (\d+) of \d+ points", printed)
-    assert sum(map(int, earned)) == module.points
-
-
 def test_a_learner_is_wrong_then_right(exercise):
     exercise.run_cell(exercise.first_code_cell())
     exercise.run_cell(TASK)
@@ -170,6 +156,20 @@ def test_a_newer_site_is_put_beside_what_was_written(exercise, served, tmp_path)
     offer = exercise.run("print(open('/drive/exercises/01_numerical.new.ipynb').read())")
     assert SENTENCE in offer
     assert "4 of 28" in exercise.run("progress()")
+
+
+@each_module
+def test_a_lesson_runs_from_top_to_bottom(first, module):
+    errors, _ = played(first.page, notebook("lesson", module), "lessons")
+    assert errors == []
+
+
+@each_module
+def test_a_solution_scores_in_full(first, module):
+    errors, printed = played(first.page, notebook("solution", module), "exercises")
+    assert errors == []
+    earned = re.findall(r": (\d+) of \d+ points", printed)
+    assert sum(map(int, earned)) == module.points
 
 
 def test_nothing_was_asked_of_anybody_else(first, profile):
