@@ -110,7 +110,7 @@ def transpose(x, axes=None):
     return whole("permute", as_array(x).transpose(axes), partial(permute_vjp, axes=axes), x)
 
 
-def select(x, index):
+def gather(x, index):
     """x[index] for any index that NumPy knows: a gather from the entries in a row."""
     places = np.arange(x.size).reshape(x.shape)[index]
     back = partial(gather_vjp, x=np.zeros(x.size), index=np.ravel(places))

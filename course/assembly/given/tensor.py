@@ -80,5 +80,5 @@ class Tensor(NDArrayOperatorsMixin):
     value = property(attrgetter("variable.value"))
     shape, ndim, size = (property(attrgetter(f"value.{n}")) for n in ("shape", "ndim", "size"))
     T = property(method("transpose"))
-    __getitem__ = method("select")
+    __getitem__ = method("gather")
     sum, mean, var, reshape, transpose = map(method, ("sum", "mean", "var", "reshape", "transpose"))
