@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 
+from course.assembly.admitting import NOT_STARTED, points_of, shortfall
 from course.assembly.excerpt import excerpt
 from course.assembly.parts import PARTS, Part
 from course.checking.notebook.merge import Merged
@@ -25,7 +26,6 @@ from course.workspace.folder import relative_path, untouched
 from course.workspace.memory import hashes, key_of, recall, remember
 from course.workspace.state import record
 
-NOT_STARTED = "not started"
 UNREADABLE = "unreadable"  # `problems` says why
 # What the verdict on an answer says that may only have been short of time.
 IN_A_HURRY = "no answer within"
@@ -78,13 +78,12 @@ def _gather_from(
     gathered.hurried |= any(map(_hurried, reports.values()))
     for part in parts:
         report = reports[part.task_name]
-        points = f"{report.points} of {report.max_points} points"
-        if not report.started or 2 * report.points < report.max_points:
-            gathered.missing[part.task_name] = points if report.started else NOT_STARTED
+        if why := shortfall(report):
+            gathered.missing[part.task_name] = why
             continue
         gathered.answers[part.task_name] = _source(merged, part)
         if not report.passed:
-            gathered.notes[part.task_name] = points
+            gathered.notes[part.task_name] = points_of(report)
 
 
 def _reports(

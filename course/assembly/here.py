@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.assembly.admitting import NOT_STARTED, misfits, shortfall
 from course.assembly.assembling import remember_tested, write_library
 from course.assembly.composing import compose
 from course.assembly.excerpt import excerpt
@@ -27,7 +28,6 @@ from course.syllabus import Module, find_module
 from course.workspace.folder import relative_path, untouched
 from course.workspace.state import record
 
-NOT_STARTED = "not started"
 SEED = 0
 
 
@@ -54,9 +54,9 @@ def assemble_here(root: Path, tell: Callable[[str], None] = lambda text: None) -
             tell(f"{module.title}: checking your answers …")
             _gather_from(root, module, found)
     tell(f"Trying {len(found.answers)} parts of yours …")
-    for name, why in _misfits(found.answers).items():
+    for name, why in misfits(found.answers, _failures).items():
         del found.answers[name]
-        found.missing[name] = f"right in the notebook, but not by itself: {why}"
+        found.missing[name] = why
     tell(f"Writing {PACKAGE} …")
     found.kept, _ = write_library(root, compose(found.answers, found.missing), force=False)
     if not found.kept:
@@ -110,28 +110,15 @@ def _what_is_missing(root: Path, part: Part, source: str) -> str:
     exec(compile(source, f"<your {part.task_name}>", "exec"), namespace)
     report = check_of(part.task).run(namespace[part.function], SEED)
     record(report.task, report.points, root)
-    if not report.started:
-        return NOT_STARTED
-    enough = 2 * report.points >= report.max_points
-    return "" if enough else f"{report.points} of {report.max_points} points"
+    return shortfall(report)
 
 
-def _misfits(answers: Mapping[str, str]) -> dict[str, str]:
-    """Why parts cannot be used outside their notebook, by the name of the task; the lowest first.
-
-    What stands on a part that fails, fails with it: only when that is away is the next one judged.
-    """
-    misfits: dict[str, str] = {}
-    part_of = {part.file: part for part in PARTS}
-    while True:
-        fitting = {name: text for name, text in answers.items() if name not in misfits}
-        with _imported({**compose(fitting), "__init__.py": ""}):
-            broken = {part_of[file]: why for file, why in broken_parts().items()}
-        yours = {part: why for part, why in broken.items() if part.task_name in fitting}
-        if not yours:
-            return misfits
-        lowest = min(part.floor for part in yours)
-        misfits |= {part.task_name: why for part, why in yours.items() if part.floor == lowest}
+def _failures(answers: Mapping[str, str]) -> dict[str, str]:
+    """What went wrong with these parts, by the name of the task."""
+    task_of = {part.file: part.task_name for part in PARTS}
+    with _imported({**compose(answers), "__init__.py": ""}):
+        broken = {task_of[file]: why for file, why in broken_parts().items()}
+    return {name: why for name, why in broken.items() if name in answers}
 
 
 @contextlib.contextmanager

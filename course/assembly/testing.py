@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+from course.assembly.admitting import misfits
 from course.assembly.composing import compose
-from course.assembly.parts import PACKAGE, PARTS
+from course.assembly.parts import PACKAGE
 from course.errors import CourseError
 from course.workspace.files import write
 
@@ -26,21 +27,9 @@ def try_out(answers: Mapping[str, str]) -> dict[str, str]:
     """Why parts cannot be used outside their notebook, by the name of the task; none where all can.
 
     Each part is tested by itself, as the library uses it. What a part stands on is the learner's
-    too, so far as it passed: one that fails does not spoil the others.
+    too, so far as it passed.
     """
-    misfits: dict[str, str] = {}
-    while len(misfits) < len(answers):
-        fitting = {name: text for name, text in answers.items() if name not in misfits}
-        failures = _failures(fitting)
-        lowest = min((part.floor for part in PARTS if part.task_name in failures), default=None)
-        if lowest is None:
-            break
-        misfits |= {
-            part.task_name: f"right in the notebook, but not by itself: {failures[part.task_name]}"
-            for part in PARTS
-            if part.task_name in failures and part.floor == lowest
-        }
-    return misfits
+    return misfits(answers, _failures)
 
 
 def _failures(answers: Mapping[str, str]) -> dict[str, str]:
