@@ -25,7 +25,7 @@ def add_validate(commands: argparse._SubParsersAction[Parser]) -> None:
         stored output holds a path, a warning or an address.
         """,
         """
-          backprop validate                         everything: two minutes of processor time
+          backprop validate                         everything: three minutes of processor time
           backprop validate numerical reverse       two modules
           backprop validate --changed origin/main   the modules that differ from another commit
           backprop validate --junit report.xml      also a file that continuous integration shows
