@@ -1,5 +1,6 @@
-"""One Chromium for every test that looks at a page, and how many tests run at once."""
+"""One Chromium for every test that looks at a page, and what lets many tests run at once."""
 
+import gc
 import os
 import shutil
 import signal
@@ -8,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+)
 QUIET = (  # no requests to the outside, and no sandbox where tests run as root in a container
     "--no-sandbox",
     "--disable-gpu",
@@ -28,6 +35,12 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors, since tests of pages and kernels wait for answers."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector half a million objects that stay to the end of all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import io
 import json
 import os
@@ -197,6 +198,8 @@ class _Child:
 
     def _live(self, writer: int) -> None:
         """The child's life: run the check, write the report, leave nothing behind."""
+        # What came from the parent stays: looking for garbage there would copy its memory.
+        gc.freeze()
         _cut_loose()
         faulthandler.register(signal.SIGUSR1, file=self.trace, all_threads=False)
         faulthandler.enable(file=self.trace, all_threads=False)

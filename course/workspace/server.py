@@ -145,7 +145,7 @@ def _is_free(port: int) -> bool:
 def _command(port: int | None, browser: bool) -> list[str]:
     tries = 0 if port else PORTS_TO_TRY
     command = [
-        *(sys.executable, "-m", "jupyterlab"),
+        *(sys.executable, "-m", "course.workspace.lab"),
         *(f"--ServerApp.ip={LOOPBACK}", f"--ServerApp.port={port or FIRST_PORT}"),
         f"--ServerApp.port_retries={tries}",
         *("--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/index.ipynb"),

@@ -41,7 +41,7 @@ def test_a_notebook_passes_nbval_from_a_plain_command_line():
     command = [
         *(sys.executable, "-m", "pytest", "--nbval"),
         *("--nbval-sanitize-with", str(sanitize_file())),
-        str(notebook("lesson", find_module("numerical"))),
+        str(notebook("solution", find_module("start"))),
         *("--nbval-kernel-startup-timeout", str(patience.SECONDS)),
         # Not for notebooks, and slow to load.
         *("-p", "no:hypothesispytest", "-p", "no:cacheprovider"),

@@ -34,7 +34,7 @@ FLOORS = (
 # And in the course: what it is made of, text to notebooks, the learner's folder, checks, what
 # is checked and shown, whole libraries, pages to read, whole courses, and the commands.
 COURSE_FLOORS = (
-    ("in_browser",),
+    ("in_browser", "quick_nbformat"),
     ("__init__", "errors", "markup"),
     ("syllabus", "kernels", "figures"),
     ("authoring",),

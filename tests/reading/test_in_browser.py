@@ -6,6 +6,7 @@ import pytest
 
 from tests import patience
 from tests.reading.conftest import ALIVE
+from tests.widgets.stage import violations
 
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1280, "height": 900}
@@ -47,18 +48,12 @@ def too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
-def violations(page, **options):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(page, options=options).response["violations"]
-    return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found]
-
-
 def test_axe_finds_nothing_in_a_lesson_in_either_theme(lesson):
     look(lesson, "lesson-light")
     assert violations(lesson) == []
     lesson.get_by_role("button", name="Dark colours").click()
     look(lesson, "lesson-dark")
-    assert violations(lesson, runOnly=["color-contrast"]) == []
+    assert violations(lesson, only=["color-contrast"]) == []
     lesson.get_by_role("button", name="Light colours").click()
 
 

@@ -1,8 +1,8 @@
 """Plays the learner through nbval: blank cells and every listed answer, in one kernel a module.
 
-Each report is held against the list, as `test_answers` holds those of this process against it. A
-blank, a right answer and a wrong one of each task are checked in a process apart, as on Linux, and
-their reports are word for word what this process says; the others in the kernel, as elsewhere.
+Each report is held against the list. A blank, a right answer and a wrong one of each task are
+checked in a process apart, as on Linux, and their reports are word for word what this process says;
+the others in the kernel, as elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,11 +24,11 @@ from course.checking.notebook.run import merged_notebook
 from course.checking.report import as_html, as_text
 from course.checking.verdict import Report
 from course.syllabus import Module, find_module, modules
-from course.validate.answers import faults, judged
+from course.validate.answers import answer_findings, faults, judged
 from tests.validate.playing import with_answers
 
 BLANK = "blank"
-# Of processor time, for all calls of an answer. What needs more, or never ends, was judged in this
+# Of processor time, for all calls of an answer. What needs more, or never ends, is judged in this
 # process with all its time; that it is stopped in a kernel has tests of its own.
 LIMIT = 1.0
 LIMITED = f"""import functools
@@ -91,6 +91,7 @@ def test_every_answer_gets_its_verdict_through_nbval(module: Module, tmp_path: P
     for number, answer in enumerate(listed):
         (said,) = reports_in(items[f"check-{number}"])
         if was_stopped(said):
+            assert list(answer_findings(module, answer)) == []
             continue
         assert faults(answer, said) == [], f"{answer.task}, {answer.title}:\n{log}"
         assert said.started == (answer.title != BLANK)

@@ -38,7 +38,7 @@ def lab(browser, tmp_path_factory):
             filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])
         ),
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", "course.workspace.lab", "--no-browser", "--allow-root"]
     command += ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
     command += [f"--ContentsManager.pre_save_hook={SAVE_HOOK}"]  # as `backprop learn` does
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"]

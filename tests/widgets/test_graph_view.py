@@ -140,7 +140,8 @@ def test_a_hundred_thousand_vertices_are_shown_in_a_few_times_what_recording_the
     shown = time.process_time()
     assert len(view.graph) > 100_000
     assert len(view.data["graph"]["vertices"]) < 10
-    assert shown - recorded < 10 * (recorded - start)
+    # 3 to 6 times, and 14 where others use the caches; the square would be thousands of times.
+    assert shown - recorded < 40 * (recorded - start)
 
 
 def test_folding_keeps_outputs_and_loses_no_vertex():

@@ -59,10 +59,10 @@ PATIENCE = 120_000  # milliseconds, on a busy machine
 
 
 class Opened:
-    """A notebook on a page, after all its cells have run."""
+    """A notebook on a page, after all its cells have run, and the pictures of its widgets."""
 
-    def __init__(self, page, file, requests):
-        self.page, self.file, self.requests = page, file, requests
+    def __init__(self, page, file, requests, pictures):
+        self.page, self.file, self.requests, self.pictures = page, file, requests, pictures
 
     def widget(self, number):
         """The widget of a cell."""
@@ -110,11 +110,14 @@ def opened(request, browser, lab):
     if request.param == "lab":
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     run_all(page)
+    pictures = []
     for number in range(1, len(CELLS)):  # cells far away are drawn when they come near
         cell = page.locator(".jp-Cell").nth(number)
         cell.scroll_into_view_if_needed()
-        cell.locator(".bp").wait_for()
-    yield Opened(page, root / name, requests)
+        pictures.append(cell.locator(".bp").screenshot())
+    # When the last cell has run, the focus goes there; a test has it for itself from then on.
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    yield Opened(page, root / name, requests, pictures)
     context.close()
 
 
@@ -159,36 +162,37 @@ def test_dragging_a_slider_moves_the_numbers_and_travels_to_the_kernel(opened):
 def test_crossing_a_branch_brings_another_graph_from_the_kernel(opened):
     explorer = opened.widget(4)
     slider = explorer.get_by_role("slider", name="x")
-    slider.scroll_into_view_if_needed()
-    slider.focus()
-    opened.page.keyboard.press("Home")
+    slider.press("Home")
     wait_until(lambda: "sin" in explorer.locator(".bp-graph").text_content())
-    opened.page.keyboard.press("End")
+    slider.press("End")
     wait_until(lambda: "sin" not in explorer.locator(".bp-graph").text_content())
 
 
-# One of each kind of what can have the focus: the others are made by the same functions.
-ONE_OF_EACH = """root => {
-  const kind = (e) => `${e.tagName} ${e.type} ${e.getAttribute("role")}`;
+# One of each kind of what can have the focus, and one in each widget: the others are made by the
+# same functions.
+ONE_OF_EACH = """() => {
   const places = "button, select, input:not([type=radio]), input:checked, [tabindex='0']";
-  const all = [...root.querySelectorAll(places)].filter((e) => !e.disabled && e.checkVisibility());
-  return [...new Map(all.map((e) => [kind(e), e])).values()];
+  const known = new Set();
+  const isNew = (e) => {
+    const kind = `${e.tagName} ${e.type} ${e.getAttribute("role")}`;
+    return !known.has(kind) && known.add(kind);
+  };
+  return [...document.querySelectorAll(".bp")].flatMap((root) => {
+    const all = [...root.querySelectorAll(places)];
+    const alive = all.filter((e) => !e.disabled && e.checkVisibility());
+    const chosen = alive.filter(isNew);
+    return chosen.length ? chosen : alive.slice(0, 1);
+  });
 }"""
 
 
 def test_keys_pressed_in_a_widget_never_edit_the_notebook(opened):
-    tried = 0
-    for number in range(1, len(CELLS)):
-        widget = opened.widget(number)
-        widget.scroll_into_view_if_needed()
-        places = widget.evaluate_handle(ONE_OF_EACH)
-        for place in places.get_properties().values():
-            element = place.as_element()
-            element.focus()
-            tried += 1
-            for key in ("a", "b", "x", "d", "d", "m", "Enter"):
-                opened.page.keyboard.press(key)
-    assert tried > 2 * WIDGETS
+    places = opened.page.evaluate_handle(ONE_OF_EACH).get_properties().values()
+    for place in places:
+        place.as_element().focus()
+        for key in ("a", "b", "x", "d", "d", "m", "Enter"):
+            opened.page.keyboard.press(key)
+    assert len(places) >= WIDGETS - 1
     assert [cell.source for cell in opened.saved().cells] == CELLS
 
 
@@ -213,14 +217,12 @@ def test_axe_finds_no_violation_in_any_widget(opened):
     assert violations(opened.page, ".bp") == []
 
 
-def test_every_widget_paints(opened, tmp_path):
-    folder = Path(os.environ.get("BACKPROP_SCREENSHOTS", tmp_path))
-    for number in range(1, len(CELLS)):
-        widget = opened.widget(number)
-        widget.scroll_into_view_if_needed()
-        picture = widget.screenshot(path=folder / f"{opened.file.stem}_{number}.png")
-        # An empty page of this size takes a few hundred bytes.
-        assert len(picture) > 1500
+def test_every_widget_paints(opened):
+    # An empty page of this size takes a few hundred bytes.
+    assert min(map(len, opened.pictures)) > 1500
+    if folder := os.environ.get("BACKPROP_SCREENSHOTS"):
+        for number, picture in enumerate(opened.pictures, 1):
+            Path(folder, f"{opened.file.stem}_{number}.png").write_bytes(picture)
 
 
 def test_the_transport_stays_in_sight_while_a_widget_scrolls_past(opened):

@@ -74,12 +74,14 @@ def test_second_time_changes_nothing(root):
 
 
 def test_no_cell_shows_its_output_before_it_was_run(course, root):
-    edit(course.source, lambda n: n.cells[0].update(outputs=[new_output("stream", text="42")]))
+    edit(
+        course.source, lambda n: n.cells[0].update(outputs=[new_output("stream", text="an answer")])
+    )
     prepare(root)
     cell = nbformat.read(root / LESSON, as_version=4).cells[0]
     assert (cell.outputs, cell.execution_count) == ([], None)
     reset(root, "lesson", find_module("numerical"))
-    assert "42" not in (root / LESSON).read_text("utf-8")
+    assert "an answer" not in (root / LESSON).read_text("utf-8")
 
 
 def test_untouched_notebook_is_replaced(course, root):

@@ -33,7 +33,7 @@ def message(result, name: str) -> str:
 LOUD = RIGHT.replace("    return", "    print(x)\n    return")
 BROKEN = "def gradient(f, x, h):\n    return x\n\nprint(gradient(1, nothing, 2))"
 LOOKS = """import sys
-assert 'course.checking.notebook' not in sys.modules
+assert 'course.quick_nbformat' not in sys.modules
 assert sys.modules.get('rfc3987_syntax', 0) is not None
 print('hello')
 """
