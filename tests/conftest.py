@@ -37,6 +37,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what JupyterLab is started for: what comes last, several workers would share."""
+    items.sort(key=lambda item: "lab" not in getattr(item, "fixturenames", ()))
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector half a million objects that stay to the end of all tests."""
     gc.collect()
