@@ -31,6 +31,7 @@ class ForwardTrace:
 
     __slots__ = ("ended", "level")
 
+    # The short paths ask every trace whether its graph is for looking.
     explicit = False
 
     def __init__(self) -> None:
@@ -63,6 +64,7 @@ class ForwardTrace:
                 values.append(real(operand))
                 tangents.append(None)
         out = real(primitive.function(*values, **params))
+        # What has the derivative 0 everywhere needs no tangent, and may be decided by.
         if not primitive.differentiable:
             return out
         return Dual(self, out, primitive.jvp(tangents, out, values, params))

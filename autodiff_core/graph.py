@@ -29,6 +29,7 @@ def topological_order(*outputs: Node) -> list[Node]:
             # A node is looked at again when all that it waits for has its place.
             waiting = [parent for parent in reversed(stack[-1].parents) if parent not in order]
             if not waiting:
+                # Two that use a node both put it on the stack; the place that it got first counts.
                 order.setdefault(stack.pop())
             stack += waiting
     return [*order]
@@ -64,6 +65,7 @@ class Graph:
         if inputs is None:
             inputs = sorted((n for n in found if n.kind == "input"), key=lambda node: node.name)
         self.inputs: tuple[Node, ...] = tuple(inputs)
+        # Inputs that nothing depends on are nodes of the graph as well.
         self.nodes: tuple[Node, ...] = (*self.inputs, *(n for n in found if n.kind != "input"))
         self.arguments = arguments
         self.result = result
@@ -106,6 +108,7 @@ class Graph:
         """The number of operations when every use of a subexpression is written out again."""
         size: dict[Node, int] = {}
         for node in self.nodes:
+            # Added up, not written out: the tree of a long chain of doublings fits into no memory.
             size[node] = (node.kind == "operation") + sum(size[parent] for parent in node.parents)
         return sum(size[node] for node in self.outputs)
 

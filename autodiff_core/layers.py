@@ -38,6 +38,7 @@ def init_convolution(
     rng: "np.random.Generator", channels: int, filters: int, size: int, dtype: Any = float
 ) -> dict:
     """Square filters of the given size."""
+    # Each number of the result comes from channels · size² inputs.
     w = rng.normal(size=(filters, channels, size, size)) * np.sqrt(2.0 / (channels * size * size))
     return {"w": w.astype(dtype), "b": np.zeros(filters, dtype)}
 

@@ -79,6 +79,7 @@ def of_its_kind(old: Any, new: Any) -> Any:
     """A new leaf with the old one's dtype."""
     if isinstance(new, Traced):
         return new
+    # A rate of NumPy's own in double precision would make doubles of single ones.
     if isinstance(old, np.ndarray):
         return np.asarray(new, old.dtype)
     return float(new) if old.__class__ is float else new

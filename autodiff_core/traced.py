@@ -37,6 +37,7 @@ class Traced:
 
     # Equality and copies.
 
+    # Python takes it away from a class that defines `__eq__`.
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> Any:
@@ -116,6 +117,7 @@ class Traced:
         """The plain value of what has no derivative; for anything else an error."""
         if self.dtype.kind in "iub":
             return self.plain(what)
+        # The stack of calls knows what the user wrote: NumPy asks for an array in the middle of it.
         name = asking_function()
         by = f" by {name}" if name else ""
         raise TracedValueError(
@@ -154,6 +156,7 @@ class Traced:
         return int(self.plain("int(…)"))
 
     def __index__(self) -> int:
+        # Before the decision is noted: a float is refused, whole or not.
         refuse_float(self, "an index or a count")
         return operator.index(self.plain("an index"))
 
@@ -175,6 +178,7 @@ class Traced:
     @property
     def shape(self) -> Any:
         """The value's shape; () for a number."""
+        # Arrays first: each operation on them asks for their shape.
         value = self.value
         return value.shape if value.__class__ is np.ndarray else shape_of(plain_value(value))
 

@@ -61,6 +61,7 @@ class Program:
                 params = text_of(step.params)
                 # Equal operations on the same steps are computed once.
                 if step.primitive is not None and params is not None:
+                    # An id stands for a step, and `made` keeps it from going to another one.
                     alike = [operand.text or id(operand) for operand in step.operands]
                     step = known.setdefault((step.primitive, params, *alike), step)
             else:
@@ -89,6 +90,7 @@ class Program:
             # It counts twice, so that it gets a name; nothing is ever written over it.
             step.uses += 2
             step.root.last = len(self.steps)
+        # From the end: what nobody needs does not need its operands either.
         for step in reversed(self.steps):
             if step.uses:
                 for operand in step.operands:
@@ -177,6 +179,7 @@ def program_of(rule: Callable, values: list) -> Program | None:
     """Record a rule at plain values, as a program.
 
     None where the rule decides by the values, or where results are no nodes."""
+    # A complete record notes when a rule decides by its values: then it holds for these alone.
     with Trace(complete=True) as trace:
         inputs = [trace.input(value) for value in values]
         results = rule(*inputs)

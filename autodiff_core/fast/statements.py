@@ -112,6 +112,7 @@ class Speller:
             return ARITHMETIC[step.name].format(*texts)
         if step.name == "where" and kinds <= NUMBERS:
             return self.choice(step, CHOICE.format(*texts))
+        # `math` would make Python's floats of NumPy's doubles, which keep their kind.
         if primitive.scalar and kinds <= PYTHON_NUMBERS:
             return self.call(primitive.scalar, step.name, texts)
         if step.name in VIEWS and step.operands[0].is_array():
@@ -216,6 +217,7 @@ def simplified(primitive: Primitive, operands: list[Step], params: dict, value: 
         return Step(primitive, first.operands, params, value)
     if primitive.name in ("reshape", "broadcast_to", "astype") and is_like(first, value):
         return first
+    # Factors of one alone go: x · 0 is NaN for an infinite x, and x + 0 is another zero for -0.0.
     if primitive.name == "mul":
         left, right = operands
         if is_one(left) and is_like(right, value):

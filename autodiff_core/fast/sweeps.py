@@ -50,6 +50,7 @@ def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     None if no written sweep fits."""
     if len(nodes) > LONGEST:
         return None
+    # Equal operations are one object, so a path is known by identity; its key keeps them alive.
     path = tuple(map(get_operation, nodes))
     for sweep_of_path in SWEEPS.get(path, ()):
         adjoints = sweep_of_path(nodes, out)
@@ -75,12 +76,14 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
 
     It returns None if it does not fit."""
     record = PathRecord(nodes, out, first)
+    # Without an end, the output is a constant or an outer trace's.
     program = record.program() if record.end is not None else None
     if program is None:
         return fits_nothing
     names = [f"x{i}" for i in range(len(nodes))]
     names += [f"o{i}_{j}" for i, j in record.constants]
     program.write(names, otherwise="None", typed=True, after=release_by_number(program))
+    # All conditions stand before anything is let go: where one fails, the ordinary sweep needs it.
     lines = record.conditions(program)
     results = []
     for text, node in zip(program.leaving(), nodes, strict=False):
@@ -126,6 +129,7 @@ class PathRecord:
                     operands.append(constants[i, j])
                 else:
                     operands.append(twins[self.number[id(operand)]])
+            # Not the shared one: its written pull is for plain values, and leaves no nodes.
             operation = Operation(node.primitive, node.params, node.operation.moving)
             twins.append(new_node(node.trace, value, tuple(operands), operation))
         out = twins[self.end]
