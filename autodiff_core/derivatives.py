@@ -87,6 +87,7 @@ def block(part: Any, output: Any, leaf: Any) -> Any:
     dtypes = [getattr(value, "dtype", float) for value in (output, leaf)]
     # What is beside it in the matrix may have had a higher precision.
     typed = part.astype(np.result_type(*dtypes))
+    # A number's derivative by a number is a number.
     return typed.reshape(shape_of(output) + shape_of(leaf))[()]
 
 

@@ -131,6 +131,7 @@ class Graph:
         each operation acts entry by entry, arrays may come for them."""
         wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
         leaves = flatten_like(wanted, arguments, "tuple of arguments")
+        # Whether there are too few or too many is for `replay` to say.
         for node, leaf in zip(self.inputs, leaves, strict=False):
             self.check_fit(node, leaf)
         outputs = self.replay(leaves)
@@ -184,6 +185,7 @@ def trace(f: Callable, *primals: Any) -> Graph:
             else new_node(tape, from_elsewhere(result), (), CONSTANT)
             for result in results
         ]
+        # As long as the trace runs: it lets go of its nodes and decisions.
         return Graph(
             *outputs,
             inputs=inputs,

@@ -157,6 +157,7 @@ def operation_of(
         return Operation(primitive, params, moving)
     except KeyError:
         if len(primitive.operations) > MOST_OPERATIONS:
+            # Nodes keep the operations that they have, so nothing breaks.
             primitive.operations.clear()
         # One that another thread made meanwhile stays.
         made = Operation(primitive, params, moving, signature)

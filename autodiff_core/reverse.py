@@ -93,5 +93,6 @@ def take_adjoint(node: Node) -> Any:
     if isinstance(adjoint, Traced) or not is_known(value):  # an outer trace's, or a symbol's
         return adjoint
     if value.__class__ is np.ndarray:
+        # Arrays without axes become numbers where they are added.
         return np.asarray(adjoint, value.dtype)
     return value.__class__(adjoint)

@@ -113,6 +113,7 @@ class Trace(RestingCollector):
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
+        # One operation for all inputs without names, so that equal paths have equal operations.
         operation = Operation(name=name, kind="input") if name else INPUT
         node = new_node(self, value, (), operation)
         self.append(node)

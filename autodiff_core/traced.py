@@ -78,6 +78,7 @@ class Traced:
                 f"`np.{ufunc.__name__}` takes no {', '.join(options)}=… here. "
                 "Write `y = y + x` for `y += x`, and mask with np.where."
             )
+        # `np.add.reduce` comes as the ufunc and the word "reduce".
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **options)

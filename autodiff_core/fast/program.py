@@ -95,6 +95,7 @@ class Program:
             if step.uses:
                 for operand in step.operands:
                     operand.uses += 1
+                    # Who reads a view needs the memory that it shares.
                     operand.root.last = max(operand.root.last, step.number)
 
     def write(

@@ -155,6 +155,7 @@ class Speller:
         """A call of the row's function; a copy of what it returns where that may be anybody's."""
         function = primitive.value
         if step.name in EXTREMES:
+            # The row's own function takes no array to write into.
             function = EXTREMES[step.name]
         elif primitive.aligned and primitive.array:
             function = primitive.array
@@ -170,6 +171,7 @@ class Speller:
         is_extreme = step.name in EXTREMES
         arguments = [operand.text for operand in step.operands]
         if self.typed:
+            # NumPy's extremes are twice as quick between two arrays, and this one is made but once.
             shape = step.shape if is_extreme and self.preallocate else ()
             for i, operand in enumerate(step.operands):
                 if operand.is_literal():

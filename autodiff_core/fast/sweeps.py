@@ -59,6 +59,7 @@ def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     # Operations with a signature are shared by equal nodes, and their values are plain.
     if all(map(get_signature, path[first:])):
         TAKEN[path] += 1
+        # Every fifty calls for which no sweep fitted, this path is wired in yet another way.
         if TAKEN[path] % OFTEN == 0 and TAKEN[path] <= WAYS * OFTEN:
             SWEEPS[path].append(write_sweep(nodes, out, first))
         if len(TAKEN) > MOST:

@@ -99,6 +99,7 @@ class Rewriting:
         if not isinstance(left, Node):
             return a_number(part) and part == left
         if left.kind == "input":
+            # Equal parts are one node: identity tells whether a letter stands for the same twice.
             return found.setdefault(left, part) is part and STANDS_FOR[left](part)
         if not isinstance(part, Node) or part.primitive is not left.primitive:
             return False
@@ -119,6 +120,8 @@ class Rewriting:
 
 def key_of(primitive: Primitive, operands: Iterable, params: dict) -> tuple:
     """What equal operations have in common."""
+    # By their texts, since 1, 1.0 and True are one key. Ids are safe: the node that is kept under a
+    # key holds its operands.
     keys = [repr(part) if a_number(part) else id(part) for part in operands]
     if primitive.name in ("add", "mul") and not any(a_number(part) for part in operands):
         # Sums and products of two nodes are the same in either order.

@@ -67,6 +67,7 @@ def sizes_of(plan: Plan, *operands: np.ndarray) -> dict[str, int] | None:
         for letter, size in zip(term, operand.shape, strict=True):
             if sizes.setdefault(letter, size) != size:
                 return None
+    # BLAS multiplies these two, each with its own kind.
     kinds = {operand.dtype.char for operand in operands}
     return sizes if len(kinds) == 1 and kinds <= {"f", "d"} else None
 

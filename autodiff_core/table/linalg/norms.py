@@ -38,6 +38,7 @@ def vector_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
         return sum(astype(x != 0, x.dtype), axes, keepdims=keepdims)
     if order == 1:
         return sum(abs(x), axes, keepdims=keepdims)
+    # x · x has a derivative at zero, where |x| has a kink; `root` sees to the other one.
     if order == 2:
         return root(sum(x * x, axes, keepdims=keepdims), 2)
     if isinstance(order, str):
@@ -74,6 +75,7 @@ def matrix_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
 def cond(x, p=None):
     if p is None or p in (2, -2):
         singular = svd(x, compute_uv=False)
+        # NumPy sorts singular values from large to small.
         ratio = singular[..., 0] / singular[..., -1]
         return 1.0 / ratio if p == -2 else ratio
     return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))

@@ -36,6 +36,7 @@ def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
     if x.dtype == dtype:
         return x
+    # Complex dtypes pass, and are refused below, in the words for complex numbers.
     if dtype.kind not in "fiubc":
         raise TracedValueError(
             f"x.astype({dtype.name}) would lose the derivative. Convert to a float dtype, or "

@@ -59,6 +59,7 @@ def slope(f: Any, spacing: Any, axis: int) -> Any:
     rises = diff(f, axis=axis) / steps
     before, after = part(steps, axis, slice(None, -1)), part(steps, axis, slice(1, None))
     left, right = part(rises, axis, slice(None, -1)), part(rises, axis, slice(1, None))
+    # The slope of the parabola through three neighbours: each rise by the other's step.
     inside = (after * left + before * right) / (before + after)
     first, last = part(rises, axis, slice(1)), part(rises, axis, slice(-1, None))
     return concatenate([first, inside, last], axis)

@@ -41,16 +41,19 @@ def logaddexp2(x, y):
 
 @covers("float_power")
 def float_power(x, y):
+    # Integers become floats first: NumPy refuses negative powers of integers.
     return (x * 1.0) ** y
 
 
 @covers("copysign")
 def copysign(x, y):
+    # By the sign bit, which -0.0 has, too.
     return where(np.signbit(x) == np.signbit(y), x, -x)
 
 
 @covers("fmax")
 def fmax(x, y):
+    # Only where both are NaN is NaN left.
     return maximum(where(isnan(x), y, x), where(isnan(y), x, y))
 
 

@@ -154,5 +154,6 @@ def apply_along_axis(function, axis, x, *arguments, **options):
     together = reshape(stack(results), shape)
     if not results[0].ndim:
         return together
+    # What the function returns has its axes where the one axis was.
     new = range(len(last.shape) - 1, together.ndim)
     return np.moveaxis(together, [*new], [axis + i for i in range(len(new))])

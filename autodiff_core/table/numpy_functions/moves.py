@@ -106,6 +106,7 @@ def tril(x, k=0):
     """The entries on a diagonal and below it; zeros elsewhere."""
     x = asarray(x)
     kept = np.tri(*x.shape[-2:], k=plain_positions(k), dtype=bool)
+    # Chosen, not multiplied by zeros: 0 · NaN is NaN, and the other triangle may hold anything.
     return elementwise.where(kept, x, x.dtype.type(0))
 
 
@@ -124,6 +125,7 @@ def diag(v, k=0):
     k = int(plain_positions(k))
     if v.ndim == 1:
         size = v.size + abs(k)
+        # A slice of the flat matrix: no place occurs twice, so nothing has to be added up.
         square = arrays.scatter(v, at=diagonal_places(size, size, k), shape=(size * size,))
         return arrays.reshape(square, shape=(size, size))
     if v.ndim != 2:

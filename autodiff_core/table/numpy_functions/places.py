@@ -79,6 +79,7 @@ cover_each(rearranged_entries, np.delete, np.take_along_axis, np.diagonal)
 @covers(np.sort)
 def sort(x, axis=-1):
     order = np.argsort(x, axis)
+    # The order is an operand of the index, so a compiled gradient sorts anew.
     if x.ndim == 1:
         return getitem(x, order)
     return rearranged_entries(np.take_along_axis, x, order, axis)

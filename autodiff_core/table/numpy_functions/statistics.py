@@ -71,6 +71,7 @@ def quantile(x, q, axis=None, *, method="linear", keepdims=False):
     places = asarray(q) * (ordered.shape[0] - 1.0)
     before = np.floor(places).astype(int)
     after = np.ceil(places).astype(int)
+    # The axes of q come first, as NumPy has it.
     fraction = reshape(places - before, before.shape + (1,) * (ordered.ndim - 1))
     value = ordered[before] + (ordered[after] - ordered[before]) * fraction
     # Sorted, NaN comes last, and NumPy's answer is NaN if there is one.
