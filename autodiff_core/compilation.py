@@ -125,6 +125,7 @@ def check_decision(program: Program, step: Step, value: Any, use: str) -> str:
 
     `use` says what the value was read for."""
     wanted = program.names.constant(value)
+    # Other numbers will do if they decide alike, whether by their truth or by their whole part.
     same = f"array_equal({step.text}, {wanted})"
     if use == "a condition":
         same = f"bool({step.text}) == bool({wanted})"

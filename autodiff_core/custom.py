@@ -74,6 +74,7 @@ def transposed(rule: Callable, place: int | slice) -> Callable:
     def transposed_rule(vector: Any, *values: Any, **params: Any) -> Any:
         leaves, structure = flatten(values[place])
         zeros = rebuild(structure, map(zeros_like, leaves))
+        # A linear map is its own derivative, at zero as anywhere: the pullback is its transpose.
         _, pullback = reverse_vjp(lambda given: rule(given, *values, **params), zeros)
         return pullback(vector)[0]
 

@@ -26,7 +26,8 @@ def topological_order(*outputs: Node) -> list[Node]:
     stack = [*reversed(outputs)]
     with RestingCollector():
         while stack:
-            # A node is looked at again when all that it waits for has its place.
+            # A node is looked at again when all that it waits for has its place. Its leftmost
+            # operand is last on the stack, and so comes first.
             waiting = [parent for parent in reversed(stack[-1].parents) if parent not in order]
             if not waiting:
                 # Two that use a node both put it on the stack; the place that it got first counts.

@@ -55,6 +55,7 @@ def init_norm(features: int, dtype: Any = float) -> dict:
 
 def standardise(x: Any, axis: int, epsilon: float) -> Any:
     """Mean zero and variance one along an axis; the derivative knows that both depend on x."""
+    # Without epsilon, a feature that never changes would be divided by zero.
     centred = x - np.mean(x, axis=axis, keepdims=True)
     return centred / np.sqrt(np.var(x, axis=axis, keepdims=True) + epsilon)
 

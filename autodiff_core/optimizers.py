@@ -70,6 +70,7 @@ def each(change: Callable, first: Any, *others: Any) -> Any:
     leaves, structure = flatten(first)
     role = "gradient, or the state that `init` makes,"
     columns = [flatten_like(structure, other, role, leaves) for other in others]
+    # Parameters that came as integers train as floats.
     olds = [*map(as_primal, leaves)]
     news = [change(*values) for values in zip(olds, *columns, strict=True)]
     return rebuild(structure, map(of_its_kind, olds, news))

@@ -116,6 +116,7 @@ def derivative(expression: Any, wrt: Any) -> Any:
     the gradient of an expression that is a number."""
     graph = graph_of(expression)
     place = place_of(wrt, graph.inputs)
+    # The expression does not depend on this symbol.
     if place is None:
         return 0.0
     inputs = [as_symbol(node) for node in graph.inputs]

@@ -73,6 +73,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
         x = asarray(x)
         widths = diff(x, axis=axis if x.ndim > 1 else -1)
         if x.ndim == 1:
+            # One vector of places serves every row along the axis.
             widths = reshape(widths, [-1 if i == axis else 1 for i in range(y.ndim)])
     else:
         widths = dx

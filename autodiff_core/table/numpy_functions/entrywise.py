@@ -84,6 +84,7 @@ def sinc(x):
     """sin πx / πx; near 0 a series, whose derivatives are right, too."""
     y = math.pi * x
     near = abs(y) < 1.0
+    # Neither side of the choice may overflow or divide by zero where the other one holds.
     inside = where(near, y * y, 0.0)
     series: Any = 0.0
     for coefficient in SINC_SERIES:

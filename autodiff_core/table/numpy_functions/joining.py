@@ -44,7 +44,8 @@ def insert(x, where, values, axis=None):
     axis = normalize_axes(axis, x.ndim)[0]
     values = with_axes(asarray(values), x.ndim)
     if np.size(where) == 1:
-        # As NumPy has it: all that is given goes to the one place.
+        # NumPy puts all that is given in the one place, as in x[:, 1] = values for a number, and as
+        # in x[:, [1]] = values for a list.
         values = values if np.ndim(where) else np.moveaxis(values, 0, axis)
         where = np.repeat(where, values.shape[axis])
     size = x.shape[axis]
@@ -52,6 +53,7 @@ def insert(x, where, values, axis=None):
     shape = [*x.shape]
     shape[axis] = len(numbers) - size
     together = concatenate([x, np.broadcast_to(values, shape)], axis)
+    # What is inserted stands behind x, in its own order.
     places = np.where(numbers > 0, numbers - 1, size - 1 + np.cumsum(numbers == 0))
     return np.take(together, places, axis)
 
@@ -116,6 +118,7 @@ def unstack(x, *, axis=0):
 
 @covers(np.compress)
 def compress(condition, x, axis=None):
+    # Which entries a condition picks, and so how many, is a decision.
     chosen = np.flatnonzero(condition)
     return ravel(x)[chosen] if axis is None else np.take(x, chosen, axis)
 

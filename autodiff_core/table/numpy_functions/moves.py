@@ -80,6 +80,7 @@ def repeat(x, repeats, axis=None):
     along = normalize_axes(axis, x.ndim)[0]
     counts = np.asarray(plain_positions(repeats))
     if counts.size != 1:
+        # Copies of different number fill no axis: here each entry has its place.
         places = np.repeat(np.arange(x.shape[along]), counts)
         return arrays.part(x, along, places)
     sizes = [(size, int(counts.item()) if i == along else 1) for i, size in enumerate(x.shape)]
@@ -150,5 +151,6 @@ def take(x, indices, axis=None, mode="raise"):
         x, axis = ravel(x), 0
     positions = np.array(plain_positions(indices))
     if not positions.size:
+        # To NumPy an empty list is one of floats.
         positions = positions.astype(int)
     return arrays.part(x, normalize_axes(axis, x.ndim)[0], positions)

@@ -22,6 +22,7 @@ def average(x, axis=None, weights=None, returned=False, *, keepdims=False):
     weights = asarray(weights)
     if weights.shape != x.shape:
         along = normalize_axes(axis, x.ndim)
+        # NumPy takes one weight for each place along the axis.
         weights = reshape(weights, [size if i in along else 1 for i, size in enumerate(x.shape)])
         weights = np.broadcast_to(weights, x.shape)
     total = sum(weights, axis, keepdims=keepdims)
