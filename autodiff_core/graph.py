@@ -130,6 +130,7 @@ class Graph:
 
         They may be numbers, arrays, traced values or symbols. Where symbols stand for numbers, and
         each operation acts entry by entry, arrays may come for them."""
+        # Symbols were arguments of no function, so any structure of them is as good.
         wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
         leaves = flatten_like(wanted, arguments, "tuple of arguments")
         # Whether there are too few or too many is for `replay` to say.

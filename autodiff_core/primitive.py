@@ -101,6 +101,7 @@ class Primitive:
                 i: self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params)
                 for i in moving
             }
+        # A joint rule has a part for every operand, the others for those that move.
         return [conform(parts[i], operands[i]) for i in moving]
 
     def rule(self, rules: tuple, i: int, mode: str) -> Callable:

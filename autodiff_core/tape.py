@@ -142,6 +142,7 @@ class Trace(RestingCollector):
                 values.append(real(operand))
                 # The sweep reads constants later: an edit until then would change the derivative.
                 lock(operand, self.locked)
+        # A user's rules may do one thing now and another later, so no steps are written for them.
         signature = signature_of(values, params) if primitive.trusted else None
         # Values without a signature may be traced by an outer trace, which has to see them.
         evaluate = primitive.function if signature is None else primitive.value

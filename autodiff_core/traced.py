@@ -147,6 +147,7 @@ class Traced:
 
     def plain(self, use: str) -> Any:
         """The plain value at the bottom of all traces, for a decision outside the graph."""
+        # Every trace on the way down is asked, since any of them may have to note the decision.
         value = self.trace.read(self, use)
         return value.plain(use) if isinstance(value, Traced) else value
 

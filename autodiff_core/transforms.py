@@ -160,6 +160,7 @@ def one_number(out: Any, f: Callable) -> Any:
             from_elsewhere(out)
             return out
         if math.prod(shape) == 1:
+            # The sum of one entry is that entry, as a number, and a node.
             return np.sum(out)
     if out is None:
         what = "a NoneType (is a `return` missing?)"

@@ -47,6 +47,7 @@ def record_nested(
     # The primitive knows how to show broadcasts, and refuses what comes late.
     if operation is None or trace.explicit or trace.ended:
         return primitive(*operands, **params)
+    # This is where the outer traces take their turn.
     out = function(*values, **params)
     if first.__class__ is Dual:
         tangents = [operands[i].tangent if i in moving else None for i in range(len(operands))]

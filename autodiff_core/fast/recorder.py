@@ -139,6 +139,7 @@ def binary(
             side = 2
         left = a.__class__
         right = b.__class__
+        # Exact classes: what is left out, such as a bool, is a case below or the primitive's.
         if (left is float or left is int) and (right is float or right is int):
             if scalar is None:
                 return otherwise(x, y)

@@ -40,6 +40,7 @@ class Point:
         """The step that balances truncation and round-off, in the coarsest precision."""
         unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
         sizes = np.abs(joined(self.leaves))
+        # Entries that do not move have no say in the step.
         largest = float(np.max(sizes, where=direction != 0, initial=1.0))
         return unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
 

@@ -146,7 +146,7 @@ def pinv(a, rcond=None):
 def lstsq(a, b, rcond=None):
     """The smallest of the best solutions, residuals, the rank, and singular values."""
     a, b = asarray(a), asarray(b)
-    # Of the best solutions x⁺ b is the shortest, also where columns depend on each other.
+    # Of the best solutions a⁺ b is the shortest, also where columns depend on each other.
     solution = pinv(a, rcond) @ b
     rank = rank_of(a, b, rcond=rcond)
     rows, columns = a.shape

@@ -38,7 +38,7 @@ def vector_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
         return sum(astype(x != 0, x.dtype), axes, keepdims=keepdims)
     if order == 1:
         return sum(abs(x), axes, keepdims=keepdims)
-    # x · x has a derivative at zero, where |x| has a kink; `root` sees to the other one.
+    # x · x is smooth at zero, unlike |x|; the kink of the root is left to `root`.
     if order == 2:
         return root(sum(x * x, axes, keepdims=keepdims), 2)
     if isinstance(order, str):

@@ -141,6 +141,7 @@ def meshgrid(*coordinates, indexing="xy", sparse=False, copy=True):
     grids = [
         reshape(x, [-1 if i == j else 1 for j in range(len(axes))]) for i, x in enumerate(axes)
     ]
+    # As on a map: the first coordinate runs along a row, which is the second axis.
     if indexing == "xy" and len(axes) > 1:
         grids = [np.swapaxes(grid, 0, 1) for grid in grids]
     return tuple(grids) if sparse else broadcast_arrays(*grids)

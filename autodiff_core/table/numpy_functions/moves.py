@@ -23,6 +23,7 @@ def roll(x, shift, axis=None):
     x = asarray(x)
     if axis is None:
         return arrays.reshape(roll(ravel(x), np.sum(plain_positions(shift)), 0), shape=x.shape)
+    # NumPy takes a shift for each axis, or one for all; an axis named twice moves twice.
     for steps, i in np.broadcast(plain_positions(shift), axis):
         along = normalize_axes(i, x.ndim)[0]
         size = x.shape[along]

@@ -50,6 +50,7 @@ def as_variables(x: Any, rowvar: bool) -> Any:
 def corrcoef(x, y=None, rowvar=True):
     covariance = cov(x, y, rowvar)
     if not covariance.ndim:
+        # One variable alone: 1, or NaN where it never changes, as NumPy has it.
         return covariance / covariance
     spread = sqrt(np.diagonal(covariance))
     return covariance / spread[:, None] / spread
@@ -120,6 +121,7 @@ def known(x: Any, axis: Any) -> Any:
 @covers(np.nanmean)
 def nanmean(x, axis=None, *, keepdims=False):
     value = nansum(x, axis, keepdims=True) / known(x, axis)
+    # Of axes of size 1: so they are gone.
     return value if keepdims else sum(value, axis)
 
 
