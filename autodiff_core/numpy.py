@@ -66,6 +66,7 @@ def of_lists(function: Callable) -> Callable:
     return stacking
 
 
+# From here on these names hide Python's own.
 sum = of_lists(numpy.sum)
 mean = of_lists(numpy.mean)
 prod = of_lists(numpy.prod)

@@ -253,6 +253,7 @@ def conform(x: Any, like: Any) -> Any:
     if both_arrays and x.shape == like.shape and x.dtype is like.dtype:
         return x  # as most are
     value, goal = plain_value(x), plain_value(like)
+    # NumPy's double is a Python float, too; narrower numbers keep their precision below.
     if isinstance(value, float) and isinstance(goal, float):
         return x
     old, new = getattr(value, "dtype", FLOAT), getattr(goal, "dtype", FLOAT)

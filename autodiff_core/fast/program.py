@@ -75,6 +75,7 @@ class Program:
         place: dict[Step, int] = {}
         for i, node in enumerate(tape):
             if node in self.made:
+                # What serves several nodes stands at the first of them, before all who need it.
                 place.setdefault(self.made[node], i)
         steps = [
             step for step in dict.fromkeys(self.made.values()) if step.primitive or not step.text

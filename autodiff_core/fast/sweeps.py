@@ -83,11 +83,13 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
         return fits_nothing
     names = [f"x{i}" for i in range(len(nodes))]
     names += [f"o{i}_{j}" for i, j in record.constants]
+    # It may be typed: the inputs are asked for their dtypes, and equal operations have equal ones.
     program.write(names, otherwise="None", typed=True, after=release_by_number(program))
     # All conditions stand before anything is let go: where one fails, the ordinary sweep needs it.
     lines = record.conditions(program)
     results = []
     for text, node in zip(program.leaving(), nodes, strict=False):
+        # As `take_adjoint` does: an argument's gradient is of its kind.
         results.append(program.converted(text, node.value))
     if not program.can_fail():
         # Then nobody will ask for the record again, and its arrays may go as soon as they can.

@@ -38,6 +38,7 @@ class Point:
 
     def default_step(self, method: str, direction: np.ndarray) -> float:
         """The step that balances truncation and round-off, in the coarsest precision."""
+        # The coarsest precision in x bounds what f can resolve.
         unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
         sizes = np.abs(joined(self.leaves))
         # Entries that do not move have no say in the step.

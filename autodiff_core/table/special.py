@@ -109,6 +109,7 @@ def digamma(x: Any) -> Any:
 
 def ndtr(x: Any) -> Any:
     """The standard normal distribution's integral from -∞ to x."""
+    # Not by erf, since 1 + erf x would cancel far below 0.
     return 0.5 * erfc(x * -math.sqrt(0.5))
 
 

@@ -42,5 +42,6 @@ def pdf(x: Any, mean: Any, cov: Any, allow_singular: bool = False) -> Any:
 def entropy(mean: Any, cov: Any) -> Any:
     """The differential entropy, in nats."""
     cov = np.atleast_2d(cov)
+    # ½ log det(2π e Σ), with the constants taken out of the determinant.
     constant = cov.shape[-1] * (1.0 + math.log(2.0 * math.pi))
     return 0.5 * (constant + np.linalg.slogdet(cov)[1])

@@ -176,4 +176,5 @@ def matrix_power(a, n):
 def multi_dot(arrays):
     if len(arrays) < 2:
         raise TracedValueError("np.linalg.multi_dot multiplies two arrays or more.")
+    # From left to right. NumPy looks for the order that takes the fewest products.
     return reduce(np.dot, arrays)
