@@ -44,8 +44,7 @@ class FlatFunction:
         self.inputs = [as_primal(leaf) for leaf in leaves]
         # By functions that have derivatives: an outer trace may follow the arguments.
         self.start = ravel(pack(self.inputs))
-        # What the last call returned. Its trace ends, but only shapes and dtypes are asked for
-        # later.
+        # What the last call returned. Its trace ends, but only shapes and dtypes are asked for.
         self.outputs: list = []
         self.output_structure: Any = None
 

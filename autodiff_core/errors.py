@@ -26,6 +26,7 @@ class NonScalarOutputError(AutodiffError, ValueError):
     """`grad` was asked about a function whose output is not one number."""
 
 
+# An AssertionError too, so that a runner of tests counts it as a failure.
 class DerivativeMismatchError(AutodiffError, AssertionError):
     """Two ways to compute the same derivative disagree."""
 

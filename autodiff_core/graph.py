@@ -64,6 +64,7 @@ class Graph:
         self.outputs = tuple(map(as_node, outputs))
         found = topological_order(*self.outputs)
         if inputs is None:
+            # Symbols have no order but that of their names.
             inputs = sorted((n for n in found if n.kind == "input"), key=lambda node: node.name)
         self.inputs: tuple[Node, ...] = tuple(inputs)
         # Inputs that nothing depends on are nodes of the graph as well.

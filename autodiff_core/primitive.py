@@ -67,8 +67,8 @@ class Primitive:
             if kind in INTERCEPTED:
                 if kind is list or kind is tuple:
                     return self(*map(FUNCTIONS[np.asarray], operands), **params)
-                # To the innermost trace the others' values are constants. Else d/dx [x · d/dy (x +
-                # y)] would be 2 and not 1. *Source*: Siskind & Pearlmutter (2005).
+                # To the innermost trace others' values are constants: else the derivative of x ·
+                # d/dy (x + y) by x would be 2, not 1. *Source*: Siskind & Pearlmutter (2005).
                 if operand.trace.level > level:
                     innermost = operand.trace
                     level = innermost.level

@@ -38,6 +38,7 @@ class Keys(dict):
     original: dict | None = None
 
     def __eq__(self, other: Any) -> bool:
+        # To what is no dict it answers NotImplemented, which would count as true.
         return dict.__eq__(self, other) is True and list(self) == list(other)
 
     # A dict has an answer of its own, which does not follow from the one above.
@@ -49,6 +50,7 @@ class FrozenArray:
     """An array in a structure that is no leaf, such as a mask: as it was, and compared by value."""
 
     def __init__(self, array: np.ndarray) -> None:
+        # As bytes, since two arrays are compared entry by entry.
         self.content = array.tobytes()
         self.dtype = array.dtype
         self.shape = array.shape

@@ -219,7 +219,7 @@ def simplified(primitive: Primitive, operands: list[Step], params: dict, value: 
         return Step(primitive, first.operands, params, value)
     if primitive.name in ("reshape", "broadcast_to", "astype") and is_like(first, value):
         return first
-    # Factors of one alone go: x · 0 is NaN for an infinite x, and x + 0 is another zero for -0.0.
+    # Factors of one alone go: x · 0 is NaN for an infinite x, and -0.0 + 0 is another zero.
     if primitive.name == "mul":
         left, right = operands
         if is_one(left) and is_like(right, value):

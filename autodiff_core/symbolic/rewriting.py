@@ -24,6 +24,7 @@ def simplify(expression: Any) -> Any:
 
     Twice changes no more. Of n operations it takes at most PATIENCE (n + 1) walks along them."""
     if isinstance(expression, Graph):
+        # Symbols in place of what was recorded: the equations hold for any values.
         graph = graph_of(expression)
         expression = graph.replay([as_symbol(node) for node in graph.inputs])[0]
     known: dict[tuple, Any] = {}
@@ -55,6 +56,8 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
     done: dict[Node, Any] = {}
     for node in order:
         if node.kind == "operation":
+            # What is there is not made again: an expression that stays as it is stays the same
+            # node, which ends the walks.
             known.setdefault(key_of(node.primitive, node.operands, node.params), node)
             operands = [done[parent] for parent in node.parents]
             done[node] = rewriting.make(node.primitive, operands, node.params)

@@ -49,7 +49,7 @@ def vector_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
 def root(x: Any, degree: float) -> Any:
     """x ** (1 / degree), with a derivative of 0 at 0, where it has none."""
     vanishes = equal(x, 0.0)
-    # No root is taken of zero, also where it is not used: its infinite slope times 0 is NaN.
+    # No root is taken of zero, even where it is not used: its infinite slope times 0 is NaN.
     positive = where(vanishes, 1.0, x)
     value = sqrt(positive) if degree == 2 else positive ** (1.0 / degree)
     return where(vanishes, 0.0 if degree > 0 else np.inf, value)

@@ -81,7 +81,7 @@ def repeat(x, repeats, axis=None):
     along = normalize_axes(axis, x.ndim)[0]
     counts = np.asarray(plain_positions(repeats))
     if counts.size != 1:
-        # Copies of different number fill no axis: here each entry has its place.
+        # Different numbers of copies fill no axis: each copy gets a place.
         places = np.repeat(np.arange(x.shape[along]), counts)
         return arrays.part(x, along, places)
     sizes = [(size, int(counts.item()) if i == along else 1) for i, size in enumerate(x.shape)]

@@ -121,7 +121,7 @@ def known(x: Any, axis: Any) -> Any:
 @covers(np.nanmean)
 def nanmean(x, axis=None, *, keepdims=False):
     value = nansum(x, axis, keepdims=True) / known(x, axis)
-    # Of axes of size 1: so they are gone.
+    # A sum over axes of size 1 takes them away, and changes nothing.
     return value if keepdims else sum(value, axis)
 
 
