@@ -65,6 +65,7 @@ def add_rows(buffer: np.ndarray, entries: Any, rows: np.ndarray) -> None:
         width = math.prod(buffer.shape[1:])
         # Small integers would wrap.
         firsts = places[:, None].astype(np.intp) * width
+        # A negative row is right, too: its entries count from the end of the flat array.
         places = (firsts + np.arange(width)).reshape(-1)
     np.add.at(buffer.reshape(-1), places, entries.reshape(-1))
 

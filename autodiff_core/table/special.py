@@ -51,6 +51,7 @@ def derivative_of_digamma(x: Any, order: int) -> Any:
     if np.any(x < FARTHEST):
         raise ValueError(f"digamma and its derivatives are for x > {FARTHEST:g}.")
     sign = (-1.0) ** (order + 1)
+    # ψ⁽ⁿ⁾(x) = ψ⁽ⁿ⁾(x + 1) + (-1)ⁿ⁺¹ n! / xⁿ⁺¹, until the series is precise.
     total = np.zeros(x.shape)
     while np.any(near := x < FAR + order):
         total += np.where(near, sign * math.factorial(order) / x ** (order + 1), 0.0)

@@ -48,6 +48,7 @@ def choose(condition: Any, x: Any, y: Any) -> Any:
         chosen = x if condition else y
         return chosen if alike else float(chosen)
     out = np.where(condition, x, y)
+    # NumPy makes an array without axes of numbers.
     return out if out.ndim else out[()]
 
 

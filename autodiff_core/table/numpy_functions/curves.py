@@ -92,6 +92,7 @@ def convolve(x, y, mode="full"):
     if mode == "full":
         return full
     if mode == "same":
+        # Of two middles NumPy takes the earlier.
         start = (shorter - 1) // 2
         return full[start : start + longer]
     if mode == "valid":
