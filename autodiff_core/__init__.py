@@ -37,6 +37,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     room = import_module(f".{LOADED_LATER[name]}", __name__)
     found = room if name == LOADED_LATER[name] else getattr(room, name)
+    # From now on Python finds it without asking here.
     globals()[name] = found
     return found
 

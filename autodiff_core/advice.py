@@ -36,6 +36,7 @@ def asking_function() -> str:
             found = public_name(frame, module) or found
         elif library != __package__:
             break
+        # Outwards: the last name before the user's own code is what was called.
         frame = frame.f_back
     return found
 

@@ -37,6 +37,7 @@ def compile_gradient(f: Callable, *example: Any, argnums: int | Sequence[int] = 
     differentiate = value_and_grad(f, argnums)
     chosen = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     with RestingCollector():
+        # The gradient itself is what is recorded, so the program has the sweep in it.
         graph = trace(differentiate, *example)
         primals = [as_primal(leaf) for leaf in flatten([example[i] for i in chosen])[0]]
         run = write_run(graph, primals, getattr(f, "__name__", "f"))
@@ -74,6 +75,7 @@ def leaves_like_example(arguments: tuple, structure: Any) -> list:
         refuse("the arguments have another structure than the example")
     for i, leaf in enumerate(leaves):
         if isinstance(leaf, np.ndarray):
+            # A subclass with operators of its own would not compute what was compiled.
             leaves[i] = np.asarray(real(leaf))
     return leaves
 
@@ -123,6 +125,7 @@ def check_decision(program: Program, step: Step, value: Any, use: str) -> str:
 
     `use` says what the value was read for."""
     wanted = program.names.constant(value)
+    # Other numbers will do if they decide alike, whether by their truth or by their whole part.
     same = f"array_equal({step.text}, {wanted})"
     if use == "a condition":
         same = f"bool({step.text}) == bool({wanted})"
@@ -137,6 +140,7 @@ def as_number(x: Any, kind: type) -> Any:
     is_real = isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
     if not is_real:
         refuse(f"an argument was a number in the example, but is {x!r} now")
+    # A float in an integer's place may be 2.5, which an integer would cut to 2.
     is_integer = isinstance(x, (int, np.integer))
     return float(x) if kind is int and not is_integer else kind(x)
 

@@ -30,6 +30,7 @@ def define_primitive(name: str, value: Callable, jvp=None, vjp=None, partials=No
     `partials(*operands, out)`, for an elementwise function. Several operands take a tuple of rules,
     None for no derivative. Traceable rules give derivatives of every order."""
     if partials:
+        # Not listed in the table: a name of the user's may be one of its rows'.
         return elementwise(name, value, *as_rules(partials), listed=False)
     pushes = [push and checked(push, OUT, name, "jvp") for push in as_rules(jvp)]
     pulls = [pull and checked(pull, i, name, "vjp") for i, pull in enumerate(as_rules(vjp))]
@@ -59,6 +60,7 @@ def checked(rule: Callable, place: int | slice, name: str, mode: str) -> Callabl
     def checked_rule(given: Any, *values: Any, **params: Any) -> Any:
         wanted, structure = flatten(values[place])
         leaves = flatten_like(structure, rule(given, *values, **params), role, wanted)
+        # A rule may answer in integers; derivatives are floats.
         return rebuild(structure, map(as_primal, leaves))
 
     return checked_rule
@@ -72,6 +74,7 @@ def transposed(rule: Callable, place: int | slice) -> Callable:
     def transposed_rule(vector: Any, *values: Any, **params: Any) -> Any:
         leaves, structure = flatten(values[place])
         zeros = rebuild(structure, map(zeros_like, leaves))
+        # A linear map is its own derivative, at zero as anywhere: the pullback is its transpose.
         _, pullback = reverse_vjp(lambda given: rule(given, *values, **params), zeros)
         return pullback(vector)[0]
 
@@ -95,6 +98,7 @@ def custom_vjp(f: Callable, rule: Callable) -> Callable:
         """The rule's result, as the arguments are: of a single argument it may be the cotangent."""
         result = rule(cotangent, *values)
         arguments = values[OPERANDS]
+        # For f((a, b)) a tuple is the cotangent of its one argument, and for f(a, b) one of each.
         single_tuple = len(arguments) == 1 and isinstance(arguments[0], tuple)
         if isinstance(result, tuple) and not single_tuple:
             return result
@@ -149,6 +153,7 @@ def opaque(f: Callable, push: Callable, pull: Callable) -> Callable:
                 "position. Pass them by position, or give functools.partial(f, …) the rule."
             )
         leaves, structure = flatten(arguments)
+        # Nothing to differentiate: f gets its integers and its own kinds of numbers.
         if not any(isinstance(leaf, Traced) for leaf in leaves):
             return f(*arguments)
         return OpaqueCall(f, push, pull, structure).result_of(leaves)
@@ -170,6 +175,7 @@ class OpaqueCall:
 
     def result_of(self, leaves: list) -> Any:
         """What f returns, with its derivative."""
+        # One for each call, since only the call shows the structure of what f returns.
         primitive = Primitive(name_of(self.f), self.value)
         # It goes with its trace: a cycle would keep what f returned, for the collector rests then.
         primitive.function = weakref.proxy(primitive)
@@ -189,6 +195,7 @@ class OpaqueCall:
         """The tangent of the flat result, of the operands' tangents: None for one at rest."""
         moves = []
         for tangent, operand in zip(tangents, operands, strict=True):
+            # A user's rule expects a tangent for every argument.
             moves.append(zeros_like(operand) if tangent is None else tangent)
         primals = self.arguments(operands)
         leaves, _ = flatten(self.push(self.arguments(moves), *primals, self.results(out)))

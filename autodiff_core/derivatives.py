@@ -42,8 +42,9 @@ class FlatFunction:
         self.keywords = keywords
         leaves, self.input_structure = flatten(argument(arguments, argnums))
         self.inputs = [as_primal(leaf) for leaf in leaves]
+        # By functions that have derivatives: an outer trace may follow the arguments.
         self.start = ravel(pack(self.inputs))
-        # What the last call returned.
+        # What the last call returned. Its trace ends, but only shapes and dtypes are asked for.
         self.outputs: list = []
         self.output_structure: Any = None
 
@@ -57,6 +58,7 @@ class FlatFunction:
         """The argument's leaves, from the flat array."""
         if len(self.inputs) > 1:
             return unpack(x, self.inputs)
+        # A single leaf is taken as it is; a split would be a node more in every pass.
         shape = shape_of(self.inputs[0])
         return [x.reshape(shape) if shape else x[0]]
 
@@ -83,7 +85,9 @@ def places(leaves: list) -> Iterator[tuple[Any, slice]]:
 def block(part: Any, output: Any, leaf: Any) -> Any:
     """The derivatives of one output by one leaf of the argument, in both their shapes."""
     dtypes = [getattr(value, "dtype", float) for value in (output, leaf)]
+    # What is beside it in the matrix may have had a higher precision.
     typed = part.astype(np.result_type(*dtypes))
+    # A number's derivative by a number is a number.
     return typed.reshape(shape_of(output) + shape_of(leaf))[()]
 
 
@@ -91,6 +95,7 @@ def jacobian_matrix(f: Callable, x: Any, mode: Mode) -> Any:
     """The matrix of derivatives of a function from a flat array to a flat array."""
     if mode == "forward":
         return matrix_by_columns(f, x)
+    # Only a run of f shows the output's size. Between equals the record that it made decides.
     out, pullback = vjp(f, x)
     if mode == "auto" and x.size < out.size:
         return matrix_by_columns(f, x)
@@ -139,6 +144,7 @@ def linearize(f: Callable, *primals: Any) -> tuple:
     inputs, input_structure = flatten(primals)
     outputs, output_structure = flatten(out)
     zeros = rebuild(output_structure, map(zeros_like, outputs))
+    # A linear map has one derivative everywhere: zeros are as good as any cotangent to take it at.
     _, transposed = vjp(pullback, zeros)
 
     def push(*tangents: Any) -> Any:

@@ -9,6 +9,7 @@ class MissingRuleError(AutodiffError, NotImplementedError):
     """A primitive or a NumPy function has no derivative rule for what was asked."""
 
 
+# An AttributeError too, so that `hasattr`, and `getattr` with a default, answer as usual.
 class MissingAttributeError(MissingRuleError, AttributeError):
     """An attribute or a method of NumPy's arrays that traced values have not."""
 
@@ -25,6 +26,7 @@ class NonScalarOutputError(AutodiffError, ValueError):
     """`grad` was asked about a function whose output is not one number."""
 
 
+# An AssertionError too, so that a runner of tests counts it as a failure.
 class DerivativeMismatchError(AutodiffError, AssertionError):
     """Two ways to compute the same derivative disagree."""
 

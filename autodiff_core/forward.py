@@ -31,6 +31,7 @@ class ForwardTrace:
 
     __slots__ = ("ended", "level")
 
+    # The short paths ask every trace whether its graph is for looking.
     explicit = False
 
     def __init__(self) -> None:
@@ -62,7 +63,9 @@ class ForwardTrace:
             else:
                 values.append(real(operand))
                 tangents.append(None)
+        # The values may be an outer trace's: they go the way of any call.
         out = real(primitive.function(*values, **params))
+        # What has the derivative 0 wherever it has one needs no tangent, and may be decided by.
         if not primitive.differentiable:
             return out
         return Dual(self, out, primitive.jvp(tangents, out, values, params))

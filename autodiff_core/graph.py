@@ -26,9 +26,11 @@ def topological_order(*outputs: Node) -> list[Node]:
     stack = [*reversed(outputs)]
     with RestingCollector():
         while stack:
-            # A node is looked at again when all that it waits for has its place.
+            # A node is looked at again when all that it waits for has its place. Its leftmost
+            # operand is last on the stack, and so comes first.
             waiting = [parent for parent in reversed(stack[-1].parents) if parent not in order]
             if not waiting:
+                # Two that use a node both put it on the stack; the place that it got first counts.
                 order.setdefault(stack.pop())
             stack += waiting
     return [*order]
@@ -62,8 +64,10 @@ class Graph:
         self.outputs = tuple(map(as_node, outputs))
         found = topological_order(*self.outputs)
         if inputs is None:
+            # Symbols have no order but that of their names.
             inputs = sorted((n for n in found if n.kind == "input"), key=lambda node: node.name)
         self.inputs: tuple[Node, ...] = tuple(inputs)
+        # Inputs that nothing depends on are nodes of the graph as well.
         self.nodes: tuple[Node, ...] = (*self.inputs, *(n for n in found if n.kind != "input"))
         self.arguments = arguments
         self.result = result
@@ -106,6 +110,7 @@ class Graph:
         """The number of operations when every use of a subexpression is written out again."""
         size: dict[Node, int] = {}
         for node in self.nodes:
+            # Added up, not written out: the tree of a long chain of doublings fits into no memory.
             size[node] = (node.kind == "operation") + sum(size[parent] for parent in node.parents)
         return sum(size[node] for node in self.outputs)
 
@@ -126,8 +131,10 @@ class Graph:
 
         They may be numbers, arrays, traced values or symbols. Where symbols stand for numbers, and
         each operation acts entry by entry, arrays may come for them."""
+        # Symbols were arguments of no function, so any structure of them is as good.
         wanted = flatten(arguments)[1] if self.arguments is None else self.arguments
         leaves = flatten_like(wanted, arguments, "tuple of arguments")
+        # Whether there are too few or too many is for `replay` to say.
         for node, leaf in zip(self.inputs, leaves, strict=False):
             self.check_fit(node, leaf)
         outputs = self.replay(leaves)
@@ -181,6 +188,7 @@ def trace(f: Callable, *primals: Any) -> Graph:
             else new_node(tape, from_elsewhere(result), (), CONSTANT)
             for result in results
         ]
+        # As long as the trace runs: it lets go of its nodes and decisions.
         return Graph(
             *outputs,
             inputs=inputs,

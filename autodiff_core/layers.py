@@ -38,6 +38,7 @@ def init_convolution(
     rng: "np.random.Generator", channels: int, filters: int, size: int, dtype: Any = float
 ) -> dict:
     """Square filters of the given size."""
+    # Each number of the result comes from channels · size² inputs.
     w = rng.normal(size=(filters, channels, size, size)) * np.sqrt(2.0 / (channels * size * size))
     return {"w": w.astype(dtype), "b": np.zeros(filters, dtype)}
 
@@ -54,6 +55,7 @@ def init_norm(features: int, dtype: Any = float) -> dict:
 
 def standardise(x: Any, axis: int, epsilon: float) -> Any:
     """Mean zero and variance one along an axis; the derivative knows that both depend on x."""
+    # Without epsilon, a feature that never changes would be divided by zero.
     centred = x - np.mean(x, axis=axis, keepdims=True)
     return centred / np.sqrt(np.var(x, axis=axis, keepdims=True) + epsilon)
 

@@ -14,6 +14,7 @@ class RestingCollector:
     """Nothing here makes cycles, and the collector would scan a growing graph time and again."""
 
     def __enter__(self) -> Any:
+        # An inner record finds it at rest, and so does not wake it while an outer one grows.
         self.collecting = gc.isenabled()
         gc.disable()
         return self
@@ -31,6 +32,7 @@ def lock(array: Any, locked: list) -> None:
 
     `locked` says what to give back."""
     while array.__class__ is ndarray:
+        # Written to through its base, a view would change all the same: both are locked.
         base = array.base
         if base is not None and base.__class__ is not ndarray:
             return  # memory that is not NumPy's could not be given back
@@ -63,6 +65,7 @@ def make_writeable(array: ndarray) -> bool:
 
 def keep(nodes: list) -> None:
     """Let a record outlive its trace: constants, which may be edited later, become copies."""
+    # All operands live when this begins, so no two of them have one id. One copy serves them all.
     copies: dict[int, ndarray] = {}
     for node in nodes:
         for operand in node.operands:

@@ -50,6 +50,7 @@ def asarray(object: Any, dtype: Any = None, **options: Any) -> Any:
 def full(shape: Any, fill_value: Any, dtype: Any = None, **options: Any) -> Any:
     if not holds_traced(fill_value):
         return numpy.full(shape, fill_value, dtype, **options)
+    # A view that repeats the value: its transpose is the sum of all that comes back.
     return numpy.broadcast_to(array(fill_value, dtype), shape)
 
 
@@ -65,6 +66,7 @@ def of_lists(function: Callable) -> Callable:
     return stacking
 
 
+# From here on these names hide Python's own.
 sum = of_lists(numpy.sum)
 mean = of_lists(numpy.mean)
 prod = of_lists(numpy.prod)

@@ -70,6 +70,7 @@ def each(change: Callable, first: Any, *others: Any) -> Any:
     leaves, structure = flatten(first)
     role = "gradient, or the state that `init` makes,"
     columns = [flatten_like(structure, other, role, leaves) for other in others]
+    # Parameters that came as integers train as floats.
     olds = [*map(as_primal, leaves)]
     news = [change(*values) for values in zip(olds, *columns, strict=True)]
     return rebuild(structure, map(of_its_kind, olds, news))
@@ -79,6 +80,7 @@ def of_its_kind(old: Any, new: Any) -> Any:
     """A new leaf with the old one's dtype."""
     if isinstance(new, Traced):
         return new
+    # A rate of NumPy's own in double precision would make doubles of single ones.
     if isinstance(old, np.ndarray):
         return np.asarray(new, old.dtype)
     return float(new) if old.__class__ is float else new

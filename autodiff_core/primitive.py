@@ -62,10 +62,13 @@ class Primitive:
         """The value of plain operands; of traced ones, what the innermost trace makes of it."""
         innermost, level = None, 0
         for operand in operands:
+            # This runs for each operation: one look in a set tells plain values from all others.
             kind = operand.__class__
             if kind in INTERCEPTED:
                 if kind is list or kind is tuple:
                     return self(*map(FUNCTIONS[np.asarray], operands), **params)
+                # To the innermost trace others' values are constants: else the derivative of x ·
+                # d/dy (x + y) by x would be 2, not 1. *Source*: Siskind & Pearlmutter (2005).
                 if operand.trace.level > level:
                     innermost = operand.trace
                     level = innermost.level
@@ -82,7 +85,10 @@ class Primitive:
             for i, tangent in enumerate(tangents)
             if tangent is not None
         ]
+        # From the first term on: a 0 before it would be a node more, and makes 0.0 of -0.0.
         tangent = sum(terms[1:], terms[0])
+        # A row that broadcasts may have pushed a smaller tangent, and a user's rule one of any
+        # dtype; the other rows push what has the output's shape already.
         return conform(tangent, out) if self.aligned or not self.trusted else tangent
 
     def vjp(self, cotangent: Any, out: Any, operands: list, params: dict, moving: tuple) -> list:
@@ -95,6 +101,7 @@ class Primitive:
                 i: self.rule(self.pulls, i, "vjp")(cotangent, *operands, out, **params)
                 for i in moving
             }
+        # A joint rule has a part for every operand, the others for those that move.
         return [conform(parts[i], operands[i]) for i in moving]
 
     def rule(self, rules: tuple, i: int, mode: str) -> Callable:
@@ -142,6 +149,7 @@ def operation_of(
     primitive: Primitive, params: dict, moving: tuple, signature: tuple | str | None
 ) -> Operation:
     """One operation serves every node that is alike."""
+    # Nothing says then which other nodes are alike.
     if signature is None:
         return Operation(primitive, params, moving)
     try:
@@ -150,6 +158,7 @@ def operation_of(
         return Operation(primitive, params, moving)
     except KeyError:
         if len(primitive.operations) > MOST_OPERATIONS:
+            # Nodes keep the operations that they have, so nothing breaks.
             primitive.operations.clear()
         # One that another thread made meanwhile stays.
         made = Operation(primitive, params, moving, signature)
@@ -160,6 +169,7 @@ def signature_of(values: list, params: dict) -> tuple | None:
     """What written steps depend on: parameters, shapes, dtypes, kinds of numbers.
 
     None where a value is neither a plain number nor a plain array."""
+    # A row's parameters always have the same names in the same order, so their values say it all.
     signature = [*params.values()]
     for value in values:
         kind = value.__class__
@@ -195,6 +205,8 @@ def chain_rule(partial: Callable | float | None) -> Callable | None:
         return None
     if callable(partial):
         return lambda g, *values: g * evaluate_partial(partial, values)
+    # Handed on as it is, the adjoint costs nothing. One array may so belong to two nodes, and that
+    # is why a sweep has to know which arrays are its own.
     if partial == 1.0:
         return lambda g, *values: g
     if partial == -1.0:
@@ -241,14 +253,17 @@ def conform(x: Any, like: Any) -> Any:
     if both_arrays and x.shape == like.shape and x.dtype is like.dtype:
         return x  # as most are
     value, goal = plain_value(x), plain_value(like)
+    # NumPy's double is a Python float, too; narrower numbers keep their precision below.
     if isinstance(value, float) and isinstance(goal, float):
         return x
     old, new = getattr(value, "dtype", FLOAT), getattr(goal, "dtype", FLOAT)
+    # Between floats only: what belongs to an integer is a float, or would lose its fraction.
     if old != new and old.kind == new.kind == "f":
         x = TABLE["astype"].function(x, dtype=new)
     given, wanted = shape_of(value), shape_of(goal)
     if given == wanted:
         return x
+    # A tangent is stretched as its operand was; a cotangent is summed, which is the transpose.
     if np.broadcast_shapes(given, wanted) == wanted:
         return TABLE["broadcast_to"].function(x, shape=wanted)
     return sum_to_shape(x, given, wanted)
@@ -258,6 +273,7 @@ def sum_to_shape(x: Any, given: tuple, wanted: tuple) -> Any:
     """Broadcasting undone: the sum over the axes that it added, or stretched from size 1."""
     added = len(given) - len(wanted)
     stretched = [i + added for i, size in enumerate(wanted) if size == 1 != given[i + added]]
+    # Where no axis was added, the sum has its shape; else axes of size 1 are put back.
     x = TABLE["sum"].function(x, axis=(*range(added), *stretched), keepdims=not added)
     if shape_of(x) == wanted:
         return x

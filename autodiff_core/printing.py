@@ -64,6 +64,7 @@ def names_of(
         taken.add(name)
     numbered = (f"v{i}" for i in count(1))
     free = (name for name in numbered if name not in taken)
+    # The inputs are a graph's first nodes.
     for node in graph.nodes[len(names) :]:
         names[node] = literal(node.value) if node.kind == "constant" else next(free)
     return names

@@ -20,12 +20,16 @@ def sweep(
     The first nodes are the inputs, whose adjoints are returned. With `free`, nodes are let go on
     the way. *Source*: Griewank & Walther, Evaluating Derivatives (2nd ed.), section 3.2."""
     for out, seed in zip(outs, seeds, strict=True):
+        # An output that does not depend on the inputs gets nothing. One node may be several
+        # outputs, so seeds are added, too.
         if out.__class__ is Node and out.trace is trace:
             accumulate(out, conform(seed, out.value))
     for _ in range(len(nodes) - first):
         node = nodes.pop()
         adjoint = node.adjoint
+        # What the outputs do not depend on is passed over. Zeros would not do: 0 · ∞ is NaN.
         if adjoint is not None:
+            # A pullback may sweep the same record again.
             node.adjoint = None
             (node.operation.pull or pull_by_rules)(node, adjoint)
         if free:
@@ -39,6 +43,7 @@ def pull_by_rules(node: Node, adjoint: Any) -> None:
     primitive, params = node.operation.primitive, node.operation.params
     values = [o.value if i in moving else o for i, o in enumerate(operands)]
     plain = adjoint.__class__ is values[0].__class__ is np.ndarray
+    # An outer trace has to see every sum as a node, so nothing is written in place for one.
     if plain and primitive.scatter is not None and not isinstance(operands[0].adjoint, Traced):
         return add_into(operands[0], adjoint, primitive.scatter, values[1:], params)
     parts = primitive.vjp(adjoint, node.value, values, params, moving)
@@ -55,6 +60,7 @@ def add_into(
     """Add to some entries of a node's adjoint without an array of zeros for the rest."""
     if node.adjoint.__class__ is not np.ndarray:
         node.adjoint = np.full_like(node.value, 0.0 if node.adjoint is None else node.adjoint)
+    # It may be another node's, too, or the caller's seed.
     elif not node.owned:
         node.adjoint = node.adjoint.copy()
     node.owned = True
@@ -70,6 +76,8 @@ def accumulate(node: Node, part: Any, fresh: bool = False) -> None:
     elif held.__class__ is np.ndarray and node.owned and part.__class__ is np.ndarray:
         held += part
     else:
+        # The first sum is a new array, since either part may be a view, or another node's adjoint
+        # as well. From then on the array is the sweep's own.
         node.adjoint = held + part
         node.owned = node.adjoint.__class__ is np.ndarray
 
@@ -85,5 +93,6 @@ def take_adjoint(node: Node) -> Any:
     if isinstance(adjoint, Traced) or not is_known(value):  # an outer trace's, or a symbol's
         return adjoint
     if value.__class__ is np.ndarray:
+        # Arrays without axes become numbers where they are added.
         return np.asarray(adjoint, value.dtype)
     return value.__class__(adjoint)

@@ -38,6 +38,7 @@ class Keys(dict):
     original: dict | None = None
 
     def __eq__(self, other: Any) -> bool:
+        # To what is no dict it answers NotImplemented, which would count as true.
         return dict.__eq__(self, other) is True and list(self) == list(other)
 
     # A dict has an answer of its own, which does not follow from the one above.
@@ -49,6 +50,7 @@ class FrozenArray:
     """An array in a structure that is no leaf, such as a mask: as it was, and compared by value."""
 
     def __init__(self, array: np.ndarray) -> None:
+        # As bytes, since two arrays are compared entry by entry.
         self.content = array.tobytes()
         self.dtype = array.dtype
         self.shape = array.shape
@@ -127,6 +129,8 @@ def visit(tree: Any, change: Callable, mapping: type, next_leaf: Any = None) -> 
             # Most items are leaves, which are not worth a call.
             items.append(next_leaf() if item is LEAF else visit(item, change, mapping, next_leaf))
         return items if kind is list else tuple(items)
+    # Exact classes before `isinstance`: a subclass of list or tuple, such as a named tuple, is put
+    # together by its own class, at the end.
     if kind in PLAIN or not isinstance(tree, (dict, tuple, list)):
         return change(tree)
     if isinstance(tree, dict):
@@ -139,6 +143,7 @@ def visit(tree: Any, change: Callable, mapping: type, next_leaf: Any = None) -> 
             filled.original = tree  # type: ignore[attr-defined]
         return filled
     items = visit([*tree], change, mapping, next_leaf)
+    # A named tuple takes its items one by one, other classes take a sequence.
     is_named_tuple = hasattr(tree, "_fields")
     return kind(*items) if is_named_tuple else kind(items)
 
@@ -182,6 +187,7 @@ def leaf_names(tree: Any, path: str) -> list[str]:
 
 def argument_names(f: Callable, primals: tuple) -> list[str]:
     """A name for every leaf of the arguments: f's own parameter names where they are known."""
+    # What `value_and_grad` makes takes any arguments: it is the names of f's own that are wanted.
     code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
     known = list(code.co_varnames[: code.co_argcount]) if code else []
     if hasattr(f, "__self__"):
@@ -202,9 +208,11 @@ def as_primal(leaf: Any) -> Any:
         return leaf
     if isinstance(alive(leaf), Traced):
         is_integer = dtype_of(leaf.value).kind in "iu"
+        # The outer trace records this, or its integer would be cut off from the result.
         return np.multiply(leaf, 1.0) if is_integer else leaf
     kind = np.asarray(real(leaf)).dtype.kind
     if isinstance(leaf, np.ndarray):
+        # Without its subclass: results of a memory map, for one, would be memory maps as well.
         return np.asarray(leaf if kind == "f" else leaf.astype(float))
     return float(leaf) if kind in "iu" else leaf
 

@@ -46,6 +46,7 @@ def sum_as_product(x: np.ndarray, axis: tuple[int, ...], keepdims: bool) -> np.n
 @lru_cache(maxsize=200)
 def ones_along(shape: tuple, dtype: np.dtype, axis: tuple[int, ...], keepdims: bool) -> np.ndarray:
     """A matrix's factor: from the left for sums of columns, else from the right."""
+    # These arrays are shared by all sums of one shape: nobody writes into them.
     rows, columns = shape
     if axis == (0,):
         return np.ones((1, rows) if keepdims else rows, dtype)

@@ -50,6 +50,8 @@ class Node(Traced):
     @property
     def parents(self) -> tuple["Node", ...]:
         """The operands in order, each as a node: constants too."""
+        # They are kept, since nodes go by identity: were a constant a new node at each look, a walk
+        # along the graph would never have seen it before.
         if not hasattr(self, "_parents"):
             moving = self.operation.moving
             self._parents = tuple(
@@ -86,6 +88,7 @@ class Trace(RestingCollector):
         self.explicit = explicit
         self.ended = False
         self.nodes: list[Node] = []
+        # Looked up once, for it is called at every operation.
         self.append: Callable = self.nodes.append
         self.decisions: list[tuple[Node, Any, str]] = []
         self.locked: list[np.ndarray] = []
@@ -95,6 +98,7 @@ class Trace(RestingCollector):
         unlock(self.locked)
         # Nodes refer to their trace: it lets go of them, so that no cycle waits for the collector.
         self.ended = True
+        # The list is another, not an empty one: a pullback or a graph goes on with the old.
         self.nodes = []
         self.decisions = []
         self.append = refuse_late
@@ -109,6 +113,7 @@ class Trace(RestingCollector):
     def input(self, value: Any, name: str | None = None) -> Node:
         """A node for an argument of the traced function."""
         lock(value, self.locked)
+        # One operation for all inputs without names, so that equal paths have equal operations.
         operation = Operation(name=name, kind="input") if name else INPUT
         node = new_node(self, value, (), operation)
         self.append(node)
@@ -135,11 +140,14 @@ class Trace(RestingCollector):
                     lock(operand.value, self.locked)
             else:
                 values.append(real(operand))
+                # The sweep reads constants later: an edit until then would change the derivative.
                 lock(operand, self.locked)
+        # A user's rules may do one thing now and another later, so no steps are written for them.
         signature = signature_of(values, params) if primitive.trusted else None
         # Values without a signature may be traced by an outer trace, which has to see them.
         evaluate = primitive.function if signature is None else primitive.value
         out = evaluate(*values, **params)
+        # A comparison or a count is no node, but what it is to Python: any code may decide by it.
         if not (primitive.differentiable or self.complete):
             return out
         if self.explicit and primitive.aligned and primitive.differentiable:
@@ -156,6 +164,7 @@ class Trace(RestingCollector):
         """The value, for a decision outside the graph (a branch, a float)."""
         if self.ended:
             refuse_late()
+        # What is compiled or replayed must know which path it was recorded on.
         if self.complete:
             self.decisions.append((node, node.value, use))
         return node.value

@@ -37,6 +37,7 @@ class Traced:
 
     # Equality and copies.
 
+    # Python takes it away from a class that defines `__eq__`.
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> Any:
@@ -77,6 +78,7 @@ class Traced:
                 f"`np.{ufunc.__name__}` takes no {', '.join(options)}=… here. "
                 "Write `y = y + x` for `y += x`, and mask with np.where."
             )
+        # `np.add.reduce` comes as the ufunc and the word "reduce".
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         if name in FUNCTIONS:
             return FUNCTIONS[name](*inputs, **options)
@@ -116,6 +118,7 @@ class Traced:
         """The plain value of what has no derivative; for anything else an error."""
         if self.dtype.kind in "iub":
             return self.plain(what)
+        # The stack of calls knows what the user wrote: NumPy asks for an array in the middle of it.
         name = asking_function()
         by = f" by {name}" if name else ""
         raise TracedValueError(
@@ -144,6 +147,7 @@ class Traced:
 
     def plain(self, use: str) -> Any:
         """The plain value at the bottom of all traces, for a decision outside the graph."""
+        # Every trace on the way down is asked, since any of them may have to note the decision.
         value = self.trace.read(self, use)
         return value.plain(use) if isinstance(value, Traced) else value
 
@@ -154,6 +158,7 @@ class Traced:
         return int(self.plain("int(…)"))
 
     def __index__(self) -> int:
+        # Before the decision is noted: a float is refused, whole or not.
         refuse_float(self, "an index or a count")
         return operator.index(self.plain("an index"))
 
@@ -175,6 +180,7 @@ class Traced:
     @property
     def shape(self) -> Any:
         """The value's shape; () for a number."""
+        # Arrays first: each operation on them asks for their shape.
         value = self.value
         return value.shape if value.__class__ is np.ndarray else shape_of(plain_value(value))
 

@@ -42,6 +42,7 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple:
     moves = flatten_like(structure, tuple(tangents), "tangent", leaves, PRIMALS.flatten)
     values, slopes = [], []
     with ForwardTrace() as trace:
+        # In its argument's precision: pushes of linear rows, such as sums, do not convert it.
         duals = [Dual(trace, x, conform(t, x)) for x, t in zip(leaves, moves, strict=True)]
         outs, result = flatten(f(*build(duals)))
         for out in outs:
@@ -64,6 +65,7 @@ def vjp(f: Callable, *primals: Any) -> tuple:
         outs, result = flatten(f(*rebuild(structure, inputs)))
         for out in outs:
             from_elsewhere(out)
+        # Before the trace ends, and lets go of its locks.
         keep(trace.nodes)
         nodes = trace.nodes
 
@@ -73,6 +75,7 @@ def vjp(f: Callable, *primals: Any) -> tuple:
         seeds = [*map(as_primal, flatten_like(result, cotangent, "cotangent", outs))]
         with one_at_a_time:
             try:
+                # A sweep empties its list, and there may be another one.
                 adjoints = sweep(nodes.copy(), trace, outs, seeds, len(inputs))
             except BaseException:
                 # An interrupt too: the next sweep must not find what this one left.
@@ -103,8 +106,10 @@ def value_and_grad(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
         leaves, _, build = cache.flatten([argument(arguments, i) for i in chosen])
         passed = list(arguments)
         with Trace() as trace:
+            # No copies, as in `vjp`: the record ends with this call, and locks arrays until then.
             inputs = [*map(trace.input, leaves)]
             for i, tree in zip(chosen, build(inputs), strict=True):
+                # As 0 and -1 do, where there is one argument.
                 if passed[i] is not arguments[i]:
                     raise StructureError(f"argnums {argnums} names an argument twice.")
                 passed[i] = tree
@@ -112,12 +117,14 @@ def value_and_grad(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
             value = trace.value_of(out)
             if value.__class__ not in SCALARS:
                 out = one_number(out, f)
+            # None where no sweep has been written for this path.
             adjoints = sweep_path(trace.nodes, out, len(inputs))
             if adjoints is None:
                 adjoints = sweep(trace.nodes, trace, [out], [1.0], len(inputs), free=True)
             gradients = build(adjoints)
         return value, tuple(gradients) if several else gradients[0]
 
+    # There `trace` finds the names of f's arguments.
     with_gradient.__wrapped__ = f  # type: ignore[attr-defined]
     return with_gradient
 
@@ -149,9 +156,11 @@ def one_number(out: Any, f: Callable) -> Any:
     if is_leaf(out):
         shape = shape_of(out)
         if shape == ():
+            # A constant has a gradient, of zeros; a value that has left its trace has none.
             from_elsewhere(out)
             return out
         if math.prod(shape) == 1:
+            # The sum of one entry is that entry, as a number, and a node.
             return np.sum(out)
     if out is None:
         what = "a NoneType (is a `return` missing?)"

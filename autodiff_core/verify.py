@@ -39,6 +39,7 @@ def check_derivatives(
         outs, _ = flatten(f(*rebuild(structure, x)))
         return outs
 
+    # Random directions see every entry of J: one that is wrong could hide only by chance.
     t = [random_like(leaf, rng) for leaf in x]
     outs, pushed = jvp(on_leaves, (x,), (t,))
     u = [random_like(out, rng) for out in outs]
@@ -73,6 +74,7 @@ def check_derivatives(
             "derivative is right. Choose a point away from it."
         )
 
+    # For a fixed u the pullback is a function of x, and its derivatives are f's second ones.
     if order > 1:
         check_derivatives(pullback, (x,), order - 1, step, tolerance, agreement, seed + 1)
 

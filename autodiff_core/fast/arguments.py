@@ -68,6 +68,7 @@ class StructureCache:
         self.missed += 1
         if self.missed >= self.patience and all(map(is_plain, leaves, primals)):
             self.missed = 0
+            # Where trees change without end, code would be written at every twentieth call.
             self.patience *= 2
             self.code = Code(structure, write_take(tree), write_build(structure))
         return primals, structure, partial(rebuild, structure)
@@ -84,6 +85,7 @@ def write_take(tree: Any) -> Callable:
     leaves: list[str] = []
     try:
         for path, part in parts(tree, "tree"):
+            # A tree comes before what is in it, so that each line may rely on those above.
             lines.append(f"if {unlike(path, part)}: return None")
             if len(path) > LONGEST_PATH:
                 raise Unwritable
@@ -113,8 +115,10 @@ def unlike(path: str, part: Any) -> str:
         return other_class
     if kind is list or kind is tuple:
         return f"{other_class} or len({path}) != {len(part)}"
+    # Keys in the same order: leaves are matched by it.
     if kind is dict and all(map(is_literal, part)):
         return f"{other_class} or [*{path}] != {[*part]}"
+    # Any precision will do. Other kinds, such as masks, are no leaves but a part of the structure.
     if kind is np.ndarray and part.dtype.kind in "fiu":
         return f"{other_class} or {path}.dtype.kind != {part.dtype.kind!r}"
     raise Unwritable

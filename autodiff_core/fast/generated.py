@@ -31,6 +31,7 @@ class Namespace:
 
     def constant(self, value: Any, letter: str = "c") -> str:
         """A number as it is written; a name for anything else, copied so that nobody edits it."""
+        # In parentheses, by which `is_literal` knows it. inf and nan have no literal.
         if value.__class__ in (float, int) and math.isfinite(value):
             return f"({value!r})"
         name = f"{letter}{len(self.values)}"
@@ -40,6 +41,7 @@ class Namespace:
     def function(self, function: Callable, name: str) -> str:
         """A name for a function: its primitive's, if no other function has it."""
         spelled = as_identifier(name) + "_"
+        # Two functions of the user's may have one name; either would run for the other.
         while self.values.setdefault(spelled, function) is not function:
             spelled += "_"
         return spelled
@@ -50,6 +52,7 @@ class Namespace:
             return f"{x}.__class__ is not {self.constant(type(value))}"
         dtype = self.constant(value.dtype)
         other_shape = f"{x}.shape != {value.shape}"
+        # Most dtypes are one object, and to compare two takes longer.
         other_dtype = f"({x}.dtype is not {dtype} and {x}.dtype != {dtype})"
         return f"{x}.__class__ is not ndarray or {other_shape} or {other_dtype}"
 

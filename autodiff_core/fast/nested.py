@@ -44,8 +44,10 @@ def record_nested(
     first = operands[moving[0]]
     trace = first.trace
     operation = nested_operation(primitive, values, params, moving)
+    # The primitive knows how to show broadcasts, and refuses what comes late.
     if operation is None or trace.explicit or trace.ended:
         return primitive(*operands, **params)
+    # This is where the outer traces take their turn.
     out = function(*values, **params)
     if first.__class__ is Dual:
         tangents = [operands[i].tangent if i in moving else None for i in range(len(operands))]
@@ -64,6 +66,7 @@ def nested_operation(
     primitive: Primitive, values: tuple, params: dict, moving: tuple
 ) -> Operation | None:
     """What nodes with these values share; None if there is no outer trace, or no key for them."""
+    # Beside operations on plain values, whose written steps would not do here.
     key: list = ["nested", moving, *params.values()]
     is_nested = False
     for value in values:
@@ -122,6 +125,7 @@ def write_pull_of(program: Program, node: Node, values: list) -> Callable:
     lines = [*bindings(program, names, moving), *program.lines]
     for i, part in zip(moving, program.results, strict=True):
         lines.append(f"held = n{i}.adjoint")
+        # Never in place: the outer trace has to see the sum.
         added = f"{part.text} if held is None else held + {part.text}"
         lines.append(f"n{i}.adjoint = {added}; n{i}.owned = False")
     program.names.values["by_rules"] = pull_by_rules

@@ -61,6 +61,7 @@ class Program:
                 params = text_of(step.params)
                 # Equal operations on the same steps are computed once.
                 if step.primitive is not None and params is not None:
+                    # An id stands for a step, and `made` keeps it from going to another one.
                     alike = [operand.text or id(operand) for operand in step.operands]
                     step = known.setdefault((step.primitive, params, *alike), step)
             else:
@@ -74,6 +75,7 @@ class Program:
         place: dict[Step, int] = {}
         for i, node in enumerate(tape):
             if node in self.made:
+                # What serves several nodes stands at the first of them, before all who need it.
                 place.setdefault(self.made[node], i)
         steps = [
             step for step in dict.fromkeys(self.made.values()) if step.primitive or not step.text
@@ -89,10 +91,12 @@ class Program:
             # It counts twice, so that it gets a name; nothing is ever written over it.
             step.uses += 2
             step.root.last = len(self.steps)
+        # From the end: what nobody needs does not need its operands either.
         for step in reversed(self.steps):
             if step.uses:
                 for operand in step.operands:
                     operand.uses += 1
+                    # Who reads a view needs the memory that it shares.
                     operand.root.last = max(operand.root.last, step.number)
 
     def write(
@@ -177,6 +181,7 @@ def program_of(rule: Callable, values: list) -> Program | None:
     """Record a rule at plain values, as a program.
 
     None where the rule decides by the values, or where results are no nodes."""
+    # A complete record notes when a rule decides by its values: then it holds for these alone.
     with Trace(complete=True) as trace:
         inputs = [trace.input(value) for value in values]
         results = rule(*inputs)

@@ -36,6 +36,7 @@ def unary(primitive: Primitive) -> Callable:
     array = primitive.array
     # Python's `math` would turn NumPy's doubles into floats; a change of sign does not.
     double = scalar if primitive.name == "neg" else array
+    # A word is the signature: what acts entry by entry has one written step for every shape.
     on_numbers = operation_of(primitive, {}, (0,), "numbers")
     on_doubles = operation_of(primitive, {}, (0,), "doubles")
     on_arrays = operation_of(primitive, {}, (0,), "arrays")
@@ -69,6 +70,7 @@ def unary(primitive: Primitive) -> Callable:
             out = array(a)
         # Forward mode has no tape: the tangent goes along at once.
         if kind is Dual:
+            # The tangent may be an outer trace's; and what comes late is refused there.
             if x.trace.ended or x.tangent.__class__ is not a.__class__:
                 return primitive(x, **params)
             push = operation.push or write_push(operation, (a,), (x.tangent,), out)
@@ -80,6 +82,7 @@ def unary(primitive: Primitive) -> Callable:
         node.operands = (x,)
         node.operation = operation
         node.adjoint = None
+        # If the trace has ended, this is what refuses the node: nobody has to ask before.
         node.trace.append(node)
         return node
 
@@ -136,6 +139,7 @@ def binary(
             side = 2
         left = a.__class__
         right = b.__class__
+        # Exact classes: what is left out, such as a bool, is a case below or the primitive's.
         if (left is float or left is int) and (right is float or right is int):
             if scalar is None:
                 return otherwise(x, y)
@@ -146,6 +150,7 @@ def binary(
                 out = value(a, b)
         elif left is ndarray and right is ndarray:
             alike = fits(a, b) if fits else a.dtype is b.dtype and a.shape == b.shape
+            # A graph to look at shows broadcasts; matrices that do not fit may be stacks.
             if not alike and (fits or trace.explicit):
                 return otherwise(x, y)
             out = array(a, b)
@@ -154,8 +159,10 @@ def binary(
             else:
                 signature = (a.shape, a.dtype, b.shape, b.dtype)
                 operation = operation_of(primitive, {}, SIDES[side], signature)
+                # Two dtypes may have met to a complex number, which is refused.
                 out = out if a.dtype is b.dtype else real(out)
             if side and kind is Node:
+                # The sweep reads it again, so nobody may edit it until then.
                 constant = b if side == 1 else a
                 lock(constant, trace.locked)
         elif side and not (trace.explicit or fits) and (left, right) in MIXED[side]:
@@ -178,6 +185,7 @@ def binary(
         if kind is Dual:
             s = x.tangent if side != 2 else None
             t = y.tangent if side != 1 else None
+            # A tangent of an outer trace, or of another kind than its value, is for the rules.
             if (side != 2 and s.__class__ is not left) or (side != 1 and t.__class__ is not right):
                 return otherwise(x, y)
             if trace.ended:

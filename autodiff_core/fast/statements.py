@@ -112,6 +112,7 @@ class Speller:
             return ARITHMETIC[step.name].format(*texts)
         if step.name == "where" and kinds <= NUMBERS:
             return self.choice(step, CHOICE.format(*texts))
+        # `math` would make Python's floats of NumPy's doubles, which keep their kind.
         if primitive.scalar and kinds <= PYTHON_NUMBERS:
             return self.call(primitive.scalar, step.name, texts)
         if step.name in VIEWS and step.operands[0].is_array():
@@ -154,6 +155,7 @@ class Speller:
         """A call of the row's function; a copy of what it returns where that may be anybody's."""
         function = primitive.value
         if step.name in EXTREMES:
+            # The row's own function takes no array to write into.
             function = EXTREMES[step.name]
         elif primitive.aligned and primitive.array:
             function = primitive.array
@@ -169,6 +171,7 @@ class Speller:
         is_extreme = step.name in EXTREMES
         arguments = [operand.text for operand in step.operands]
         if self.typed:
+            # NumPy's extremes are twice as quick between two arrays, and this one is made but once.
             shape = step.shape if is_extreme and self.preallocate else ()
             for i, operand in enumerate(step.operands):
                 if operand.is_literal():
@@ -216,6 +219,7 @@ def simplified(primitive: Primitive, operands: list[Step], params: dict, value: 
         return Step(primitive, first.operands, params, value)
     if primitive.name in ("reshape", "broadcast_to", "astype") and is_like(first, value):
         return first
+    # Factors of one alone go: x · 0 is NaN for an infinite x, and -0.0 + 0 is another zero.
     if primitive.name == "mul":
         left, right = operands
         if is_one(left) and is_like(right, value):

@@ -57,12 +57,15 @@ def pull_of(node: Node, g: Any) -> Callable:
     if not is_typical(node, g, values):
         # This time: the next node of this operation may be typical.
         return pull_by_rules
+    # What cannot be written is not tried again.
     operation.pull = pull_by_rules
+    # The rules add some entries into a buffer in place: nothing written would be quicker.
     if operation.signature is None or primitive.scatter:
         return pull_by_rules
 
     def rule(g: Any, *operands_and_out: Any) -> list:
         *operands, out = operands_and_out
+        # One node for both operands, so that both parts turn out to be one step.
         if operation.signature == ONE_ARRAY:
             operands = operands[:1] * 2
         return primitive.vjp(g, out, operands, operation.params, moving)
@@ -99,6 +102,7 @@ def write_pull_of(program: Program, node: Node, values: list) -> Callable:
 
     lines = bindings(program, names, moving)
     if is_array:
+        # An outer trace may follow the adjoint, or it may be a number.
         lines.append("if g.__class__ is not ndarray: return by_rules(node, g)")
         lines.append("o = g if node.owned else None")
     elif any(value.__class__ in (np.ndarray, np.float32) for value in values):
@@ -119,6 +123,7 @@ def owned_by(program: Program, part: Step, adjoint: Step, times: int = 1) -> str
     """A condition: may the sweep add in place to this part, once it is a node's adjoint?"""
     if not program.is_alone(part, times):
         return "False"
+    # A part that is the adjoint, or a view of it, is the sweep's own if that was.
     return "node.owned" if part.root is adjoint else str(part.root.primitive is not None)
 
 
@@ -196,6 +201,7 @@ def write_push(
         unpacking(value_names, "values"),
         unpacking([f"t{i}" for i in range(arity)], "tangents"),
         *program.lines,
+        # Rows without a value for Python's numbers answer in NumPy's, as `sign` does for `abs`.
         f"return float({result})" if out.__class__ is float else f"return {result}",
     ]
     program.names.values["by_rules"] = by_rules

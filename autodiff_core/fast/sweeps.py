@@ -50,6 +50,7 @@ def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     None if no written sweep fits."""
     if len(nodes) > LONGEST:
         return None
+    # Equal operations are one object, so a path is known by identity; its key keeps them alive.
     path = tuple(map(get_operation, nodes))
     for sweep_of_path in SWEEPS.get(path, ()):
         adjoints = sweep_of_path(nodes, out)
@@ -58,6 +59,7 @@ def sweep_path(nodes: list[Node], out: Any, first: int) -> list | None:
     # Operations with a signature are shared by equal nodes, and their values are plain.
     if all(map(get_signature, path[first:])):
         TAKEN[path] += 1
+        # Every fifty calls for which no sweep fitted, this path is wired in yet another way.
         if TAKEN[path] % OFTEN == 0 and TAKEN[path] <= WAYS * OFTEN:
             SWEEPS[path].append(write_sweep(nodes, out, first))
         if len(TAKEN) > MOST:
@@ -75,15 +77,19 @@ def write_sweep(nodes: list[Node], out: Any, first: int) -> Callable:
 
     It returns None if it does not fit."""
     record = PathRecord(nodes, out, first)
+    # Without an end, the output is a constant or an outer trace's.
     program = record.program() if record.end is not None else None
     if program is None:
         return fits_nothing
     names = [f"x{i}" for i in range(len(nodes))]
     names += [f"o{i}_{j}" for i, j in record.constants]
+    # It may be typed: the inputs are asked for their dtypes, and equal operations have equal ones.
     program.write(names, otherwise="None", typed=True, after=release_by_number(program))
+    # All conditions stand before anything is let go: where one fails, the ordinary sweep needs it.
     lines = record.conditions(program)
     results = []
     for text, node in zip(program.leaving(), nodes, strict=False):
+        # As `take_adjoint` does: an argument's gradient is of its kind.
         results.append(program.converted(text, node.value))
     if not program.can_fail():
         # Then nobody will ask for the record again, and its arrays may go as soon as they can.
@@ -126,6 +132,7 @@ class PathRecord:
                     operands.append(constants[i, j])
                 else:
                     operands.append(twins[self.number[id(operand)]])
+            # Not the shared one: its written pull is for plain values, and leaves no nodes.
             operation = Operation(node.primitive, node.params, node.operation.moving)
             twins.append(new_node(node.trace, value, tuple(operands), operation))
         out = twins[self.end]

@@ -39,6 +39,7 @@ class Targets:
             return self.leaving_target(step, holders)
         holder = holders[0] if holders else self.unused(step)
         if holder is not None:
+            # An array is handed on: at any time one step alone may write into it.
             step.memory = holder.memory
             holder.memory = ""
         elif self.preallocate:

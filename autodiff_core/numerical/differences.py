@@ -83,6 +83,7 @@ def numerical_jacobian(
     trees = []
     for place, leaf in enumerate(leaves):
         entries = np.array([column[place] for column in columns]).reshape(n, *leaf.shape)
+        # Each column is a slope of all outputs; the axes of x come last, as in `jacobian`.
         derivatives = split_like(np.moveaxis(entries, 0, -1), inputs)
         trees.append(rebuild_like(x, derivatives))
     _, structure = flatten(output)

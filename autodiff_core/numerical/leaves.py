@@ -55,6 +55,7 @@ def shifted(leaves: Leaves, direction: np.ndarray, h: complex) -> Leaves:
     moved = []
     for leaf, move in zip(leaves, split_like(direction, leaves), strict=True):
         dtype = np.result_type(leaf.dtype, np.complex64) if h.imag else leaf.dtype
+        # NumPy 1 would widen a single float32, and no other precision suits its step.
         moved.append(np.asarray(leaf + h * move, dtype))
     return moved
 

@@ -38,8 +38,10 @@ class Point:
 
     def default_step(self, method: str, direction: np.ndarray) -> float:
         """The step that balances truncation and round-off, in the coarsest precision."""
+        # The coarsest precision in x bounds what f can resolve.
         unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
         sizes = np.abs(joined(self.leaves))
+        # Entries that do not move have no say in the step.
         largest = float(np.max(sizes, where=direction != 0, initial=1.0))
         return unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
 
@@ -66,6 +68,7 @@ def complex_slope(point: Point, direction: np.ndarray, h: float) -> Value:
         output, after = point.value(shifted(point.leaves, direction, 1j * h))
     except TypeError as error:
         raise StructureError(f"f failed at a complex point: {error}. {ANALYTIC}") from error
+    # `abs` and its like answer a complex number with a real one, which has no part to read off.
     if not all(np.iscomplexobj(leaf) for leaf in after):
         raise StructureError(
             f"A real number at a complex point: the derivative was lost. {ANALYTIC}"
@@ -79,6 +82,7 @@ def difference_slope(
     """(f(x + h v) - f(x)) / h, or from f(x - h v) on, over the distance really gone."""
     ahead = shifted(point.leaves, direction, h)
     behind = point.leaves if start else shifted(point.leaves, direction, -h)
+    # In no direction both points are one, and 0 / 0 is no slope: the slope there is 0.
     distance = distance_between(behind, ahead, direction) if direction.any() else h
     if distance == 0:
         default = point.default_step(method, direction)
@@ -96,6 +100,7 @@ def difference_slope(
 def distance_between(behind: Leaves, ahead: Leaves, direction: np.ndarray) -> float:
     """How many times the direction lies between two points: not h, since x + h v is rounded."""
     moved = joined(ahead) - joined(behind)
+    # Of size one, so that the squares of very long directions do not overflow.
     weights = direction / longest(direction)
     return float(weights @ moved / (weights @ direction))
 

@@ -9,6 +9,7 @@ def solve_triangular(
     a: Any, b: Any, trans: int | str = 0, lower: bool = False, unit_diagonal: bool = False
 ) -> Any:
     """x with a x = b, or with aᵀ x = b; of a only one triangle is read."""
+    # As SciPy has it: the other triangle may hold anything, and has the derivative 0.
     a = np.tril(a) if lower else np.triu(a)
     if unit_diagonal:
         unit = np.eye(a.shape[-1])

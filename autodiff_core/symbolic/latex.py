@@ -72,6 +72,7 @@ def to_latex(expression: Any) -> str:
     r"""LaTeX as a person writes it: `1 + y \cos(x y) \exp(\sin(x y))`."""
     graph = graph_of(expression)
     size = graph.tree_size()
+    # Formulas have no names for what is shared: it is written out each time.
     if size > LONGEST:
         raise TracedValueError(f"Written out: {size:,} operations. Simplify it, or use to_source.")
     parts: dict[Node, Latex] = {}
@@ -151,6 +152,7 @@ def latex_number(value: Any) -> Latex:
         return Latex(r"\mathbf{c}", ATOM)
     rounded = f"{value:.12g}"
     ratio = Fraction(float(value)).limit_denominator(1000) if np.isfinite(value) else None
+    # A fraction if it is this very number, and if no decimal of twelve digits is.
     if ratio is not None and float(rounded) != value == float(ratio):
         sign = "-" if value < 0 else ""
         fraction = rf"\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}"

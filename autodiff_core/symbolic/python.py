@@ -56,6 +56,7 @@ def to_source(expression: Any, name: str = "f") -> str:
 def spelling_of(primitive: Primitive) -> str:
     """A template for an operation: NumPy's function of its name, or the row of the table."""
     name = primitive.name
+    # A primitive of the user's may have a name of the table's, or of NumPy's.
     is_row = TABLE.get(name) is primitive
     if is_row and name in SPELLINGS:
         return SPELLINGS[name]
@@ -93,4 +94,5 @@ def literal(value: Any) -> str:
     else:
         raise TracedValueError(f"There is no source for {value!r}. {INSTEAD}")
     text = re.sub(r"\b(inf|nan)\b", r"np.\1", text)
+    # Python reads -2.0 ** x as -(2.0 ** x).
     return f"({text})" if text.startswith("-") else text

@@ -24,6 +24,7 @@ def simplify(expression: Any) -> Any:
 
     Twice changes no more. Of n operations it takes at most PATIENCE (n + 1) walks along them."""
     if isinstance(expression, Graph):
+        # Symbols in place of what was recorded: the equations hold for any values.
         graph = graph_of(expression)
         expression = graph.replay([as_symbol(node) for node in graph.inputs])[0]
     known: dict[tuple, Any] = {}
@@ -55,6 +56,8 @@ def rewrite(expression: Any, equations: dict[str, list], known: dict[tuple, Any]
     done: dict[Node, Any] = {}
     for node in order:
         if node.kind == "operation":
+            # What is there is not made again: an expression that stays as it is stays the same
+            # node, which ends the walks.
             known.setdefault(key_of(node.primitive, node.operands, node.params), node)
             operands = [done[parent] for parent in node.parents]
             done[node] = rewriting.make(node.primitive, operands, node.params)
@@ -99,6 +102,7 @@ class Rewriting:
         if not isinstance(left, Node):
             return a_number(part) and part == left
         if left.kind == "input":
+            # Equal parts are one node: identity tells whether a letter stands for the same twice.
             return found.setdefault(left, part) is part and STANDS_FOR[left](part)
         if not isinstance(part, Node) or part.primitive is not left.primitive:
             return False
@@ -119,6 +123,8 @@ class Rewriting:
 
 def key_of(primitive: Primitive, operands: Iterable, params: dict) -> tuple:
     """What equal operations have in common."""
+    # By their texts, since 1, 1.0 and True are one key. Ids are safe: the node that is kept under a
+    # key holds its operands.
     keys = [repr(part) if a_number(part) else id(part) for part in operands]
     if primitive.name in ("add", "mul") and not any(a_number(part) for part in operands):
         # Sums and products of two nodes are the same in either order.

@@ -36,6 +36,7 @@ class Symbols(Trace):
         entrywise = primitive.aligned and primitive.differentiable
         # What acts entry by entry makes a number of numbers.
         if not (entrywise and all(map(is_number, operands))):
+            # Ones stand in for the values: what NumPy warns of is no concern of the user's.
             with np.errstate(all="ignore"):
                 value = unknown(primitive.value(*map(stand_in, operands), **params))
         return new_node(self, value, operands, Operation(primitive, params, moving))
@@ -94,6 +95,7 @@ def as_symbol(node: Node) -> Node:
     """An input without its value, but with its shape."""
     if node.trace is SYMBOLS:
         return node
+    # Not the symbol of this name, which is a number: an input may be an array.
     made = SYMBOLS.input(None, node.name)
     made.value = unknown(node.value)
     return made
@@ -114,6 +116,7 @@ def derivative(expression: Any, wrt: Any) -> Any:
     the gradient of an expression that is a number."""
     graph = graph_of(expression)
     place = place_of(wrt, graph.inputs)
+    # The expression does not depend on this symbol.
     if place is None:
         return 0.0
     inputs = [as_symbol(node) for node in graph.inputs]

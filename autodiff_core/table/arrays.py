@@ -53,6 +53,7 @@ def chosen(x: Any, out: Any, axis: tuple[int, ...], keepdims: bool) -> tuple[Any
 
 def pull_extreme(ct: Any, x: Any, out: Any, reduction: np.ufunc, axis: Any, keepdims: bool) -> Any:
     ones, number = chosen(x, out, axis, keepdims)
+    # The division is of the smaller array.
     return ones * ((ct if keepdims else keep_axes(ct, x, axis)) / number)
 
 
@@ -79,6 +80,7 @@ def join_tangents(tangents: list, out: Any, operands: list, params: dict) -> Any
 
 def part_cotangent(ct: Any, out: Any, operands: list, params: dict) -> list:
     axis = params["axis"]
+    # Slices are views: parts that nobody asks for cost next to nothing.
     bounds = pairwise(accumulate([shape_of(x)[axis] for x in operands], initial=0))
     return [part(ct, axis, slice(start, stop)) for start, stop in bounds]
 
@@ -138,6 +140,7 @@ concatenate  = linear("concatenate", lambda *parts, axis: np.concatenate(parts, 
 
 concatenate.joint_jvp = join_tangents
 concatenate.joint_vjp = part_cotangent
+# Where a loop reads every x[i], an array of zeros for each would cost the square of their number.
 index.scatter = add_at
 # The same for two axes, at half the overhead.
 matmul.array = np.ndarray.dot

@@ -38,6 +38,7 @@ class Plan:
         self.summed = "".join(letter for letter in left if letter not in output)
         self.rows = "".join(letter for letter in output if letter not in right)
         self.columns = "".join(letter for letter in output if letter not in left)
+        # As parts of the text: letters that are neighbours there are axes that a reshape can join.
         is_in_place = self.rows in output and self.columns in output
         # Can the product be written straight into the result's memory?
         self.is_direct = is_in_place and output.endswith(self.columns) and bool(self.columns)
@@ -67,6 +68,7 @@ def sizes_of(plan: Plan, *operands: np.ndarray) -> dict[str, int] | None:
         for letter, size in zip(term, operand.shape, strict=True):
             if sizes.setdefault(letter, size) != size:
                 return None
+    # BLAS multiplies these two, each with its own kind.
     kinds = {operand.dtype.char for operand in operands}
     return sizes if len(kinds) == 1 and kinds <= {"f", "d"} else None
 
@@ -87,6 +89,7 @@ def multiply(plan: Plan, sizes: dict[str, int], x: np.ndarray, y: np.ndarray) ->
     letters = plan.batch + plan.rows + plan.columns
     if plan.is_direct:
         out = np.empty([sizes[letter] for letter in plan.output], x.dtype)
+        # A view, since the plan is direct: into a copy the product would be lost.
         np.matmul(x, y, out=moved(out, plan.output, letters).reshape(*stack, rows, columns))
         return out
     product = np.matmul(x, y).reshape([sizes[letter] for letter in letters])

@@ -114,6 +114,7 @@ UFUNCS[np.positive] = Traced.__pos__
 UFUNCS[np.fabs] = abs
 constant.__doc__ = "The value itself, with the gradient stopped: a constant in every mode."
 
+# NumPy broadcasts it as it does what `elementwise` makes.
 where.aligned = True
 where.pushes = where.pulls
 
@@ -142,4 +143,5 @@ bitwise(np.invert, "__invert__")
 
 def relu(x: Any) -> Any:
     """The larger of x and zero, entry by entry; its derivative at zero is zero."""
+    # In this order: where both tie, the second operand, a constant, has the derivative.
     return maximum(x, 0.0)

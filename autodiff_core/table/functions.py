@@ -21,6 +21,8 @@ def logsumexp(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool 
     x = asarray(x)
     # The constant first: what is computed of one leaves no node.
     largest = max(constant(x), axis, keepdims=True)
+    # log Σ exp x = s + log Σ exp(x - s) for every s, so s may count as a constant. It is 0 where
+    # all entries are -∞, whose difference would be NaN.
     shift = where(isfinite(largest), largest, 0.0)
     total = log(sum(exp(x - shift), axis, keepdims=keepdims))
     return total + (shift if keepdims else sum(shift, axis))
@@ -38,6 +40,7 @@ def log_softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
 def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:
     """Positive numbers that sum to one along an axis, in proportion to exp x. *Shapes*: as x."""
     x = as_floating(asarray(x))
+    # Any shift leaves the quotient as it is, so this one counts as a constant.
     weights = exp(x - max(constant(x), axis, keepdims=True))
     return weights / sum(weights, axis, keepdims=True)
 
@@ -77,6 +80,7 @@ def conv2d(x: Any, w: Any, stride: int = 1, padding: int = 0) -> Any:
         across = slice(j, j + stride * width, stride)
         return x[:, :, down, across]
 
+    # *Source*: Chellapilla et al. (2006), where pixels are unrolled for one product of matrices.
     shifted = [pixels(i, j) for i, j in np.ndindex(rows, columns)]
     weights = np.reshape(w, (filters, channels, rows * columns))
     product = np.tensordot(np.stack(shifted), weights, ((0, 2), (2, 1)))

@@ -46,8 +46,10 @@ def add_at(buffer: np.ndarray, entries: Any, positions: Any, at: Any) -> np.ndar
     at = fill(at, positions)
     if at.__class__ is tuple and len(at) == 1:
         at = at[0]
+    # NumPy's += writes to a position that occurs twice only once, but is quick where none does.
     if all(map(is_simple, at if isinstance(at, tuple) else (at,))):
         buffer[at] += entries
+    # Of an array that is not contiguous the flat one would be a copy, and the sums lost with it.
     elif at.__class__ is np.ndarray and at.dtype.kind in "iu" and buffer.flags.c_contiguous:
         add_rows(buffer, entries, at)
     else:
@@ -63,6 +65,7 @@ def add_rows(buffer: np.ndarray, entries: Any, rows: np.ndarray) -> None:
         width = math.prod(buffer.shape[1:])
         # Small integers would wrap.
         firsts = places[:, None].astype(np.intp) * width
+        # A negative row is right, too: its entries count from the end of the flat array.
         places = (firsts + np.arange(width)).reshape(-1)
     np.add.at(buffer.reshape(-1), places, entries.reshape(-1))
 

@@ -18,6 +18,7 @@ LOG_ROOT_2_PI = 0.5 * math.log(2.0 * math.pi)
 
 def each(function: Callable) -> Callable:
     """A function of Python's floats, for arrays: a tenth of the speed of a ufunc."""
+    # Its arrays are of Python's objects, so the result gets its dtype back.
     ufunc = np.frompyfunc(function, 1, 1)
 
     def value(x: Any) -> Any:
@@ -46,9 +47,11 @@ def derivative_of_digamma(x: Any, order: int) -> Any:
 
     *Source*: Abramowitz & Stegun, 6.4.6 (steps upwards) and 6.4.11 (the series far out)."""
     x = np.asarray(x, float)
+    # The way up to the series takes a pass along the array for every unit.
     if np.any(x < FARTHEST):
         raise ValueError(f"digamma and its derivatives are for x > {FARTHEST:g}.")
     sign = (-1.0) ** (order + 1)
+    # ψ⁽ⁿ⁾(x) = ψ⁽ⁿ⁾(x + 1) + (-1)ⁿ⁺¹ n! / xⁿ⁺¹, until the series is precise.
     total = np.zeros(x.shape)
     while np.any(near := x < FAR + order):
         total += np.where(near, sign * math.factorial(order) / x ** (order + 1), 0.0)
@@ -64,6 +67,7 @@ def derivative_of_digamma(x: Any, order: int) -> Any:
 
 def log_normal_integral(x: float) -> float:
     """log Φ(x), to full relative precision at both ends."""
+    # Φ(10) is 1 to the last digit, and its logarithm would be 0.
     if x > 0.0:
         return math.log1p(-0.5 * math.erfc(x / math.sqrt(2.0)))
     if x > -35.0:
@@ -106,6 +110,7 @@ def digamma(x: Any) -> Any:
 
 def ndtr(x: Any) -> Any:
     """The standard normal distribution's integral from -∞ to x."""
+    # Not by erf, since 1 + erf x would cancel far below 0.
     return 0.5 * erfc(x * -math.sqrt(0.5))
 
 

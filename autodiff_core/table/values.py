@@ -48,6 +48,7 @@ def choose(condition: Any, x: Any, y: Any) -> Any:
         chosen = x if condition else y
         return chosen if alike else float(chosen)
     out = np.where(condition, x, y)
+    # NumPy makes an array without axes of numbers.
     return out if out.ndim else out[()]
 
 
@@ -78,6 +79,7 @@ def stable_log_softmax(x: Any, axis: int) -> Any:
     if are_short(x, (axis,)):
         return stable_log_softmax(x.T.copy(), 0).T.copy()
     x = in_rows(x if x.dtype.kind == "f" else x * 1.0)
+    # An array of its own, in which the rest is done in place.
     out = x - np.maximum.reduce(x, axis, keepdims=True)
     out -= np.log(np.add.reduce(np.exp(out), axis, keepdims=True))
     return out

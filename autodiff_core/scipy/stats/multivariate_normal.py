@@ -24,6 +24,7 @@ def logpdf(x: Any, mean: Any, cov: Any, allow_singular: bool = False) -> Any:
 def whitened(x: Any, cov: Any, allow_singular: bool) -> tuple[int, Any, Any]:
     """How many dimensions cov spans, log det cov within them, and cov⁻¹ x."""
     if not allow_singular:
+        # One factorization serves all vectors.
         columns = np.reshape(x, (-1, cov.shape[-1])).T
         solved = np.reshape(np.linalg.solve(cov, columns).T, x.shape)
         return cov.shape[-1], np.linalg.slogdet(cov)[1], solved
@@ -41,5 +42,6 @@ def pdf(x: Any, mean: Any, cov: Any, allow_singular: bool = False) -> Any:
 def entropy(mean: Any, cov: Any) -> Any:
     """The differential entropy, in nats."""
     cov = np.atleast_2d(cov)
+    # ½ log det(2π e Σ), with the constants taken out of the determinant.
     constant = cov.shape[-1] * (1.0 + math.log(2.0 * math.pi))
     return 0.5 * (constant + np.linalg.slogdet(cov)[1])

@@ -30,6 +30,7 @@ def logcdf(x: Any, loc: Any = 0.0, scale: Any = 1.0) -> Any:
 
 def sf(x: Any, loc: Any = 0.0, scale: Any = 1.0) -> Any:
     """The probability of a value above x."""
+    # 1 - Φ(z) = Φ(-z), and the difference would cancel far above the mean.
     return ndtr((loc - x) / scale)
 
 

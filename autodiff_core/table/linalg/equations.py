@@ -22,6 +22,7 @@ def solve_stack(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.linalg.solve(a, b.reshape((1,) * (a.ndim - b.ndim) + b.shape))
 
 
+# For a x = b: dx = a⁻¹ (db - da x). The transpose solves with aᵀ.
 def pull_solve_matrix(ct: Any, a: Any, b: Any, out: Any) -> Any:
     return -solve_matrices(swap(a), ct) @ swap(out)
 
@@ -34,6 +35,7 @@ def pull_solve_right_side(ct: Any, a: Any, b: Any, out: Any) -> Any:
     return solve_matrices(swap(a), ct)
 
 
+# d(x⁻¹) = -x⁻¹ dx x⁻¹.
 def pull_inv(ct: Any, x: Any, out: Any) -> Any:
     return -swap(out) @ ct @ swap(out)
 
@@ -106,6 +108,7 @@ solve_matrices.samples = solvable
 @covers(np.linalg.solve)
 def solve(a, b):
     a, b = promoted((a, b))
+    # A vector is solved for as a matrix of one column, since the row knows matrices alone.
     if b.ndim == 1 or (NUMPY_1 and b.ndim == a.ndim - 1):
         return solve_matrices(a, b[..., None])[..., 0]
     return solve_matrices(a, b)
@@ -143,6 +146,7 @@ def pinv(a, rcond=None):
 def lstsq(a, b, rcond=None):
     """The smallest of the best solutions, residuals, the rank, and singular values."""
     a, b = asarray(a), asarray(b)
+    # Of the best solutions a⁺ b is the shortest, also where columns depend on each other.
     solution = pinv(a, rcond) @ b
     rank = rank_of(a, b, rcond=rcond)
     rows, columns = a.shape
@@ -172,4 +176,5 @@ def matrix_power(a, n):
 def multi_dot(arrays):
     if len(arrays) < 2:
         raise TracedValueError("np.linalg.multi_dot multiplies two arrays or more.")
+    # From left to right. NumPy looks for the order that takes the fewest products.
     return reduce(np.dot, arrays)

@@ -21,6 +21,7 @@ def packed_svd(x: np.ndarray) -> np.ndarray:
 
 def square_gaps(s: Any) -> Any:
     """sⱼ² - sᵢ², at i and j."""
+    # As a product, since a difference of squares would cancel.
     return (swap(s) - s) * (swap(s) + s)
 
 

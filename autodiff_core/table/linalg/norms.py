@@ -38,6 +38,7 @@ def vector_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
         return sum(astype(x != 0, x.dtype), axes, keepdims=keepdims)
     if order == 1:
         return sum(abs(x), axes, keepdims=keepdims)
+    # x · x is smooth at zero, unlike |x|; the kink of the root is left to `root`.
     if order == 2:
         return root(sum(x * x, axes, keepdims=keepdims), 2)
     if isinstance(order, str):
@@ -48,6 +49,7 @@ def vector_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
 def root(x: Any, degree: float) -> Any:
     """x ** (1 / degree), with a derivative of 0 at 0, where it has none."""
     vanishes = equal(x, 0.0)
+    # No root is taken of zero, even where it is not used: its infinite slope times 0 is NaN.
     positive = where(vanishes, 1.0, x)
     value = sqrt(positive) if degree == 2 else positive ** (1.0 / degree)
     return where(vanishes, 0.0 if degree > 0 else np.inf, value)
@@ -74,6 +76,7 @@ def matrix_norm(x: Any, order: Any, axes: tuple[int, ...], keepdims: bool) -> An
 def cond(x, p=None):
     if p is None or p in (2, -2):
         singular = svd(x, compute_uv=False)
+        # NumPy sorts singular values from large to small.
         ratio = singular[..., 0] / singular[..., -1]
         return 1.0 / ratio if p == -2 else ratio
     return norm(x, p, (-2, -1)) * norm(inv(x), p, (-2, -1))

@@ -49,6 +49,7 @@ def quotient(x: Any, by: Any) -> Any:
     """x / by, with 0 / 0 = 0, and NaN for any other x / 0."""
     vanishes = equal(by, 0.0)
     undefined = where(equal(x, 0.0), 0.0, np.nan)
+    # What is not taken must be finite, too, or 0 · ∞ makes its derivative NaN.
     return where(vanishes, undefined, x / where(vanishes, 1.0, by))
 
 

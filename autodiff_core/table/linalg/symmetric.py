@@ -44,6 +44,7 @@ def half_diagonal(x: Any) -> Any:
 
 def divided_from_right(x: Any, by: Any) -> Any:
     """x by⁻¹"""
+    # x b⁻¹ = (b⁻ᵀ xᵀ)ᵀ. NumPy has no solver for triangles alone.
     return swap(solve_matrices(swap(by), swap(x)))
 
 
@@ -87,12 +88,16 @@ eigenpairs: Any = array_row("eigh", packed_eigh, pull_eigh, push_eigh)
 
 TABLE["cholesky"].samples = square_samples(lambda x: x @ x.T + np.eye(len(x)))
 TABLE["eigh"].samples = square_samples(
-    lambda x: x + x.T + np.diag(np.arange(len(x)) * 3.0), {"triangle": "L"}, {"triangle": "U"}
+    # Far apart on the diagonal, lest eigenvalues tie.
+    lambda x: x + x.T + np.diag(np.arange(len(x)) * 3.0),
+    {"triangle": "L"},
+    {"triangle": "U"},
 )
 
 
 @covers(np.linalg.cholesky)
 def cholesky(a, *, upper=False):
+    # NumPy then reads the upper triangle.
     return swap(cholesky_factor(swap(a))) if upper else cholesky_factor(a)
 
 

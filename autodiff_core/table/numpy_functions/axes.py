@@ -15,6 +15,7 @@ def normalize_axes(axis: Any, ndim: int) -> tuple[int, ...]:
     if axis.__class__ is int and -ndim <= axis < ndim:
         return (axis % ndim,)
     axes: Any = (axis,) if isinstance(axis, (int, np.integer, Traced)) else axis
+    # A traced axis is compared, and then read: which one it is, is a decision.
     for a in axes:
         if not -ndim <= a < ndim:
             raise StructureError(f"Axis {a} does not exist: the array has {ndim} axes.")

@@ -47,6 +47,7 @@ def piecewise(x, condlist, funclist, *arguments, **options):
     """Each function sees the entries of its condition alone; the last that holds wins."""
     conditions = [np.broadcast_to(condition, x.shape) for condition in condlist]
     value: Any = np.zeros(x.shape, x.dtype)
+    # The last function is then for entries where no condition holds.
     if len(funclist) == len(conditions) + 1:
         conditions = [~np.logical_or.reduce([*map(np.asarray, conditions)]), *conditions]
         funclist = [funclist[-1], *funclist[:-1]]
@@ -72,6 +73,8 @@ def clip(x, a_min=None, a_max=None, *, min=None, max=None):
         raise TypeError("got a limit by two names")
     low = a_min if min is None else min
     high = a_max if max is None else max
+    # NumPy's order: where the limits are crossed, the upper one wins. The limits are second
+    # operands, which have the derivative where they tie with x.
     if low is not None:
         x = elementwise.maximum(x, low)
     return x if high is None else elementwise.minimum(x, high)

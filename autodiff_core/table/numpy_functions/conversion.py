@@ -13,6 +13,7 @@ from .axes import normalize_axes
 from .protocol import covers
 
 
+# A traced value needs no copy, since nobody can edit it.
 @covers(np.asarray, np.copy)
 def asarray(x):
     """A traced value as it is, or else an array; lists with traced values are stacked."""
@@ -36,6 +37,7 @@ def astype(x, dtype, copy=True):
     dtype = np.dtype(dtype)
     if x.dtype == dtype:
         return x
+    # Complex dtypes pass, and are refused below, in the words for complex numbers.
     if dtype.kind not in "fiubc":
         raise TracedValueError(
             f"x.astype({dtype.name}) would lose the derivative. Convert to a float dtype, or "

@@ -61,6 +61,7 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     if period is not None:
         raise TracedValueError("np.interp: a period has no derivative here. Write x % period.")
     x, xp, fp = asarray(x), asarray(xp), asarray(fp)
+    # At a point the line to its right counts; at the last one, and beyond, the last line.
     after = np.clip(np.searchsorted(xp, x, side="right"), 1, len(xp) - 1)
     start, end = xp[after - 1], xp[after]
     value = fp[after - 1] + (fp[after] - fp[after - 1]) * ((x - start) / (end - start))
@@ -91,6 +92,7 @@ def convolve(x, y, mode="full"):
     if mode == "full":
         return full
     if mode == "same":
+        # Of two middles NumPy takes the earlier.
         start = (shorter - 1) // 2
         return full[start : start + longer]
     if mode == "valid":

@@ -59,6 +59,7 @@ def slope(f: Any, spacing: Any, axis: int) -> Any:
     rises = diff(f, axis=axis) / steps
     before, after = part(steps, axis, slice(None, -1)), part(steps, axis, slice(1, None))
     left, right = part(rises, axis, slice(None, -1)), part(rises, axis, slice(1, None))
+    # The slope of the parabola through three neighbours: each rise by the other's step.
     inside = (after * left + before * right) / (before + after)
     first, last = part(rises, axis, slice(1)), part(rises, axis, slice(-1, None))
     return concatenate([first, inside, last], axis)
@@ -72,6 +73,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
         x = asarray(x)
         widths = diff(x, axis=axis if x.ndim > 1 else -1)
         if x.ndim == 1:
+            # One vector of places serves every row along the axis.
             widths = reshape(widths, [-1 if i == axis else 1 for i in range(y.ndim)])
     else:
         widths = dx

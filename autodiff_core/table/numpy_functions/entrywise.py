@@ -41,16 +41,19 @@ def logaddexp2(x, y):
 
 @covers("float_power")
 def float_power(x, y):
+    # Integers become floats first: NumPy refuses negative powers of integers.
     return (x * 1.0) ** y
 
 
 @covers("copysign")
 def copysign(x, y):
+    # By the sign bit, which -0.0 has, too.
     return where(np.signbit(x) == np.signbit(y), x, -x)
 
 
 @covers("fmax")
 def fmax(x, y):
+    # Only where both are NaN is NaN left.
     return maximum(where(isnan(x), y, x), where(isnan(y), x, y))
 
 
@@ -81,6 +84,7 @@ def sinc(x):
     """sin πx / πx; near 0 a series, whose derivatives are right, too."""
     y = math.pi * x
     near = abs(y) < 1.0
+    # Neither side of the choice may overflow or divide by zero where the other one holds.
     inside = where(near, y * y, 0.0)
     series: Any = 0.0
     for coefficient in SINC_SERIES:

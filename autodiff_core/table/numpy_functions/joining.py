@@ -44,7 +44,8 @@ def insert(x, where, values, axis=None):
     axis = normalize_axes(axis, x.ndim)[0]
     values = with_axes(asarray(values), x.ndim)
     if np.size(where) == 1:
-        # As NumPy has it: all that is given goes to the one place.
+        # NumPy puts all that is given in the one place, as in x[:, 1] = values for a number, and as
+        # in x[:, [1]] = values for a list.
         values = values if np.ndim(where) else np.moveaxis(values, 0, axis)
         where = np.repeat(where, values.shape[axis])
     size = x.shape[axis]
@@ -52,6 +53,7 @@ def insert(x, where, values, axis=None):
     shape = [*x.shape]
     shape[axis] = len(numbers) - size
     together = concatenate([x, np.broadcast_to(values, shape)], axis)
+    # What is inserted stands behind x, in its own order.
     places = np.where(numbers > 0, numbers - 1, size - 1 + np.cumsum(numbers == 0))
     return np.take(together, places, axis)
 
@@ -116,6 +118,7 @@ def unstack(x, *, axis=0):
 
 @covers(np.compress)
 def compress(condition, x, axis=None):
+    # Which entries a condition picks, and so how many, is a decision.
     chosen = np.flatnonzero(condition)
     return ravel(x)[chosen] if axis is None else np.take(x, chosen, axis)
 
@@ -138,6 +141,7 @@ def meshgrid(*coordinates, indexing="xy", sparse=False, copy=True):
     grids = [
         reshape(x, [-1 if i == j else 1 for j in range(len(axes))]) for i, x in enumerate(axes)
     ]
+    # As on a map: the first coordinate runs along a row, which is the second axis.
     if indexing == "xy" and len(axes) > 1:
         grids = [np.swapaxes(grid, 0, 1) for grid in grids]
     return tuple(grids) if sparse else broadcast_arrays(*grids)
@@ -154,5 +158,6 @@ def apply_along_axis(function, axis, x, *arguments, **options):
     together = reshape(stack(results), shape)
     if not results[0].ndim:
         return together
+    # What the function returns has its axes where the one axis was.
     new = range(len(last.shape) - 1, together.ndim)
     return np.moveaxis(together, [*new], [axis + i for i in range(len(new))])

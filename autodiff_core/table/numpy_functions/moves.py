@@ -23,6 +23,7 @@ def roll(x, shift, axis=None):
     x = asarray(x)
     if axis is None:
         return arrays.reshape(roll(ravel(x), np.sum(plain_positions(shift)), 0), shape=x.shape)
+    # NumPy takes a shift for each axis, or one for all; an axis named twice moves twice.
     for steps, i in np.broadcast(plain_positions(shift), axis):
         along = normalize_axes(i, x.ndim)[0]
         size = x.shape[along]
@@ -80,6 +81,7 @@ def repeat(x, repeats, axis=None):
     along = normalize_axes(axis, x.ndim)[0]
     counts = np.asarray(plain_positions(repeats))
     if counts.size != 1:
+        # Different numbers of copies fill no axis: each copy gets a place.
         places = np.repeat(np.arange(x.shape[along]), counts)
         return arrays.part(x, along, places)
     sizes = [(size, int(counts.item()) if i == along else 1) for i, size in enumerate(x.shape)]
@@ -106,6 +108,7 @@ def tril(x, k=0):
     """The entries on a diagonal and below it; zeros elsewhere."""
     x = asarray(x)
     kept = np.tri(*x.shape[-2:], k=plain_positions(k), dtype=bool)
+    # Chosen, not multiplied by zeros: 0 · NaN is NaN, and the other triangle may hold anything.
     return elementwise.where(kept, x, x.dtype.type(0))
 
 
@@ -124,6 +127,7 @@ def diag(v, k=0):
     k = int(plain_positions(k))
     if v.ndim == 1:
         size = v.size + abs(k)
+        # A slice of the flat matrix: no place occurs twice, so nothing has to be added up.
         square = arrays.scatter(v, at=diagonal_places(size, size, k), shape=(size * size,))
         return arrays.reshape(square, shape=(size, size))
     if v.ndim != 2:
@@ -148,5 +152,6 @@ def take(x, indices, axis=None, mode="raise"):
         x, axis = ravel(x), 0
     positions = np.array(plain_positions(indices))
     if not positions.size:
+        # To NumPy an empty list is one of floats.
         positions = positions.astype(int)
     return arrays.part(x, normalize_axes(axis, x.ndim)[0], positions)

@@ -62,6 +62,7 @@ def rearranged_entries(function, x, *arguments, **options):
     x = asarray(x)
     numbers = np.arange(1, x.size + 1).reshape(x.shape)
     places = function(numbers, *map(plain_positions, arguments), **options)
+    # Where there is none, this reads the last entry, and the choice below lets it go.
     entries = arrays.index(ravel(x), at=places - 1)
     return entries if np.all(places) else elementwise.where(places > 0, entries, x.dtype.type(0))
 
@@ -79,6 +80,7 @@ cover_each(rearranged_entries, np.delete, np.take_along_axis, np.diagonal)
 @covers(np.sort)
 def sort(x, axis=-1):
     order = np.argsort(x, axis)
+    # The order is an operand of the index, so a compiled gradient sorts anew.
     if x.ndim == 1:
         return getitem(x, order)
     return rearranged_entries(np.take_along_axis, x, order, axis)

@@ -58,6 +58,7 @@ def dot(x, y):
     x, y = asarray(x), asarray(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
+    # Of equal sizes only: x * y would stretch a vector of one entry.
     if x.ndim == 1 and x.shape == y.shape:
         return sum(x * y)
     if (x.ndim, y.ndim) == (2, 1):
@@ -97,6 +98,7 @@ def as_matrix(x: Any, rows: tuple[int, ...], columns: tuple[int, ...]) -> Any:
     """The matrix with some of x's axes as its rows, and the others as its columns."""
     shape = (math.prod(sizes(x, rows)), math.prod(sizes(x, columns)))
     axes = rows + columns
+    # Where nothing moves, there is no node either.
     if axes != tuple(range(x.ndim)):
         x = arrays.transpose(x, axes=axes)
     return x if x.shape == shape else arrays.reshape(x, shape=shape)
@@ -109,6 +111,7 @@ def outer(x, y):
 
 @covers(np.inner)
 def inner(x, y):
+    # A number multiplies every entry where it stands.
     return dot(x, np.swapaxes(y, -1, -2) if np.ndim(x) and np.ndim(y) > 1 else y)
 
 

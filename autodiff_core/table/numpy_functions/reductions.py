@@ -59,6 +59,7 @@ def in_single(reduction, x, *axes, **options):
 def var(x, axis=None, *, ddof=0, keepdims=False):
     if x.dtype == HALF:
         return in_single(var, x, axis, ddof=ddof, keepdims=keepdims)
+    # Two passes: the mean of squares less the square of the mean would cancel.
     centred = x - mean(x, axis, keepdims=True)
     return sum(centred * centred, axis, keepdims=keepdims) / count(x, axis, ddof)
 
@@ -82,6 +83,7 @@ def prod(x, axis=None, *, keepdims=False):
     if not x.size:
         return on_empty(np.prod, x, axis, keepdims=keepdims)
     for a in axes_of(x, axis):
+        # An odd entry waits in `rest` for the next round.
         while half := x.shape[a] // 2:
             first, second, rest = np.split(x, [half, 2 * half], a)
             x = np.concatenate([first * second, rest], axis=a)

@@ -34,6 +34,7 @@ def ravel(x):
 
 @covers(np.broadcast_to)
 def broadcast_to(x, shape):
+    # NumPy says what does not fit, and makes a tuple of a single size.
     return arrays.broadcast_to(x, shape=on_empty(np.broadcast_to, x, shape).shape)
 
 

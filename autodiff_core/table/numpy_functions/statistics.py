@@ -22,6 +22,7 @@ def average(x, axis=None, weights=None, returned=False, *, keepdims=False):
     weights = asarray(weights)
     if weights.shape != x.shape:
         along = normalize_axes(axis, x.ndim)
+        # NumPy takes one weight for each place along the axis.
         weights = reshape(weights, [size if i in along else 1 for i, size in enumerate(x.shape)])
         weights = np.broadcast_to(weights, x.shape)
     total = sum(weights, axis, keepdims=keepdims)
@@ -49,6 +50,7 @@ def as_variables(x: Any, rowvar: bool) -> Any:
 def corrcoef(x, y=None, rowvar=True):
     covariance = cov(x, y, rowvar)
     if not covariance.ndim:
+        # One variable alone: 1, or NaN where it never changes, as NumPy has it.
         return covariance / covariance
     spread = sqrt(np.diagonal(covariance))
     return covariance / spread[:, None] / spread
@@ -71,6 +73,7 @@ def quantile(x, q, axis=None, *, method="linear", keepdims=False):
     places = asarray(q) * (ordered.shape[0] - 1.0)
     before = np.floor(places).astype(int)
     after = np.ceil(places).astype(int)
+    # The axes of q come first, as NumPy has it.
     fraction = reshape(places - before, before.shape + (1,) * (ordered.ndim - 1))
     value = ordered[before] + (ordered[after] - ordered[before]) * fraction
     # Sorted, NaN comes last, and NumPy's answer is NaN if there is one.
@@ -118,6 +121,7 @@ def known(x: Any, axis: Any) -> Any:
 @covers(np.nanmean)
 def nanmean(x, axis=None, *, keepdims=False):
     value = nansum(x, axis, keepdims=True) / known(x, axis)
+    # A sum over axes of size 1 takes them away, and changes nothing.
     return value if keepdims else sum(value, axis)
 
 

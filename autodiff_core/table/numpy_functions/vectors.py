@@ -57,7 +57,7 @@ def kron(x, y):
 def cover_outer(*ufuncs: np.ufunc) -> None:
     """`np.add.outer` and its like: every entry of the first with every entry of the second."""
     for ufunc in ufuncs:
-
+        # A default is bound now; by its name alone each would get the last of the loop.
         def outer(x, y, ufunc=ufunc):
             x, y = asarray(x), asarray(y)
             return ufunc(reshape(x, x.shape + (1,) * y.ndim), y)
