@@ -2,14 +2,15 @@
 
 const QUIET = 250; // milliseconds without a key, after which what was typed is read
 const INDENT = 4;
-const [LOWEST, HIGHEST] = [2, 16]; // lines
+const FEWEST_LINES = 2;
+const MOST_LINES = 16;
 
 /** `onType` hears of a pause, `onRun` of Ctrl and Enter; returns what puts a text there. */
 export function typingField(field, onType, onRun) {
   let timer = null;
   const grow = () => {
     const count = field.value.split("\n").length;
-    field.rows = Math.min(Math.max(count, LOWEST), HIGHEST);
+    field.rows = Math.min(Math.max(count, FEWEST_LINES), MOST_LINES);
   };
   const before = () => field.value.slice(0, field.selectionStart).split("\n").at(-1);
 
