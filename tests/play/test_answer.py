@@ -5,7 +5,7 @@ import pytest
 from course.play.answer import answer
 from course.play.lines import Typed
 
-LOOP = "y = x\nfor k in range(3):\n    y = (y + x / y) / 2\ny"
+LOOP = "y = 1\nfor k in range(3):\n    y = (y + x / y) / 2\ny"
 BRANCH = "y = x * x\nif y > 1:\n    y = 1 + log(y)\ny"
 # What is typed, and the inputs that it has.
 INPUTS = {

@@ -80,6 +80,7 @@ function play(rules) {
     const lines = waiting;
     if (!lines || !runtime || python.isBusy()) return;
     const { text, at, named } = lines;
+    complain("");
     const answer = await python.ask({ text, at, named, first: FIRST });
     if (lines !== waiting) return;
     if (answer.message) complain(answer.message);
