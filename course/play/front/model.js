@@ -25,7 +25,7 @@ function holds({ data: { program }, inputs, recorded }) {
   return sameDecisions(program, evaluate(program, inputs));
 }
 
-/** Run a program anew where its inputs have crossed a branch; false where it is not shown by then. */
+/** Run a program anew where its inputs have crossed a branch; is there anything new to show? */
 export async function recordAnew(state, python, isShown) {
   if (holds(state) || python.isBusy()) return false;
   let answer = null;
