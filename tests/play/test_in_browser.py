@@ -108,7 +108,8 @@ def test_what_cannot_be_read_is_said_and_the_graph_stays(play):
 def test_what_needs_python_is_said_to_run_on_the_site_and_a_link_leads_there(play):
     text = "for k in range(3):\n    x = x * x\nx"
     play.get_by_label("f =").fill(text)
-    play.get_by_role("alert").filter(has_text="lines without loops and branches").wait_for()
+    said = play.get_by_role("alert").filter(has_text="`for` needs Python")
+    said.filter(has_text="lines without loops and branches").wait_for()
     assert not play.get_by_role("button", name="Run with Python").is_visible()
     link = play.get_by_role("link", name="course’s site").get_attribute("href")
     assert link.startswith(f"{SITE}read/play.html#f=for+k")
