@@ -28,13 +28,15 @@ def play(browser, elsewhere):
     context = browser.new_context(viewport={"width": 1200, "height": 1000})
     context.set_default_timeout(1000 * SECONDS)
     page = context.new_page()
-    errors = []
+    errors, outside = [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    ours = (elsewhere.origin, "data:", "blob:")
+    context.on("request", lambda each: each.url.startswith(ours) or outside.append(each.url))
     page.goto(f"{elsewhere.address}/read/play.html")
     page.locator(GRAPH).wait_for()
     yield page
     context.close()
-    assert errors == []
+    assert (errors, outside) == ([], [])
 
 
 def shown(page):
