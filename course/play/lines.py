@@ -1,7 +1,8 @@
 """From typed lines of Python to a function of their inputs, whose source can be shown.
 
-Lines that end in a `def` are that function. Others become the body of one: names that are read
-before they are set are its parameters, and the last line is what it returns.
+Lines that end in a `def`, or in `name = lambda …`, are that function. Others become the body of
+one: names that are read before they are set are its parameters, and the last line is what it
+returns.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ OTHER_NAMES = {
     "acosh": "arccosh",
     "atanh": "arctanh",
 }
-HEAD = "def f({}):\n"
+NAME = "f"
+HEAD = f"def {NAME}({{}}):\n"
 INDENT = "    "
 NO_RESULT = "End with what is to be differentiated: a line such as `y`, or `y = …`."
 NO_INPUT = "Name an input, such as x: numbers alone have no slope."
@@ -56,13 +58,15 @@ class Typed:
         tree = parsed(text)
         self.before = 0
         source = text
-        if not (tree.body and isinstance(tree.body[-1], ast.FunctionDef)):
+        name = defined_by(tree)
+        if name is None:
             source = wrapped(text, tree)
+            name = NAME
             self.before = 1
-        self.function = self.made(source)
+        self.function = self.made(source, name)
 
-    def made(self, source: str) -> Callable:
-        """The last function of a source, which Python remembers to show it."""
+    def made(self, source: str, name: str) -> Callable:
+        """A function of a source, which Python remembers to show it."""
         linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
         names = {**known_names(), "__name__": FILE}
         program = parsed(source, self.before)
@@ -73,9 +77,7 @@ class Typed:
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
             raise Refusal(said, self.line_of(error)) from error
-        last = program.body[-1]
-        assert isinstance(last, ast.FunctionDef)
-        return names[last.name]
+        return names[name]
 
     def starts(self) -> dict[str, Any]:
         """The function's parameters, each with its default or None."""
@@ -106,6 +108,17 @@ def unreadable(error: SyntaxError, before: int) -> Refusal:
     """What Python says of lines, the first of which were typed by nobody."""
     line = error.lineno - before if error.lineno else None
     return Refusal(f"Python cannot read this: {error.msg}.", line)
+
+
+def defined_by(tree: ast.Module) -> str | None:
+    """The name of the function that the last statement defines, if it does."""
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.FunctionDef):
+        return last.name
+    if isinstance(last, ast.Assign) and isinstance(last.value, ast.Lambda):
+        target = last.targets[0]
+        return target.id if isinstance(target, ast.Name) else None
+    return None
 
 
 def wrapped(text: str, tree: ast.Module) -> str:

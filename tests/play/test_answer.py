@@ -16,6 +16,7 @@ INPUTS = {
     "square = lambda t: t * t\nsquare(z) * pi": ["z"],
     "def inner(t):\n    return t * u\ninner(v)": ["u", "v"],
     "import math\n[math.pi * r][0]": ["r"],
+    "f = lambda q: q * q": ["q"],
     "n = 3\ndef f(x, y=n): return x * y": ["x", "y"],
     "y = x; y * ü": ["x", "ü"],
 }

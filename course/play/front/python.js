@@ -52,9 +52,9 @@ export function pythonAt(runtime, tell) {
         ready = true;
         run();
       } else if (data.answer) finish(data.answer);
-      else stop(ready ? data.failed : `Python could not be loaded: ${data.failed}`);
+      else stop(ready ? data.failed : `Python could not be loaded (${data.failed}). Try again.`);
     };
-    worker.onerror = () => stop("Python could not be loaded. Is the site still there?");
+    worker.onerror = () => stop("Python could not be loaded. Try again.");
     worker.postMessage({ runtime });
   };
   // The loader's words, which the notebooks' pages hear too.
