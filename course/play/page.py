@@ -29,8 +29,6 @@ from course.widgets.widget import CourseWidget, assemble
 FRONT = Path(__file__).parent / "front"
 STYLE = FRONT / "play.css"
 WORKER = FRONT / "play_worker.mjs"
-# Of a first program, as `tests/site` measures them; it fails when there are more.
-MEGABYTES = 20
 # What the engine composes of its rows, and a learner may type.
 COMPOSED: dict[str, Callable] = {"relu": relu, "sigmoid": sigmoid, "softplus": softplus}
 # In lines without branches, the larger number is an operation; in Python it is a comparison.
@@ -55,8 +53,7 @@ def playground(site: str = "") -> tuple[str, str]:
     """
     known = rules() | {"site": site}
     functions = ", ".join(f"<code>{name}</code>" for name in sorted(known["arities"]))
-    body = (FRONT / "play.html").read_text("utf-8")
-    body = body.replace("{functions}", functions).replace("{megabytes}", str(MEGABYTES))
+    body = (FRONT / "play.html").read_text("utf-8").replace("{functions}", functions)
     head = HEAD.format(
         widgets=CourseWidget.style,
         # A "<" could end the script that it is in.
