@@ -1,1 +1,1 @@
-"""The playground: type an expression, and step through its derivatives. No Python runs."""
+"""The playground: type an expression or lines of Python, and step through its derivatives."""

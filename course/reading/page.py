@@ -24,6 +24,7 @@ class Page:
     Parameters:
         head: what its widgets need.
         kind: what style sheets know it by.
+        foot: what is said at its end.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Page:
     headings: Sequence[Heading] = ()
     head: str = ""
     kind: str = "text"
+    foot: str = FOOT
 
 
 def html_of(page: Page, before: Page | None, after: Page | None, site: str) -> str:
@@ -44,7 +46,7 @@ def html_of(page: Page, before: Page | None, after: Page | None, site: str) -> s
         "site": f'<a href="{site}index.html">Run the course</a>' if site else "",
         "beside": _contents(page),
         "around": _around(before, after),
-        "foot": FOOT,
+        "foot": page.foot,
         "body": page.body,
     }
     template = (FRONT / "page.html").read_text("utf-8")

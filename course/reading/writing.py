@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from course.authoring.library import notebook, page
 from course.errors import CourseError
-from course.play.page import STYLE, playground
+from course.play.page import STYLE, WORKER, playground
 from course.reading.alive import as_stored, run_again
 from course.reading.contents import contents
 from course.reading.page import FILES, FRONT, Page, html_of
@@ -23,6 +23,7 @@ from course.syllabus import Module, modules
 # By this file a folder is known as one that may be written anew.
 MARK = "words.js"
 CHEAT_SHEET = "cheat_sheet.html"
+PLAY_FOOT = "Everything on this page but Python works without a network."
 # What runs a lesson, and what hears of it.
 Run = Callable[[Path], NotebookNode]
 Tell = Callable[[str], None]
@@ -61,8 +62,8 @@ def edition(tell: Tell, site: str, run: Run) -> list[Page]:
         lesson, _ = page_of(f"{module.stem}.html", executed, terms, site)
         lessons.append((module, lesson))
     first = contents(lessons, site)
-    text, head = playground()
-    play = Page("play.html", "Playground", text, head=head)
+    text, head = playground(site)
+    play = Page("play.html", "Playground", text, head=head, foot=PLAY_FOOT)
     return [first, *(lesson for _, lesson in lessons), glossary, cheat_sheet, play]
 
 
@@ -85,7 +86,7 @@ def size_of(pages: Sequence[Page], out: Path) -> int:
 
 def shared_files() -> list[Path]:
     """Scripts and styles that pages share."""
-    return [*(FRONT / name for name in FILES), STYLE]
+    return [*(FRONT / name for name in FILES), STYLE, WORKER]
 
 
 def _may_be_replaced(out: Path) -> bool:

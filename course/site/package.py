@@ -25,8 +25,16 @@ TEXTS = (
     "modules/capstone/support/digits.md",
     "modules/capstone/support/data_sets.md",
 )
-# The help of the command line names the formats that grades are exported to.
-NEEDED = ("grading/__init__.py", "grading/exports/__init__.py")
+# The help of the command line names the formats that grades are exported to; the playground's page
+# asks Python.
+NEEDED = (
+    "grading/__init__.py",
+    "grading/exports/__init__.py",
+    "play/__init__.py",
+    "play/answer.py",
+    "play/inputs.py",
+    "play/lines.py",
+)
 # A zip's files have a time; with the same one, the same course gives the same bytes.
 TIME = (1980, 1, 1, 0, 0, 0)
 

@@ -40,7 +40,7 @@ export function render({ model, el }) {
     line: null,
   };
   let current = null; // the recorded graph: { study, picture, table, graph, … }
-  let still = null; // the picture of a graph that only the kernel can evaluate
+  let still = null; // the picture of a graph that only Python can evaluate
   let timer = null;
 
   const keep = (key, value) => {
@@ -139,7 +139,7 @@ export function render({ model, el }) {
         inputs.say("Here f takes another branch: this is its graph.");
         return;
       }
-      inputs.say("Here f takes another branch: the kernel records its graph anew.");
+      inputs.say("Here f takes another branch: Python records its graph anew.");
       keepInputs();
       return;
     }
@@ -181,9 +181,9 @@ export function render({ model, el }) {
   };
   /** Take over what Python has recorded: the first graph, or another after a branch. */
   const adopt = () => {
-    const { message: problem, program, graph, name, source } = model.get("data");
+    const { message: problem, program, graph, name, source, notice } = model.get("data");
     close();
-    inputs.say("");
+    inputs.say(notice ?? "");
     trouble.textContent = "";
     const why = problem ?? refusal(program, name);
     if (why) {

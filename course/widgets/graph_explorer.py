@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from autodiff_core import Graph, Node
+from autodiff_core import Graph
 
 from .drawing.diagram import Diagram
-from .drawing.explorable import Labels, Lines, diagram, program
-from .drawing.layout import LayoutError
+from .drawing.explorable import program
+from .drawing.explored import NOTHING, Sweep, explored, sliders
 from .drawing.recorded import is_number, limits, name_of, record
-from .drawing.source import record_with_lines, source_payload
-from .drawing.sweeps import adjoints, partials, tangents
+from .drawing.sweeps import partials
 from .drawing.trouble import troubles
-from .drawing.words import BAR, DOT, brief, fact, over, partial_facts, vertex_names
+from .drawing.words import brief, fact, partial_facts, vertex_names
 from .widget import CourseWidget
 
 MOST_VERTICES = 1000
@@ -52,12 +51,11 @@ class GraphExplorer(CourseWidget):
         **inputs: Any,
     ) -> None:
         self.f = f
-        self.direction = direction
-        self.shows_tangents = mode == "forward"
+        self.sweep = Sweep(direction, tangents=mode == "forward")
         self.ranges = {name: limits(value) for name, value in inputs.items()}
         starts = [start for _, start, _ in self.ranges.values()]
         self.graph: Graph | None = None
-        self.drawn = Diagram((), ())
+        self.drawn = NOTHING
         data = self.recorded(starts)
         numbers = [float(start) if is_number(start) else 0.0 for start in starts]
         super().__init__(data=data, mode=mode, step=step, inputs=numbers)
@@ -65,24 +63,9 @@ class GraphExplorer(CourseWidget):
 
     def recorded(self, at: list[Any]) -> dict[str, Any]:
         """Trace f at the given inputs; what JavaScript needs to know of the graph, or a message."""
-        arguments = dict(zip(self.ranges, at, strict=True))
-        found, lines = record_with_lines(self.f, arguments, MOST_VERTICES)
-        self.graph = found.graph
-        self.message = found.message
-        data: dict[str, Any] = {"name": name_of(self.f), "ranges": self.sliders()}
-        if self.graph is not None:
-            try:
-                self.drawn = self.draw(self.graph)
-                data |= {"source": source_payload(self.f, self.graph.nodes, lines)}
-                return data | {"program": program(self.graph), "graph": self.drawn.payload()}
-            except LayoutError as error:
-                self.graph = None
-                self.message = str(error)
-        return data | {"message": self.message}
-
-    def sliders(self) -> dict[str, tuple]:
-        """The ends and the start of every input that a slider can move."""
-        return {name: ends for name, ends in self.ranges.items() if is_number(ends[1])}
+        found = explored(self.f, self.ranges, at, self.sweep, MOST_VERTICES)
+        self.graph, self.drawn, self.message = found.graph, found.drawn, found.message
+        return found.data
 
     def follow(self, change: Any) -> None:
         """Record f anew where the page cannot go on by itself.
@@ -101,7 +84,7 @@ class GraphExplorer(CourseWidget):
         if self.graph is None or not self.graph.decisions:
             return []
         found: dict[Any, dict[str, Any]] = {}
-        for place, (low, _, high) in enumerate(self.sliders().values()):
+        for place, (low, _, high) in enumerate(sliders(self.ranges).values()):
             for x in np.linspace(low, high, RECORDED_PLACES):
                 at = [*self.inputs]
                 at[place] = float(x)
@@ -111,29 +94,11 @@ class GraphExplorer(CourseWidget):
                     continue
                 path = tuple(float(value) for _, value, _ in graph.decisions)
                 if path not in found:
-                    data = {"name": name_of(self.f), "ranges": self.sliders()}
-                    data |= {"program": program(graph), "graph": self.draw(graph).payload()}
+                    data = {"name": name_of(self.f), "ranges": sliders(self.ranges)}
+                    drawn = self.sweep.drawing(graph)
+                    data |= {"program": program(graph), "graph": drawn.payload()}
                     found[path] = data
         return list(found.values())
-
-    def swept(self, graph: Graph) -> dict[Node, Any]:
-        """What a finished sweep leaves: adjoints, or tangents by the first input."""
-        if self.shows_tangents:
-            return tangents(graph, graph.inputs[0])
-        return adjoints(graph, graph.outputs[0])
-
-    def draw(self, graph: Graph) -> Diagram:
-        """The graph after a finished sweep."""
-        names = vertex_names(graph)
-        found = self.swept(graph)
-        mark = DOT if self.shows_tangents else BAR
-        lines: Lines = {}
-        labels: Labels = {}
-        for node in graph.nodes:
-            slope = f"{over(names[node], mark)} = {brief(found[node])}" if node in found else ""
-            lines[node] = () if node.kind == "constant" else (brief(node.value), slope)
-            labels |= {(node, slot): brief(part) for slot, part in partials(node).items()}
-        return diagram(graph, self.direction, lines, labels)
 
     @property
     def description(self) -> str:
@@ -141,8 +106,8 @@ class GraphExplorer(CourseWidget):
             return self.message
         graph = self.graph
         names = vertex_names(graph)
-        found = self.swept(graph)
-        kind = "tangent" if self.shows_tangents else "adjoint"
+        found = self.sweep.of(graph)
+        kind = "tangent" if self.sweep.tangents else "adjoint"
         said = []
         for node in graph.nodes[:40]:
             text = fact(node, names, graph, [] if node.kind == "constant" else [brief(node.value)])
@@ -151,7 +116,7 @@ class GraphExplorer(CourseWidget):
             said.append(", ".join([text, *partial_facts(node, names, labels)]))
         more = "; …" if len(graph) > 40 else "."
         what = "values, local partials on edges, and adjoints after one reverse sweep"
-        if self.shows_tangents:
+        if self.sweep.tangents:
             what = f"values, local partials on edges, and tangents by {names[graph.inputs[0]]}"
         start = f"Compute graph of {name_of(self.f)} with {what}: {'; '.join(said)}{more}"
         return " ".join([start, *(text for _, text in troubles(graph) if text)])
@@ -165,7 +130,7 @@ class GraphExplorer(CourseWidget):
         """What to see in the picture."""
         assert self.graph is not None
         n = len(self.graph.inputs)
-        if self.shows_tangents:
+        if self.sweep.tangents:
             first = vertex_names(self.graph)[self.graph.inputs[0]]
             return (
                 "Read it downwards: each tangent is the sum, over the arrows that arrive at a "

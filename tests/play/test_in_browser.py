@@ -5,25 +5,21 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from course.play.page import playground
-from course.reading.page import Page, html_of
-from course.reading.writing import shared_files
 from tests import patience
+
+from .writing import written
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = os.environ.get("BACKPROP_SCREENSHOTS")
 
 
+SITE = "https://example.org/course/"
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """The playground's page alone, with the styles and scripts around it."""
-    place = tmp_path_factory.mktemp("play")
-    text, head = playground()
-    page = Page("play.html", "Playground", text, head=head)
-    (place / page.file).write_text(html_of(page, None, None, ""), "utf-8")
-    for path in shared_files():
-        (place / path.name).write_bytes(path.read_bytes())
-    return (place / page.file).as_uri()
+    """The playground's page as a file that knows of a site, with what is around it."""
+    return written(tmp_path_factory.mktemp("play"), SITE).as_uri()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +90,10 @@ UNREADABLE = {
     "constructor(x)": "no function `constructor`",
     "(x": "A `)` is missing",
     "3 + 4": "Name an input",
-    "for i in x: i": "needs Python",
+    "for i in x: i": "`for` needs Python",
+    "a = x\na += 1\na": "needs Python",
+    "def f(x):\n    return x\nf(x)": "below a `def` need Python",
+    "softmax(x)": "`softmax` needs Python",
 }
 
 
@@ -104,6 +103,28 @@ def test_what_cannot_be_read_is_said_and_the_graph_stays(play):
         play.get_by_label("f =").fill(text)
         play.get_by_role("alert").filter(has_text=said).wait_for()
         assert play.locator("svg.bp-graph").text_content() == before
+
+
+def test_what_needs_python_is_said_to_run_on_the_site_and_a_link_leads_there(play):
+    text = "for k in range(3):\n    x = x * x\nx"
+    play.get_by_label("f =").fill(text)
+    said = play.get_by_role("alert").filter(has_text="`for` needs Python")
+    said.filter(has_text="lines without loops and branches").wait_for()
+    assert not play.get_by_role("button", name="Run with Python").is_visible()
+    link = play.get_by_role("link", name="course’s site").get_attribute("href")
+    assert link.startswith(f"{SITE}read/play.html#f=for+k")
+    play.reload()
+    assert play.get_by_label("f =").input_value() == text, "a reload loses nothing"
+    play.get_by_label("f =").fill("x * y")
+    play.locator("svg.bp-graph").wait_for()
+
+
+def test_lines_are_indented_as_python_wants_them(play):
+    field = play.get_by_label("f =")
+    field.fill("")
+    for key in ("i", "f", ":", "Enter", "x", "Enter", "Backspace", "y"):
+        field.press(key)
+    assert field.input_value() == "if:\n    x\ny"
 
 
 def test_the_picture_is_saved_as_svg(play):

@@ -1,5 +1,8 @@
 """What the playground knows of the engine's table, without a browser."""
 
+import re
+from collections import Counter
+
 from autodiff_core.primitive import TABLE
 from course.play.page import playground, program, rules
 from course.widgets.drawing.facts import javascript_rows
@@ -22,6 +25,13 @@ def test_the_program_is_one_piece_that_imports_nothing():
     text = program()
     assert "import " not in "".join(line for line in text.splitlines() if line[:6] == "import")
     assert "export" not in {line.split(" ")[0] for line in text.splitlines()}
+
+
+def test_no_two_files_of_the_program_declare_the_same_name():
+    kinds = "const|let|class|function|async function"
+    heads = re.findall(rf"^(?:{kinds}) ([\w$]+|\[[^]]*\])", program(), re.MULTILINE)
+    names = [name for head in heads for name in re.findall(r"[\w$]+", head)]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_the_page_lists_the_functions():

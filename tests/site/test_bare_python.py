@@ -78,6 +78,16 @@ for module in modules():
     assert printed.strip() == str(package / "course" / "__init__.py")
 
 
+def test_the_playground_s_python_is_there_and_waits_for_nothing_that_it_does_not_need(run):
+    printed = run("""
+from course.play.answer import answer
+
+print([name for name in ("IPython", "anywidget", "matplotlib") if name in sys.modules])
+print(answer({"text": "y = x\\nbreak", "at": [], "named": {}, "first": {}}))
+""")
+    assert printed.startswith("[]\n{'message': 'Line 2: ")
+
+
 def test_an_answer_is_checked_remembered_and_hinted_at(run):
     printed = run("""
 from course import hint, progress, solution

@@ -4,8 +4,8 @@ const PLAYED = new Set(["value", "numerical", "symbolic", "forward", "reverse", 
 
 /** `#f=x*y&at=2,0.5&mode=reverse&step=3` */
 export function linkOf({ text, at, mode, step }) {
-  const numbers = at.map((number) => Number(number.toPrecision(12))).join(",");
-  return `#${new URLSearchParams({ f: text, at: numbers, mode, step })}`;
+  const numbers = at.map((number) => (number === undefined ? "" : Number(number.toPrecision(12))));
+  return `#${new URLSearchParams({ f: text, at: numbers.join(","), mode, step })}`;
 }
 
 /** The state that an address holds; null where it holds none. What is odd in it is left out. */

@@ -19,23 +19,20 @@ const OPERATORS = {
   "!=": ["not_equal", 1],
 };
 const UNARY = 4;
-// What mathematics and Python call otherwise than NumPy.
-const ALSO = {
-  ln: "log",
-  asin: "arcsin",
-  acos: "arccos",
-  atan: "arctan",
-  atan2: "arctan2",
-  asinh: "arcsinh",
-  acosh: "arccosh",
-  atanh: "arctanh",
-  max: "maximum",
-  min: "minimum",
-};
-const CONTROL = new Set(["if", "for", "while", "else", "elif", "lambda", "import", "with"]);
+const CONTROL = new Set(
+  (
+    "if for while else elif lambda import with def class try assert in not and or is None True " +
+    "False break continue pass raise from del"
+  ).split(" "),
+);
+const PYTHONIC = /^[[\]{}."'@&|~]/;
+const CHANGED = /^\s*[\p{L}_][\p{L}\d_]*\s*(?:[-+*/%]|\*\*|\/\/)=/u;
 
 /** A line that cannot be read, and why. */
 export class Unreadable extends Error {}
+
+/** A line that only Python can read. */
+export class NeedsPython extends Unreadable {}
 
 function tokensOf(line) {
   const text = line.replace(/[−·×÷≤≥]/g, (sign) => TYPED_SIGNS[sign]).trimEnd();
@@ -44,7 +41,11 @@ function tokensOf(line) {
   while (TOKEN.lastIndex < text.length) {
     const from = TOKEN.lastIndex;
     const found = TOKEN.exec(text);
-    if (!found) throw new Unreadable(`\`${text.slice(from).trim()}\` cannot be read.`);
+    if (!found) {
+      const rest = text.slice(from).trim();
+      if (PYTHONIC.test(rest)) throw new NeedsPython(`\`${rest}\` needs Python.`);
+      throw new Unreadable(`\`${rest}\` cannot be read.`);
+    }
     const [, number, name, sign] = found;
     if (number) tokens.push({ kind: "number", text: number });
     else if (name) tokens.push({ kind: "name", text: name.replace(/^\w+\./, "") });
@@ -54,7 +55,7 @@ function tokensOf(line) {
 }
 
 /** A tree of one expression: { number }, { name } or { op, parts }. */
-function treeOf(tokens, arities) {
+function treeOf(tokens, { arities, also, python }) {
   let place = 0;
   const next = () => tokens[place];
   const is = (sign) => next()?.kind === "sign" && next().text === sign;
@@ -67,8 +68,10 @@ function treeOf(tokens, arities) {
   };
 
   const call = (name) => {
-    const op = Object.hasOwn(ALSO, name) ? ALSO[name] : name;
+    const op = Object.hasOwn(also, name) ? also[name] : name;
     const wanted = arities[op];
+    if (!Object.hasOwn(arities, op) && python.includes(name))
+      throw new NeedsPython(`\`${name}\` needs Python.`);
     if (!Object.hasOwn(arities, op))
       throw new Unreadable(
         `There is no function \`${name}\` here. Below stand those that there are.`,
@@ -130,29 +133,40 @@ function treeOf(tokens, arities) {
   return results;
 }
 
+/** The parameters of a `def`, on whose body alone a text may go on. */
+function parametersOf(head, isFirst) {
+  const names = head.split(",").map((name) => name.trim()).filter(Boolean);
+  if (!isFirst) throw new NeedsPython("A `def` below other lines needs Python.");
+  const odd = names.find((name) => !/^[\p{L}_][\p{L}\d_]*$/u.test(name));
+  if (odd) throw new NeedsPython(`\`${odd}\` needs Python.`);
+  return names;
+}
+
 /**
  * The lines of a text as { target, trees, line }: the last has no target, or names the result.
  * `given` are the inputs that a `def` names, if there is one.
  */
-export function linesOf(text, arities) {
+export function linesOf(text, rules) {
   const found = [];
-  let given = [];
+  let given = null;
   text.split("\n").forEach((written, line) => {
     for (const part of written.replace(/#.*/, "").split(";")) {
       const head = /^\s*def\s+\w+\s*\(([^)]*)\)\s*:\s*$/.exec(part);
       if (head) {
-        given = head[1].split(",").map((name) => name.trim()).filter(Boolean);
+        given = parametersOf(head[1], !given && !found.length);
         continue;
       }
+      if (CHANGED.test(part)) throw new NeedsPython(`\`${part.trim()}\` needs Python.`);
       const [, target, rest] = /^\s*(?:([\p{L}_][\p{L}\d_]*)\s*=(?!=))?(.*)$/u.exec(part);
       const tokens = tokensOf(rest.replace(/^\s*return\b/, ""));
       if (!tokens.length && !target) continue;
       const control = tokens.find((token) => CONTROL.has(token.text));
-      if (control)
-        throw new Unreadable(`\`${control.text}\` needs Python: lines run one by one here.`);
-      found.push({ target: target ?? null, trees: treeOf(tokens, arities), line });
+      if (control) throw new NeedsPython(`\`${control.text}\` needs Python.`);
+      if (given && /^\S/.test(written))
+        throw new NeedsPython("Lines below a `def` need Python.");
+      found.push({ target: target ?? null, trees: treeOf(tokens, rules), line });
     }
   });
   if (!found.length) throw new Unreadable("Type an expression, such as x * y.");
-  return { lines: found, given };
+  return { lines: found, given: given ?? [] };
 }

@@ -1,122 +1,123 @@
 // The playground: what is typed becomes a graph, and the explorer steps through it.
 
 import { render } from "../../widgets/graph_explorer.js";
-import { Unreadable } from "./parse.js";
-import { recordText, titleOf } from "./record.js";
-import { layOut } from "./layered.js";
 import { linkOf, stateOf } from "./link.js";
+import { modelOf, recordAnew } from "./model.js";
+import { NeedsPython, Unreadable } from "./parse.js";
+import { pythonAt, runtimeOf } from "./python.js";
+import { straightData } from "./straight.js";
+import { typingField } from "./typing.js";
 
-const QUIET = 250; // milliseconds without a key, after which what was typed is read
-const PILL_ROOM = 7;
-const FIRST = new Map([
-  ["x", 2],
-  ["y", 0.5],
-]);
-const AT_FIRST = { text: "(x * y + x) * y", at: [2, 0.5], mode: "reverse", step: 0 };
+const FIRST = { x: 2, y: 0.5 };
+const AT_FIRST = { text: "(x * y + x) * y", at: [2, 0.5], named: {}, mode: "reverse", step: 0 };
 const WAYS = ["value", "numerical", "symbolic", "forward", "reverse", "compiled"];
-
-function drawingOf(program) {
-  const isOutput = new Set(program.outputs);
-  const vertices = program.vertices.map(({ kind }, v) => ({
-    kind: kind === "operation" && isOutput.has(v) ? "output" : kind,
-    title: titleOf(program, v),
-  }));
-  const edges = program.vertices.flatMap(({ parents }, head) =>
-    parents.map((tail, slot) => {
-      const room = program.vertices[tail].kind === "constant" ? 0 : PILL_ROOM;
-      return { tail, head, slot, room };
-    }),
-  );
-  return layOut(vertices, edges, 2);
-}
-
-/** The lines of a text beside its graph, where there are several. */
-function sourceOf(text, program) {
-  const lines = text.trimEnd().split("\n");
-  if (lines.length < 2) return null;
-  const of = program.vertices.map(({ kind, line }) => (kind === "operation" ? line : null));
-  return { lines, of };
-}
-
-/** All that the explorer is told of a text; `numberOf` knows the inputs' numbers, if any. */
-function dataOf(text, rules, numberOf) {
-  const program = recordText(text, rules);
-  const names = program.inputs.map((v) => program.vertices[v].name);
-  const at = names.map((name, i) => numberOf(name, i) ?? FIRST.get(name) ?? 1);
-  const reach = (start) => Math.max(2, Math.abs(start));
-  const ends = names.map((name, i) => [name, [at[i] - reach(at[i]), at[i], at[i] + reach(at[i])]]);
-  const source = sourceOf(text, program);
-  const graph = drawingOf(program);
-  const ranges = Object.fromEntries(ends);
-  return { data: { name: "f", ranges, program, graph, source, modes: WAYS }, at };
-}
-
-/** What stands in for a notebook's model: it tells `onChange` of what the page sets. */
-function modelOf(state, onChange) {
-  return {
-    get: (key) => state[key],
-    set: (key, value) => {
-      state[key] = value;
-    },
-    save_changes: onChange,
-    on: () => {},
-    off: () => {},
-  };
-}
+const ALONE =
+  "This page is without it: it draws expressions, and lines without loops and branches. The " +
+  "playground on the course's site runs the others, and so does GraphExplorer in a notebook.";
+const BROUGHT = "The link brought these lines: read them, then run them.";
 
 function play(rules) {
-  const field = document.getElementById("typed");
-  const words = document.getElementById("trouble");
-  const stage = document.getElementById("graph");
-  let state = null;
+  const byId = (id) => document.getElementById(id);
+  const field = byId("typed");
+  const words = byId("trouble");
+  const runtime = runtimeOf(rules.site);
+  let state = null; // what is drawn
+  let waiting = null; // the lines that wait for Python
   let close = () => {};
-  let timer = null;
 
-  const keep = () => {
-    const { text, inputs, mode, step } = state;
-    history.replaceState(null, "", linkOf({ text, at: inputs, mode, step }));
+  const tell = (text, isBusy) => {
+    if (byId("far").textContent !== text) byId("far").textContent = text;
+    byId("stop").hidden = !isBusy;
+    byId("run").hidden = isBusy || !runtime || !waiting;
   };
+  const python = pythonAt(runtime, tell);
   const complain = (text) => {
     if (words.textContent !== text) words.textContent = text;
     field.setAttribute("aria-invalid", String(Boolean(text)));
   };
-  /** Show a text at these numbers; the last graph stays where it cannot be read. */
-  const show = ({ text, mode, step }, numberOf) => {
-    let found = null;
-    try {
-      found = dataOf(text, rules, numberOf);
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      complain(error.message);
-      return;
-    }
+  const waitWith = (lines) => {
+    waiting = lines;
+    const there = byId("there");
+    there.hidden = !lines || runtime !== null || !/^https?:/.test(rules.site);
+    if (lines) there.href = `${rules.site}read/play.html${linkOf(lines)}`;
+    if (!python.isBusy()) tell("", false);
+  };
+  const keep = () => {
+    const { text, inputs, mode, step } = state;
+    history.replaceState(null, "", linkOf({ text, at: inputs, mode, step }));
+  };
+
+  /** Draw what lines became: `data` for the explorer, and its inputs' numbers. */
+  const draw = ({ text, mode, step }, { data, at }, byPython) => {
     complain("");
+    waitWith(null);
     close();
-    state = { text, data: found.data, inputs: found.at, mode, step, others: [] };
-    close = render({ model: modelOf(state, keep), el: stage });
+    const shown = { text, mode, step, inputs: at, recorded: at, others: [] };
+    shown.data = { ...data, modes: WAYS };
+    const isShown = () => state === shown;
+    const follow = async () => {
+      keep();
+      if (byPython && (await recordAnew(shown, python, isShown))) model.tell("data");
+    };
+    const model = modelOf(shown, follow);
+    state = shown;
+    close = render({ model, el: byId("graph") });
     keep();
   };
+  /** Show lines, or say why not; the last graph stays where they cannot be read. */
+  const show = (lines, more = "") => {
+    try {
+      draw(lines, straightData(lines, FIRST, rules), false);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      const needsPython = error instanceof NeedsPython;
+      waitWith(needsPython ? lines : null);
+      const after = runtime ? more : ALONE;
+      complain(needsPython ? `${error.message} ${after}`.trim() : error.message);
+    }
+  };
+  const run = async () => {
+    const lines = waiting;
+    if (!lines || !runtime || python.isBusy()) return;
+    const { text, at, named } = lines;
+    complain("");
+    const answer = await python.ask({ text, at, named, first: FIRST });
+    if (lines !== waiting) return;
+    if (answer.message) complain(answer.message);
+    else draw(lines, answer, true);
+  };
+
   const typed = () => {
     // The numbers stay with the inputs that stay.
     const names = state ? Object.keys(state.data.ranges) : [];
-    const numberOf = (name) => state?.inputs[names.indexOf(name)];
-    show({ text: field.value, mode: state?.mode ?? AT_FIRST.mode, step: 0 }, numberOf);
+    const named = Object.fromEntries(names.map((name, i) => [name, state.inputs[i]]));
+    const mode = state?.mode ?? AT_FIRST.mode;
+    show({ text: field.value, at: [], named, mode, step: 0 });
+    // Nothing that was typed is lost by a reload.
+    if (waiting) history.replaceState(null, "", linkOf(waiting));
   };
-  const open = (wanted) => {
-    field.value = wanted.text;
-    show(wanted, (_, i) => wanted.at[i]);
+  const put = typingField(field, typed, run);
+  const open = (lines, more) => {
+    put(lines.text);
+    show(lines, more);
+  };
+  const openLink = () => {
+    const linked = stateOf(location.hash);
+    if (linked) open({ ...linked, named: {} }, BROUGHT);
+    else open(AT_FIRST);
   };
 
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(typed, QUIET);
-  });
   for (const button of document.querySelectorAll("[data-example]"))
     button.addEventListener("click", () => {
       open({ ...AT_FIRST, text: button.dataset.example, at: [] });
+      // Others' lines wait to be read; these are ours.
+      run();
     });
-  const told = document.getElementById("told");
-  document.getElementById("share").addEventListener("click", async () => {
+  byId("programs").hidden = !runtime;
+  byId("run").addEventListener("click", run);
+  byId("stop").addEventListener("click", python.stop);
+  const told = byId("told");
+  byId("share").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(location.href);
       told.textContent = "The link is copied.";
@@ -124,8 +125,8 @@ function play(rules) {
       told.textContent = "The link is what the address bar shows.";
     }
   });
-  addEventListener("hashchange", () => open(stateOf(location.hash) ?? AT_FIRST));
-  open(stateOf(location.hash) ?? AT_FIRST);
+  addEventListener("hashchange", openLink);
+  openLink();
 }
 
 play(JSON.parse(document.getElementById("rules").textContent));

@@ -64,7 +64,7 @@ function drawnOf(vertices, outputs) {
 
 /** What the explorer evaluates, of a text; throws Unreadable where there is nothing to draw. */
 export function recordText(text, rules) {
-  const { lines, given } = linesOf(text, rules.arities);
+  const { lines, given } = linesOf(text, rules);
   const record = recorder(rules);
   const known = new Map();
   const input = (name) => {

@@ -14,10 +14,11 @@ from autodiff_core import Graph, trace
 
 @dataclass(frozen=True)
 class Recorded:
-    """Either a graph or a message, never both."""
+    """Either a graph or a message, never both; `error` is what the function raised, if it did."""
 
     graph: Graph | None
     message: str = ""
+    error: Exception | None = None
 
 
 def name_of(f: Callable) -> str:
@@ -67,9 +68,8 @@ def record(f: Callable, arguments: dict[str, Any], limit: int, numbers: bool = T
             graph = trace(f, *bound.args)
     except Exception as error:
         # Whatever the learner's function raises belongs on the page, in words.
-        return Recorded(
-            None, f"{name_of(f)} raised {type(error).__name__}{at}: {first_line(error)}"
-        )
+        said = f"{name_of(f)} raised {type(error).__name__}{at}: {first_line(error)}"
+        return Recorded(None, said, error)
     if not graph.outputs:
         what = f"{name_of(f)} returned nothing that can be differentiated{at}"
         return Recorded(None, f"{what}. End it with `return` and a number.")

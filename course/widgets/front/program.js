@@ -12,7 +12,7 @@ import { TABLE, evaluateExpression } from "./table.js";
 export function refusal({ unknown }, name) {
   if (!unknown.length) return null;
   const named = unknown.map((op) => `\`${op}\``).join(" and ");
-  return `${name} uses ${named}, which this page cannot evaluate: only the kernel can.`;
+  return `${name} uses ${named}, which this page cannot evaluate: only Python can.`;
 }
 
 /** The value of an operation: by this page's table, or as Python has written it out. */
