@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from tests import patience
+from tests.widgets.stage import violations
 
 from .writing import written
 
@@ -137,15 +138,13 @@ def test_the_picture_is_saved_as_svg(play):
 
 
 def test_every_example_is_drawn_no_vertex_over_another_and_axe_finds_nothing(play):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     for example in play.get_by_role("group", name="Examples").get_by_role("button").all():
         play.evaluate("document.querySelector('#graph > .bp').dataset.old = ''")
         example.click()
         play.locator("#graph > .bp:not([data-old])").wait_for()
         boxes = play.evaluate(BOXES)
         assert list(overlapping(boxes)) == [], example.text_content()
-    found = axe.Axe().run(play).response["violations"]
-    assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found] == []
+    assert violations(play) == []
 
 
 BOXES = """[...document.querySelectorAll(".bp-vertex .bp-outline")].map((shape) => {
