@@ -30,6 +30,9 @@ class Point:
         self.f = f
         self.x = x
         self.leaves = leaves_of(x, "x")
+        # What every default step is made of: each entry's size, and the coarsest precision.
+        self.sizes = np.abs(joined(self.leaves))
+        self.unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
 
     def value(self, leaves: Leaves) -> Value:
         """f where x has these leaves. Its own are copies: f may write into its arrays again."""
@@ -38,10 +41,8 @@ class Point:
 
     def default_step(self, method: str, direction: np.ndarray) -> float:
         """The step that balances truncation and round-off, in the coarsest precision."""
-        unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
-        sizes = np.abs(joined(self.leaves))
-        largest = float(np.max(sizes, where=direction != 0, initial=1.0))
-        return unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
+        largest = float(self.sizes.max(where=direction != 0, initial=1.0))
+        return self.unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
 
 
 def slopes(
@@ -102,7 +103,7 @@ def distance_between(behind: Leaves, ahead: Leaves, direction: np.ndarray) -> fl
 
 def longest(direction: np.ndarray) -> float:
     """The largest entry of a direction; of none or of zeros, one."""
-    return float(np.max(np.abs(direction), initial=0.0)) or 1.0
+    return float(np.abs(direction).max(initial=0.0)) or 1.0
 
 
 def quotient(change: np.ndarray, distance: float) -> np.ndarray:
