@@ -104,6 +104,10 @@ class Nursery:
         """Let all processes go, and what they left."""
         for each in self._templates.values():
             each.close()
+            # Who is waited for is counted: what its processes took is known to whoever asks.
+            with contextlib.suppress(OSError):
+                if self._warm is not None:
+                    self._warm.forker.end(each.process)
         self._templates.clear()
         if self._warm is not None:
             self._warm.forker.close()
