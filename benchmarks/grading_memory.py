@@ -3,8 +3,8 @@
     python -m benchmarks.grading_memory [SUBMISSIONS] [TASK]
 
 Grades one task of so many generated submissions, each different, into one gradebook, and prints
-what each of the grader's processes holds in memory on the way: this one, the warm parent whose
-forks run learners' code, and the one that reads and judges.
+what each of the grader's processes holds in memory on the way: this one, the warm parent, the
+template whose forks run learners' code, and the one that reads and judges.
 """
 
 from __future__ import annotations
@@ -42,14 +42,21 @@ def write_submissions(folder: Path, task: Task, count: int) -> Iterable[Found]:
 def held() -> dict[str, float]:
     """The resident memory of this process and of its children, in megabytes, by what they are."""
     me = Path("/proc/self")
-    threads = me.glob("task/*/children")
-    children = [int(word) for each in threads for word in each.read_text().split()]
     found = {"grader": _resident(me)}
-    for child in children:
-        place = Path("/proc", str(child))
-        is_warm = b"course.grading.warm" in (place / "cmdline").read_bytes()
-        found["warm parent" if is_warm else "reads and judges"] = _resident(place)
+    for child in _children(me):
+        if b"course.grading.warm" not in (child / "cmdline").read_bytes():
+            found["reads and judges"] = _resident(child)
+            continue
+        found["warm parent"] = _resident(child)
+        # They share most of it with one another, and with the warm parent.
+        for number, template in enumerate(_children(child), 1):
+            found[f"template {number}"] = _resident(template)
     return found
+
+
+def _children(process: Path) -> list[Path]:
+    words = (each.read_text() for each in process.glob("task/*/children"))
+    return [Path("/proc", number) for text in words for number in text.split()]
 
 
 def _resident(place: Path) -> float:

@@ -29,7 +29,7 @@ def checked(value: Any, path: str, kinds: str) -> np.ndarray:
     array = np.asarray(float(value) if isinstance(value, int) else value)
     if array.dtype.kind not in kinds:
         raise StructureError(f"{path} is {describe(value)}. {WHAT_TO_USE}")
-    if not np.all(np.isfinite(array)):
+    if not np.isfinite(array).all():
         raise NonFiniteError(f"{path} holds nan or inf. Give another x, or a smaller step=….")
     dtype = float if array.dtype.kind in "iu" else array.dtype
     return array.astype(dtype)
@@ -67,10 +67,14 @@ def joined(leaves: Leaves) -> np.ndarray:
 
 def split_like(vector: np.ndarray, leaves: Leaves) -> Leaves:
     """The last axis of `vector` cut into parts that are shaped like the leaves."""
-    ends = np.cumsum([leaf.size for leaf in leaves])
-    parts = np.split(vector, ends[:-1], axis=-1)
     outer = vector.shape[:-1]
-    return [part.reshape(outer + leaf.shape) for part, leaf in zip(parts, leaves, strict=True)]
+    parts = []
+    start = 0
+    for leaf in leaves:
+        part = vector[..., start : start + leaf.size]
+        parts.append(part.reshape(outer + leaf.shape))
+        start += leaf.size
+    return parts
 
 
 def describe(value: Any) -> str:

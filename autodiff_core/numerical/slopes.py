@@ -30,6 +30,10 @@ class Point:
         self.f = f
         self.x = x
         self.leaves = leaves_of(x, "x")
+        # What every default step is made of: each entry's size, and the coarsest precision, which
+        # bounds what f can resolve.
+        self.sizes = np.abs(joined(self.leaves))
+        self.unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
 
     def value(self, leaves: Leaves) -> Value:
         """f where x has these leaves. Its own are copies: f may write into its arrays again."""
@@ -38,12 +42,9 @@ class Point:
 
     def default_step(self, method: str, direction: np.ndarray) -> float:
         """The step that balances truncation and round-off, in the coarsest precision."""
-        # The coarsest precision in x bounds what f can resolve.
-        unit_roundoff = max(float(np.finfo(leaf.dtype).eps) for leaf in self.leaves) / 2
-        sizes = np.abs(joined(self.leaves))
         # Entries that do not move have no say in the step.
-        largest = float(np.max(sizes, where=direction != 0, initial=1.0))
-        return unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
+        largest = float(self.sizes.max(where=direction != 0, initial=1.0))
+        return self.unit_roundoff ** STEP_EXPONENTS[method] * largest / longest(direction)
 
 
 def slopes(
@@ -107,7 +108,7 @@ def distance_between(behind: Leaves, ahead: Leaves, direction: np.ndarray) -> fl
 
 def longest(direction: np.ndarray) -> float:
     """The largest entry of a direction; of none or of zeros, one."""
-    return float(np.max(np.abs(direction), initial=0.0)) or 1.0
+    return float(np.abs(direction).max(initial=0.0)) or 1.0
 
 
 def quotient(change: np.ndarray, distance: float) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The life of a process that runs a learner's code: cells, then one task's probe, then nothing.
 
-What it is asked comes as JSON by one pipe, before any code of the learner's runs; what it says goes
-out by another, a line of JSON each, and where it is stands on a page. Nothing that it says is
-believed: it says what came out, and whoever reads it decides what that is worth.
+It begins as a fork of its task's template. What it is asked comes as JSON by one pipe, before any
+code of the learner's runs; what it says goes out by another, a line of JSON each, and where it is
+stands on a page. Nothing that it says is believed: it says what came out, and whoever reads it
+decides what that is worth.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import socket
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,39 +28,44 @@ from course.checking.memory import is_out_of_memory
 from course.checking.plain import short, to_plain
 from course.grading.sandbox import Lockdown, end_with_parent
 from course.grading.sandbox.limits import OUT_OF_MEMORY
-from course.grading.shell import CellShell, hush
-from course.grading.texts import Texts
+from course.grading.shell import CellShell
 from course.grading.whereabouts import Page, Place
 from course.syllabus import COURSE
 
 Say = Callable[..., None]
 
 
+@dataclass(frozen=True)
+class Task:
+    """Whose probe is run, on which answer; and what was said while the given cells ran."""
+
+    module: str
+    check: str
+    answer: str
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+
 def live(
-    question: int,
-    answer: int,
-    page: Page,
-    shell: CellShell,
-    scratch: Path,
-    walls: Lockdown | None,
+    pipes: Sequence[int], page: Page, shell: CellShell, walls: Lockdown | None, task: Task
 ) -> None:
     """Read what is asked, shut in, run it, say what came out. Does not return.
 
     Parameters:
-        question: the pipe to read from. answer: the pipe to write to. page: says where it is.
+        pipes: one to read from, one to write to. page: says where it is.
         walls: what to shut this process in with, if at all.
     """
+    question, answer = pipes
     code = 1
     try:
-        _let_go(question, answer)
+        _let_go()
         with os.fdopen(question, "rb") as pipe:
             asked = json.loads(pipe.read())
-        os.chdir(scratch)
-        tempfile.tempdir = str(scratch)
         standing = walls.close() if walls else {"sandbox": "it was not asked for"}
         say = _speaker(answer)
         say(walls=standing, breaches=_breaches() if asked.get("try") else [])
-        _work(asked, shell, say, page)
+        for message in task.said:
+            say(**message)
+        _work(asked, shell, say, page, task)
         code = 0
     except BaseException as error:
         code = OUT_OF_MEMORY if is_out_of_memory(error) else 1
@@ -67,20 +74,11 @@ def live(
         os._exit(code)
 
 
-def _let_go(question: int, answer: int) -> None:
-    """Keep nothing of the parent's but the two pipes."""
+def _let_go() -> None:
+    """Keep nothing of the template's but the two pipes and the page."""
     os.setsid()
     end_with_parent()
-    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
-    os.close(nothing)
-    if Path("/proc/self/oom_score_adj").exists():
-        # Where the machine runs out of memory, this process is the one to end.
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    hush()
 
 
 def _speaker(pipe: int) -> Say:
@@ -95,25 +93,32 @@ def _speaker(pipe: int) -> Say:
     return say
 
 
-def _work(asked: dict[str, Any], shell: CellShell, say: Say, page: Page) -> None:
+def run_cells(
+    cells: Iterable[tuple[int, str]],
+    shell: CellShell,
+    say: Say,
+    on_cell: Callable[[int], None] = lambda number: None,
+) -> None:
+    """Run cells by their numbers, and say what went wrong in them."""
     warnings.simplefilter("ignore")
-    Texts(asked["texts"], asked["compiled"]).install()
-    _without_checks()
-    for number, cell in asked["cells"]:
-        page.write(Place(cell=number))
+    for number, cell in cells:
+        on_cell(number)
         error = shell.run(cell)
         if error is not None:
             say(failed=number, error=describe_error(error))
         while shell.refused:
             say(refused=number, said=short(shell.refused.pop(), 200))
+
+
+def _work(asked: dict[str, Any], shell: CellShell, say: Say, page: Page, task: Task) -> None:
+    run_cells(asked["cells"], shell, say, lambda number: page.write(Place(cell=number)))
     page.write(Place())
-    if not asked.get("check"):
+    if not task.check:
         return
-    name = asked["answer"]
-    if name not in shell.user_ns:
-        say(missing=name)
+    if task.answer not in shell.user_ns:
+        say(missing=task.answer)
         return
-    check = getattr(import_module(asked["module"]), asked["check"])()
+    check = getattr(import_module(task.module), task.check)()
 
     last: int | None = None
 
@@ -124,17 +129,7 @@ def _work(asked: dict[str, Any], shell: CellShell, say: Say, page: Page) -> None
 
     lost = {int(number): error for number, error in asked["lost"].items()}
     probe = AlarmProbe(check.seconds, lost_calls(lost, asked["last"]), on_call)
-    say(observed=check.observe(shell.user_ns[name], asked["seed"], probe=probe))
-
-
-def _without_checks() -> None:
-    """`check` in a cell of the learner's own does nothing: checks are made elsewhere."""
-    import course.checking
-
-    def check(task: str, answer: Any) -> None:
-        """Checks are made when the cells have run."""
-
-    course.checking.check = check
+    say(observed=check.observe(shell.user_ns[task.answer], asked["seed"], probe=probe))
 
 
 def _breaches() -> list[str]:

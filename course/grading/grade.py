@@ -97,6 +97,8 @@ class Run:
     ) -> Progress:
         """Grade what is new. What `on_progress` counts is in the gradebook."""
         chosen = [each for each in last_of_each(found) if self.wanted.includes(each)]
+        # What is made ready for the tasks of one module serves all its submissions.
+        chosen.sort(key=lambda each: each.module)
         if not chosen:
             raise CourseError("None of the submissions is of those that you named.")
         progress = Progress(len(chosen))

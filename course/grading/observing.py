@@ -7,14 +7,14 @@ cell is left out, a call is noted as the check notes it in a notebook.
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from course.checking.apart import ATTEMPTS, IN_ONE_STEP
 from course.checking.errors import ENDED, TIME_UP, in_words
 from course.checking.plain import short
-from course.grading.children import Child, Nursery, Stopped
+from course.grading.children import Child, Stopped
+from course.grading.nursery import Nursery, Template
 from course.grading.sandbox.limits import OUT_OF_MEMORY
 
 # So many cells of a submission are left out before it is given up.
@@ -26,16 +26,11 @@ MOST_REFUSALS = 5
 class Asked:
     """One task of one submission: what is to run, and who is to be called."""
 
+    template: Template
+    # Those after the template's, with their numbers and ids.
     cells: list[tuple[int, str, str]]
-    texts: Mapping[str, str]
-    compiled: Mapping[str, str]
-    module: str
-    check: str
-    answer: str
     own_cell: str
     seed: int
-    # Modules of others that the cells and the probe import.
-    needed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -81,7 +76,7 @@ def observe(nursery: Nursery, asked: Asked, lost_cells: dict[int, str]) -> Outco
     # Also where a process says nothing but untruths about what it was doing.
     for _ in range(ATTEMPTS + MOST_LOST_CELLS):
         wanted = [cell for cell in asked.cells if cell[0] not in lost_cells]
-        child = nursery.fork(_question(asked, wanted, lost), asked.needed)
+        child = nursery.fork(asked.template, _question(asked, wanted, lost))
         seen = _follow(child)
         outcome.seconds += child.seconds
         outcome.walls = seen.walls or {"sandbox": "a process did not say that it is shut in"}
@@ -107,11 +102,6 @@ def observe(nursery: Nursery, asked: Asked, lost_cells: dict[int, str]) -> Outco
 def _question(asked: Asked, cells: list[tuple[int, str, str]], lost: Any) -> dict[str, Any]:
     return {
         "cells": [(number, source) for number, _, source in cells],
-        "texts": asked.texts,
-        "compiled": asked.compiled,
-        "module": asked.module,
-        "check": asked.check,
-        "answer": asked.answer,
         "seed": asked.seed,
         "lost": lost,
         "last": len(lost) == ATTEMPTS - 1,
@@ -123,7 +113,7 @@ def _answered(outcome: Outcome, seen: _Followed, asked: Asked) -> Outcome:
     if own in seen.failed:
         outcome.why = _raised(seen.failed[own])
     elif seen.missing:
-        outcome.why = f"No cell that ran through defines `{asked.answer}`."
+        outcome.why = f"No cell that ran through defines `{asked.template.answer}`."
     else:
         outcome.observed = seen.observed
     return outcome
@@ -151,7 +141,7 @@ def _follow(child: Child) -> _Followed:
     if stopped or seen.is_over:
         child.kill()
     code = child.end()
-    place = child.nursery.place
+    place = child.place
     seen.cell, seen.call, seen.calling = place.cell, place.call, place.calling
     if stopped:
         seen.ended = _bound_met(stopped, seen)

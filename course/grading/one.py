@@ -12,13 +12,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from course.checking.registry import check_of, without_points
 from course.checking.verdict import Report
 from course.errors import BrokenNotebook
 from course.grading.bounded import OutOfBounds, bounded
-from course.grading.children import Nursery
+from course.grading.nursery import Nursery, Template
 from course.grading.observing import Asked, Outcome, observe
 from course.grading.probe_source import ProbeSource, probe_source
 from course.grading.reading import Cells, answer_of, given_cells, read_cells
@@ -86,9 +87,7 @@ def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
 
     Both are found out by trying, in a process as learners' code gets it.
     """
-    child = nursery_of_this_thread(shut).fork(
-        {"cells": [], "texts": {}, "compiled": {}, "try": True}
-    )
+    child = nursery_of_this_thread(shut).fork(Template(), {"cells": [], "try": True})
     nothing: dict[str, Any] = {"walls": {"sandbox": "the process ended"}, "breaches": []}
     first = next(child.messages(), nothing)
     child.kill()
@@ -97,20 +96,22 @@ def look_at_walls(shut: bool = True) -> tuple[dict[str, str], list[str]]:
 
 
 def _asked(task: Task, module: Module, cells: Cells, seed: int) -> Asked:
-    probe = _probe(task)
     before = cells.before(task.short_name)
+    given = set(given_cells(module))
+    # What every learner gets is run once for all of them.
+    shared = [*takewhile(lambda cell: cell[2] in given, before)]
     draws = any(word in source for _, _, source in before for word in DRAWS)
-    return Asked(
-        cells=before,
-        texts=probe.texts,
-        compiled=_compiled(task),
+    probe = _probe(task)
+    template = Template(
         module=probe.module,
         check=probe.check,
         answer=answer_of(module, task.short_name),
-        own_cell=f"task-{task.short_name}",
-        seed=seed,
+        cells=tuple((number, source) for number, _, source in shared),
         needed=(*_imported_by(module), *(DRAWING if draws else ())),
+        texts=probe.texts,
+        compiled=_compiled(task),
     )
+    return Asked(template, before[len(shared) :], f"task-{task.short_name}", seed)
 
 
 @cache

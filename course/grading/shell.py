@@ -8,6 +8,7 @@ import re
 import sys
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.inputtransformer2 import TransformerManager
@@ -21,8 +22,17 @@ BEGINS = re.compile(r"\s*[%,;/]")
 HOLDS = re.compile(r"=\s*%|\?|!(?!=)")
 
 
+class CellCompiler(CachingCompiler):
+    """Names cells without the sum of their letters that IPython takes from a library of ciphers."""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        return f"<ipython-input-{number}-{hash(transformed_code) & 0xFFFFFFFF:08x}>"
+
+
 class CellShell(InteractiveShell):
     """IPython without a terminal and without a kernel. What cells show goes nowhere."""
+
+    compiler_class = CellCompiler
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -33,6 +43,11 @@ class CellShell(InteractiveShell):
         """Run a cell as if it had been executed in a notebook. Returns what it raised."""
         result = self.run_cell(cell, store_history=True)
         return result.error_before_exec or result.error_in_exec
+
+    def should_run_async(self, raw_cell: str, **more: Any) -> bool:
+        """Whether a cell awaits something; to find out, IPython compiles it once more."""
+        may = "await" in raw_cell or "async" in raw_cell
+        return may and super().should_run_async(raw_cell, **more)
 
     def system(self, command: str) -> None:
         """`!command` does nothing, so that a cell that installs or lists something goes on."""

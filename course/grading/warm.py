@@ -1,17 +1,16 @@
-"""A program that imports what submissions need, once, and forks a process for each that is asked.
+"""A program that imports what submissions need, once, and forks templates, one for each task.
 
-It never sees a submission, a check or a solution: the two pipes of a new process are handed through
-it. So a learner's process, which is a copy of it, finds nothing of these in its memory.
+It never sees a submission, a check or a solution: what a template is made of is handed through it.
+So a learner's process, which is a copy of its template, finds nothing of these in its memory.
 
     python -m course.grading.warm SOCKET
 
-`course.grading.children` starts it and speaks to it, by a socket that it inherits.
+`course.grading.nursery` starts it and speaks to it, by a socket that it inherits.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
 import shutil
@@ -19,13 +18,13 @@ import signal
 import socket
 import sys
 import sysconfig
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from course.grading.child import live
+from course.grading import template
+from course.grading.forking import LONGEST_MESSAGE, serve, settle
 from course.grading.sandbox import Lockdown
 from course.grading.shell import make_shell
 from course.grading.whereabouts import Page
@@ -42,25 +41,22 @@ SYSTEM = (
     *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/usr/share/zoneinfo"),
     *("/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/zero", "/dev/urandom"),
 )
-# An ended process is waited for so long before it is made to end.
-SECONDS_TO_END = 1.0
-LONGEST_MESSAGE = 1 << 20
 
 
-def serve(line: socket.socket) -> None:
-    """Do what is asked until the other side hangs up."""
+def live(line: socket.socket) -> None:
+    """Get ready, then fork templates until the other side hangs up."""
     # Ctrl-C in a terminal reaches every process; the other side decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setting = json.loads(line.recv(LONGEST_MESSAGE))
     scratch = Path(setting["scratch"])
     try:
-        _serve(line, setting, scratch)
+        _live(line, setting, scratch)
     finally:
         # Also where the other side was killed while this one was getting ready.
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
+def _live(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
     page = Page(setting["page"])
     os.close(setting["page"])
     known = set(NEEDED)
@@ -70,30 +66,17 @@ def _serve(line: socket.socket, setting: dict[str, Any], scratch: Path) -> None:
     sys.dont_write_bytecode = True
     writable = [scratch, Path(os.devnull)]
     walls = Lockdown(_readable(), writable) if setting["shut"] else None
-    _settle()
+    settle()
     line.send(b"{}")
-    while True:
-        message, pipes, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, 2)
-        if not message:
-            return
-        asked = json.loads(message)
-        if "end" in asked:
-            line.send(json.dumps(_end(asked["end"])).encode())
-            continue
-        new = set(asked["import"]) - known
+
+    def prepare(names: Sequence[str]) -> None:
+        new = set(names) - known
         if new:
-            known |= new
+            known.update(new)
             _import(sorted(new))
-            _settle()
-            if walls:
-                walls.measure()
-        process = os.fork()
-        if process == 0:
-            line.close()
-            live(pipes[0], pipes[1], page, shell, scratch, walls)
-        for pipe in pipes:
-            os.close(pipe)
-        line.send(json.dumps({"process": process}).encode())
+            settle()
+
+    serve(line, lambda files: template.live(files, page, shell, scratch, walls), prepare)
 
 
 def _import(names: Iterable[str]) -> None:
@@ -101,27 +84,6 @@ def _import(names: Iterable[str]) -> None:
         # What is not installed is missed by the cell that imports it.
         with contextlib.suppress(ImportError):
             import_module(name)
-
-
-def _settle() -> None:
-    """Pages that nobody writes to stay shared with every process that is forked."""
-    gc.collect()
-    gc.freeze()
-
-
-def _end(process: int) -> dict[str, Any]:
-    """Wait for a process, not for long, and say how it ended."""
-    deadline = time.monotonic() + SECONDS_TO_END
-    ended, status, used = os.wait4(process, os.WNOHANG)
-    while not ended and time.monotonic() < deadline:
-        time.sleep(0.001)
-        ended, status, used = os.wait4(process, os.WNOHANG)
-    by_itself = bool(ended)
-    if not by_itself:
-        os.kill(process, signal.SIGKILL)
-        _, status, used = os.wait4(process, 0)
-    code = os.waitstatus_to_exitcode(status) if by_itself else None
-    return {"code": code, "seconds": used.ru_utime + used.ru_stime}
 
 
 def _readable() -> Iterator[Path]:
@@ -150,4 +112,4 @@ def _without_course(folder: Path) -> Iterable[Path]:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    live(socket.socket(fileno=int(sys.argv[1])))

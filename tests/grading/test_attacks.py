@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from course.checking import time_limit
 from course.grading import bounded, children
 from course.syllabus import find_task
 from tests.grading.attacks import ATTACKS
@@ -17,13 +18,18 @@ RIGHT = solutions(TASK, LATER)
 HONEST = submission("numerical", RIGHT)
 
 
-@pytest.fixture(autouse=True)
-def _little_time(monkeypatch):
-    # Of processor time: what an honest answer to this task takes is a hundredth of it.
-    monkeypatch.setattr(children, "SECONDS_FOR_A_CELL", 0.3)
-    monkeypatch.setattr(children, "SECONDS_FOR_A_CALL", 0.3)
-    monkeypatch.setattr(children, "GRACE", 0.1)
-    monkeypatch.setattr(bounded, "SECONDS", 0.5)
+# Of processor time, for a cell or a call: what an honest answer to this task takes is a hundredth.
+SECONDS = 0.3
+
+
+def give_little_time(limits: pytest.MonkeyPatch) -> None:
+    """Stop a submission soon that computes for long, or sleeps."""
+    limits.setattr(children, "SECONDS_FOR_A_CELL", SECONDS)
+    limits.setattr(children, "SECONDS_FOR_A_CALL", SECONDS)
+    limits.setattr(children, "GRACE", 0.1)
+    limits.setattr(bounded, "SECONDS", SECONDS)
+    for room in (children, bounded):
+        limits.setattr(room, "BETWEEN_LOOKS", 0.02)
 
 
 @cache
@@ -37,9 +43,13 @@ def test_the_attacks_are_of_more_than_sixty_kinds():
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_gains_nothing_and_the_next_submission_has_its_points(name):
+def test_an_attack_gains_nothing_and_the_next_submission_has_its_points(name, monkeypatch):
     content = submission("numerical", {**RIGHT, "central_difference": ATTACKS[name]})
-    result = graded(content, TASK)
+    with monkeypatch.context() as limits:
+        give_little_time(limits)
+        # Nobody else is waited for here, so one who sleeps is known at once.
+        limits.setattr(time_limit, "PATIENCE", 1)
+        result = graded(content, TASK)
     said = json.dumps([result.reports, result.problems])
     assert points(result, TASK) <= of_a_wrong_answer(), said
     assert "BREACH" not in said
@@ -60,7 +70,8 @@ def test_an_attack_gains_nothing_and_the_next_submission_has_its_points(name):
         ("killed by itself", "too much memory"),
     ],
 )
-def test_what_a_cell_did_is_said_and_later_tasks_have_their_points(name, sentence):
+def test_what_a_cell_did_is_said_and_later_tasks_have_their_points(name, sentence, monkeypatch):
+    give_little_time(monkeypatch)
     attack = ATTACKS[f"exhausting: {name}"]
     content = submission("numerical", {**RIGHT, "central_difference": attack})
     result = graded(content, TASK, LATER)

@@ -8,20 +8,32 @@ import sys
 import pytest
 
 from course.grading import workers
+from course.grading.nursery import Template
+from course.grading.one import nursery_of_this_thread
 from tests.patience import SECONDS
 
-# A worker of a pool, and that worker's process for reading and judging.
+# A worker of a pool, and that worker's processes: one for reading and judging, and those that fork.
 GRADER = """
 import os
 import sys
 
 from course.grading.bounded import bounded
 from course.grading.workers import Processes
+from tests.grading.test_orphans import those_that_fork
 
 pool = Processes(1)
-print(pool.call(os.getpid), pool.call(bounded, os.getpid), flush=True)
+print(pool.call(os.getpid), pool.call(bounded, os.getpid), *pool.call(those_that_fork), flush=True)
 sys.stdin.read()
 """
+
+
+def those_that_fork() -> list[int]:
+    """A warm parent and a template of it."""
+    nursery = nursery_of_this_thread()
+    nursery.fork(Template(), {"cells": [], "try": True}).end()
+    warm = nursery._warm
+    assert warm is not None
+    return [warm.program.pid, *(each.process for each in nursery._templates.values())]
 
 
 def ends(handle: int) -> bool:
@@ -38,8 +50,8 @@ def test_a_killed_grader_leaves_no_process_behind():
         processes = [int(word) for word in grader.stdout.readline().split()]
         handles = [os.pidfd_open(process) for process in processes]
         grader.kill()
-    assert len(set(processes)) == 2
-    assert [ends(handle) for handle in handles] == [True, True]
+    assert len(set(processes)) == 4
+    assert all(ends(handle) for handle in handles)
 
 
 def test_a_worker_whose_grader_has_ended_already_does_not_begin(monkeypatch):

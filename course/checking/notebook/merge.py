@@ -123,8 +123,7 @@ def _task_cell(
 ) -> NotebookNode | None:
     code = [cell for cell in learners.cells if cell.cell_type == "code"]
     by_id = [cell for cell in code if _identity(cell) == f"task-{name}"]
-    by_name = [cell for cell in code if answer in _defined(cell.source)]
-    found = by_id or by_name
+    found = by_id or [cell for cell in code if answer in _defined(cell.source)]
     if not found:
         as_text = any(
             f"def {answer}" in cell.source for cell in learners.cells if cell.cell_type != "code"
@@ -142,12 +141,13 @@ def _task_cell(
             f"Task `{name}`: its cell lost its mark (another editor does this); "
             f"the cell that defines `{answer}` was checked."
         )
-    if len(found) > 1:
+    count = len(found)
+    if count > 1:
         filled = [cell for cell in found if answer in _defined(cell.source)] or found
         answered = [cell for cell in filled if "raise NotImplementedError()" not in cell.source]
         found = answered or filled
         problems.append(
-            f"Task `{name}`: {len(by_id or by_name)} cells hold this task; the last one with an "
+            f"Task `{name}`: {count} cells hold this task; the last one with an "
             "answer was checked. Delete the others."
         )
     return found[-1]

@@ -58,7 +58,8 @@ LOOKING = {
     """,
     "modules of the grader's": """
         import sys
-        secret = ("authoring", "registry", "gradebook", "grading.one", "observing", "notebook")
+        secret = ("authoring", "registry", "gradebook", "grading.one", "observing", "nursery",
+                  "notebook")
         return [name for name in sys.modules if name.startswith("course")
                 and any(word in name for word in secret)]
     """,
