@@ -49,7 +49,7 @@ def first_look(notebook: dict[str, Any], path: str) -> str:
     def address(link: str, words: str) -> str:
         """Another notebook is no file of the site: its page opens it."""
         name, _, section = link.partition("#")
-        if not name.endswith(".ipynb"):
+        if not name.endswith(".ipynb") or "://" in link:
             return link
         return f"?path={normpath(join(dirname(path), name))}#{section}".rstrip("#")
 

@@ -9,9 +9,15 @@ import { loadPyodide as load } from "./pyodide.mjs";
 const AT_CDN = "AT_CDN";
 const BUNDLE = "BUNDLE";
 const PLACE = "PLACE";
+const SCRIPT = "SCRIPT";
 const SIZES = "SIZES";
 const PACKED = ".packed";
-const TYPES = { wasm: "application/wasm", js: "text/javascript", zip: "application/zip" };
+const TYPES = {
+  wasm: "application/wasm",
+  js: "text/javascript",
+  mjs: "text/javascript",
+  zip: "application/zip",
+};
 
 const channel = new BroadcastChannel("backprop-loading");
 const total = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
@@ -85,10 +91,10 @@ export async function loadPyodide(options) {
   tell("loading");
   const packages = fetchedPackages();
   // The runtime imports this script by itself unless it is there; an import cannot be unpacked.
-  const script = await (await fetch(new URL("pyodide.asm.js", import.meta.url))).blob();
-  await import(URL.createObjectURL(script));
+  const script = await (await fetch(new URL(SCRIPT, import.meta.url))).blob();
+  const { default: createPyodideModule } = await import(URL.createObjectURL(script));
   const graphviz = import("./graphviz.mjs").then((module) => module.Graphviz.load());
-  const python = await load({ ...options, packages: AT_CDN });
+  const python = await load({ ...options, createPyodideModule, packages: AT_CDN });
   install(python, await packages);
   globalThis.backpropGraphviz = await graphviz;
   tell("starting");
