@@ -18,7 +18,9 @@ def address(kind: str, module: Module) -> str:
 def invitation(kind: str, module: Module) -> str:
     """The paragraph of a notebook that opens it on the site."""
     opened = address(kind, module)
-    return f"\n\n[Open this {kind} on the site]({opened}), with nothing to install." if opened else ""
+    return (
+        f"\n\n[Open this {kind} on the site]({opened}), with nothing to install." if opened else ""
+    )
 
 
 def titled(module: Module) -> str:

@@ -27,7 +27,9 @@ def named(monkeypatch):
 def test_a_notebook_opens_itself_on_the_site_that_the_syllabus_names(named, kind, made):
     title, *others = made(NUMERICAL).cells
     opened = f"{SITE}/notebooks/index.html?path={relative_path(kind, NUMERICAL)}"
-    assert title.source.endswith(f"[Open this {kind} on the site]({opened}), with nothing to install.")
+    assert title.source.endswith(
+        f"[Open this {kind} on the site]({opened}), with nothing to install."
+    )
     assert not any(SITE in cell.source for cell in others)
     shown = first_look(made(NUMERICAL), relative_path(kind, NUMERICAL))
     assert f'href="{opened}"' in shown
