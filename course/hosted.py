@@ -14,7 +14,7 @@ The course is here. This machine is lent to you, so some things differ from a co
 - Your points are in {folder}, and go when the machine goes. At the end, take them along as a file:
   from course import export_work; export_work()
   Next time, upload it: from course import import_work; import_work("backprop-work.zip")
-- !backprop check and !backprop assemble read notebooks in {folder}/exercises: upload yours there."""
+- !backprop check and !backprop assemble read {folder}/exercises: upload your notebooks there."""
 
 
 def settle_in() -> None:

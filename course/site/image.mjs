@@ -15,7 +15,7 @@ const python = await loadPyodide({
   // The same at every build, as far as that is in our hands.
   env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
 });
-// The library's archive is another where the image is used, so nothing is to be known of its inside.
+// Where the image is used, the library's archive is another: nothing is to be known of its inside.
 const imported = python.runPython(`
 import json, sys, zipimport
 
