@@ -8,8 +8,8 @@ line.style.cssText =
 line.textContent =
   "You can read already. Python is being loaded into this browser; cells run when it is there.";
 
-// Whatever moves meanwhile, spinners and pulsing dots, says less than this line; being drawn anew all
-// the time, it takes from what it waits for.
+// Whatever moves meanwhile, spinners and pulsing dots, says less than this line; being drawn anew
+// all the time, it takes from what it waits for.
 const still = document.createElement("style");
 still.textContent = "* { animation: none !important; }";
 document.head.append(still);
