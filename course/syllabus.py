@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from course.errors import UnknownName
 
@@ -60,7 +61,6 @@ class Module:
 @cache
 def modules() -> tuple[Module, ...]:
     """Every module, in the order of the course."""
-    entries = tomllib.loads((COURSE / "syllabus.toml").read_text("utf-8"))["module"]
     found = (
         Module(
             name=entry["name"],
@@ -73,9 +73,14 @@ def modules() -> tuple[Module, ...]:
                 for task in entry.get("task", ())
             ),
         )
-        for entry in entries
+        for entry in _syllabus()["module"]
     )
     return tuple(sorted(found, key=lambda module: module.number))
+
+
+def published_at() -> str:
+    """The address at which the course's site is published; empty where it is not."""
+    return str(_syllabus().get("site", "")).rstrip("/")
 
 
 def find_module(name: str) -> Module:
@@ -107,6 +112,11 @@ def find_task(name: str) -> Task:
             f"Say which: {', '.join(f'`{match.name}`' for match in matches)}."
         )
     raise UnknownName(_unknown_task(name))
+
+
+@cache
+def _syllabus() -> dict[str, Any]:
+    return tomllib.loads((COURSE / "syllabus.toml").read_text("utf-8"))
 
 
 def _unknown(kind: str, name: str, names: list[str]) -> str:

@@ -1,7 +1,7 @@
-"""The figures of the modules, said in the syllabus: the build writes them where texts repeat them.
+"""What the syllabus says of the modules: the build writes it where texts repeat it.
 
-How many tasks, points and minutes a module has stands in the syllabus; how many wrong and right
-answers test its checks follows from its `answers.md`.
+How many tasks, points and minutes a module has stands in the syllabus, and where the site is; how
+many wrong and right answers test the checks follows from a module's `answers.md`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from course.authoring.answers import answers
 from course.authoring.library import shown
+from course.authoring.published import badge, titled
 from course.errors import BrokenSource
 from course.syllabus import COURSE, Module, modules
 
@@ -67,6 +68,7 @@ def wrong_counts() -> list[str]:
 
 def places() -> Iterator[Place]:
     """Every part of a text that the build writes."""
+    yield Place(README, r"(?<=^<!-- site -->).*$", badge())
     yield Place(README, _rows(r"\d+ minutes \| \d+ tasks, \d+ points"), _table(_readme_row))
     yield Place(START_PAGE, _rows(r"\[\d+ tasks\]\(.*\) \| \d+ \| \d+"), _table(_start_page_row))
     total = sum(module.minutes for module in modules())
@@ -109,7 +111,7 @@ def _table(row: Callable[[Module], str]) -> str:
 
 def _readme_row(module: Module) -> str:
     size = f"{module.minutes} minutes | {len(module.tasks)} tasks, {module.points} points"
-    return f"| {module.number} | {module.title} | {size} |"
+    return f"| {module.number} | {titled(module)} | {size} |"
 
 
 def _start_page_row(module: Module) -> str:

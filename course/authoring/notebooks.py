@@ -15,7 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.authoring.elsewhere import expanded
 from course.authoring.myst import Cell
+from course.authoring.published import invitation
 from course.authoring.sources import read, task_sources, without_solution
+from course.in_browser import as_call
 from course.syllabus import COURSE, Module
 
 METADATA = {
@@ -30,6 +32,7 @@ def lesson(module: Module) -> NotebookNode:
     for cell in cells:
         if cell.cell_type == "markdown":
             cell.source = expanded(cell.source, module)
+    cells[0].source += invitation("lesson", module)
     return _notebook([_plain_cell(cell) for cell in cells])
 
 
@@ -42,9 +45,10 @@ def exercise(module: Module, *, solved: bool = False) -> NotebookNode:
         name = cell.metadata.get("task")
         if name is not None:
             full_name = f"{module.name}.{name}"
+            call = as_call("hint", full_name)
             cells[-1].source += (
-                f"\n\n*{points[name]} points. Stuck? In a terminal, `backprop hint {full_name}` "
-                "gives one step at a time.*"
+                f"\n\n*{points[name]} points. Stuck? `backprop hint {full_name}` in a terminal "
+                f"gives one step at a time; in a browser, `{call}` in a cell.*"
             )
             code = cell.source if solved else without_solution(cell.source)
             # Imported each time, since an answer may well have a helper that is called `check`.
@@ -57,6 +61,7 @@ def exercise(module: Module, *, solved: bool = False) -> NotebookNode:
             cells.append(_code(f"check-{name}", check, graded))
         elif "hint" not in cell.metadata:
             cells.append(_plain_cell(cell))
+    cells[0].source += invitation("exercise", module)
     return _notebook(cells)
 
 

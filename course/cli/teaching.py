@@ -244,12 +244,18 @@ def add_site(commands: argparse._SubParsersAction[Parser]) -> None:
           backprop site                   ./site
           backprop site --out public      another folder
           backprop site --cdn             official packages from the runtime's public CDN
+          backprop site --newer           a newer Python for browsers; try it before you publish it
         """,
         good="the site is built",
     )
     site.add_argument("--out", type=Path, default=Path("site"), metavar="DIR", help="its folder")
     site.add_argument(
         "--cdn", action="store_true", help="host the runtime and the course only (not tested here)"
+    )
+    site.add_argument(
+        "--newer",
+        action="store_true",
+        help="a newer Python, of a second lock, with its packages from the CDN (not tested here)",
     )
 
 

@@ -9,6 +9,7 @@ from course.errors import CourseError
 from course.reading.writing import write_edition
 from course.site.first_look import add_first_looks
 from course.site.front import write_front
+from course.site.inputs import TESTED, Lock
 from course.site.lite import SETTINGS, write_lite
 from course.site.official import Tell
 from course.site.progress import add_progress
@@ -19,8 +20,12 @@ FIRST_VISIT = 28
 EDITION = "read"
 
 
-def build_site(out: Path, tell: Tell, *, cdn: bool = False) -> None:
+def build_site(out: Path, tell: Tell, *, cdn: bool = False, lock: Lock = TESTED) -> None:
     """Build the site into the folder `out`, in place of a site that is there.
+
+    Parameters:
+        cdn: take official packages from the runtime's public CDN, and host only the rest.
+        lock: the files that Python is made of.
 
     Raises:
         CourseError: when `out` holds something that is no site, or something is missing.
@@ -31,10 +36,11 @@ def build_site(out: Path, tell: Tell, *, cdn: bool = False) -> None:
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_lite(part, tell, cdn=cdn)
+        write_lite(part, tell, cdn=cdn, lock=lock)
         add_progress(part)
         add_first_looks(part)
-        write_front(part, FIRST_VISIT)
+        # Packages at a CDN are whole: what they weigh there is not measured here.
+        write_front(part, FIRST_VISIT if lock is TESTED and not cdn else None)
         write_edition(part / EDITION, tell, site="../")
         if out.exists():
             shutil.rmtree(out)

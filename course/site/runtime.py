@@ -11,13 +11,14 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from course.site.bundle import ENDING, installed, write_bundle
 from course.site.compiling import compiled
-from course.site.inputs import fetched, inputs
+from course.site.image import LOCK, STDLIB, image_of
+from course.site.inputs import TESTED, Lock, fetched
 from course.site.official import Official, Tell, canonical, official, unpacked
 from course.site.package import TIME, package_files
 from course.site.piplite import NAME as PIPLITE
@@ -27,34 +28,42 @@ from course.site.trim import EDITS, trimmed
 LOADER = Path(__file__).parent / "pages" / "python.mjs"
 # What the kernel and the lessons import; what these need follows from the official lock.
 ROOTS = ("numpy", "matplotlib", "ipython")
-# Windows of Matplotlib's own, fonts within PDF, a terminal's prompt, time zones, completion by
-# types, a database of what was typed: no page of the site has them.
-LEFT_OUT = ("matplotlib-pyodide", "fonttools", "prompt-toolkit", "pytz", "jedi", "sqlite3")
-# The large files are sent compressed: not every host does that by itself.
-STDLIB = "python_stdlib.zip"
-PACKED = ("pyodide.asm.wasm", "pyodide.asm.js", STDLIB)
+# Windows of Matplotlib's own, fonts within PDF, time zones: no page of the site has them.
+LEFT_OUT = ("matplotlib-pyodide", "fonttools", "pytz")
+# What IPython does without as it is edited here: a terminal's prompt, completion by types, a
+# database of what was typed.
+EDITED_AWAY = ("prompt-toolkit", "jedi", "sqlite3")
+WASM = "pyodide.asm.wasm"
+GRAPHVIZ = "graphviz.mjs"
 
 
 def write_runtime(
-    place: Path, kernel_wheels: Iterable[Path], tell: Tell, *, cdn: bool = False
+    place: Path,
+    kernel_wheels: Iterable[Path],
+    tell: Tell,
+    *,
+    cdn: bool = False,
+    lock: Lock = TESTED,
 ) -> None:
     """Fill the folder `place`.
 
     Parameters:
         kernel_wheels: what the extension for JupyterLite brings.
         cdn: take official packages from the runtime's public CDN, if they are used as they are.
+        lock: the files to make it of; those without official packages take all of them there.
 
     Raises:
         MissingInput: when an input cannot be had, or is not what it should be.
     """
     place.mkdir(parents=True)
-    runtime = official(tell)
-    own = [*kernel_wheels, *(fetched(each, tell) for each in inputs("package"))]
+    runtime = official(tell, lock)
+    own = [*kernel_wheels, *(fetched(each, tell) for each in lock.inputs("package"))]
     wheels = {canonical(path.name.split("-")[0]): path for path in own}
     del wheels[PIPLITE]
-    wanted = [name for name in runtime.needed(ROOTS, LEFT_OUT) if name not in wheels]
+    left_out = (*LEFT_OUT, *EDITED_AWAY) if runtime.is_carried else LEFT_OUT
+    wanted = [name for name in runtime.needed(ROOTS, left_out) if name not in wheels]
     # What is edited, so that it fits what is left out, is never had from the CDN.
-    hosted = [name for name in wanted if not cdn or name in EDITS]
+    hosted = [name for name in wanted if runtime.is_carried and (not cdn or name in EDITS)]
     archives = {**wheels, **{name: runtime.archive(name, tell) for name in hosted}}
 
     tell("Compiling what is new for the browser's Python …")
@@ -65,14 +74,18 @@ def write_runtime(
 
     there = [name for name in wanted if name not in hosted]
     packages = {name: _entry_at_cdn(runtime, name, there) for name in there}
-    lock = {"info": runtime.info, "packages": packages}
-    (place / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
+    looked_up = {"info": runtime.info, "packages": packages}
+    (place / LOCK).write_text(json.dumps(looked_up), "utf-8")
     shutil.copy(runtime.folder / "pyodide.mjs", place)
-    for name in PACKED:
-        content = stored(stdlib) if name == STDLIB else (runtime.folder / name).read_bytes()
+    tell("Starting the browser's Python once, for all who will …")
+    image = image_of(runtime, stored(stdlib))
+    large = {name: (runtime.folder / name).read_bytes() for name in (WASM, runtime.script)}
+    large[GRAPHVIZ] = (unpacked("graphviz", tell, lock) / "dist" / "index.js").read_bytes()
+    large |= {STDLIB: stored(stdlib, image.imported), image.name: image.memory}
+    # They are sent compressed: not every host does that by itself.
+    for name, content in large.items():
         (place / f"{name}{ENDING}").write_bytes(gzip.compress(content, mtime=0))
-    shutil.copy(unpacked("graphviz", tell) / "dist" / "index.js", place / "graphviz.mjs")
-    _write_loader(place, bundle, runtime, there)
+    _write_loader(place, {"BUNDLE": bundle.name, "IMAGE": image.name}, runtime, there)
 
 
 def _entry_at_cdn(runtime: Official, name: str, there: list[str]) -> dict[str, Any]:
@@ -82,24 +95,25 @@ def _entry_at_cdn(runtime: Official, name: str, there: list[str]) -> dict[str, A
     return {**entry, "depends": depends, "file_name": runtime.cdn() + entry["file_name"]}
 
 
-def stored(archive: Path) -> bytes:
-    """A zip with its files as they are: compressed as a whole, they are smaller."""
+def stored(archive: Path, but: Collection[str] = ()) -> bytes:
+    """A zip with its files as they are, but for some: compressed as a whole, they are smaller."""
     content = io.BytesIO()
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(content, "w") as new:
-        for name in old.namelist():
+        for name in (each for each in old.namelist() if each not in but):
             new.writestr(zipfile.ZipInfo(name, TIME), old.read(name))
     return content.getvalue()
 
 
-def _write_loader(place: Path, bundle: Path, runtime: Official, there: list[str]) -> None:
+def _write_loader(place: Path, names: dict[str, str], runtime: Official, there: list[str]) -> None:
     """The script that starts Python: what it loads, and how many bytes that are, by file."""
-    names = [bundle.name, *(f"{name}{ENDING}" for name in PACKED)]
+    files = sorted(place.glob(f"*{ENDING}"))
     version = ".".join(runtime.info["python"].split(".")[:2])
     told = {
+        **names,
         "AT_CDN": there,
-        "BUNDLE": bundle.name,
+        "SCRIPT": runtime.script,
         "PLACE": f"/lib/python{version}/site-packages",
-        "SIZES": {name: (place / name).stat().st_size for name in names},
+        "SIZES": {path.name: path.stat().st_size for path in files},
     }
     script = LOADER.read_text("utf-8")
     for name, value in told.items():

@@ -41,7 +41,7 @@ COURSE_FLOORS = (
     ("workspace",),
     ("checking",),
     ("widgets", "modules"),
-    ("assembly", "doctor", "play"),
+    ("assembly", "doctor", "hosted", "play"),
     ("reading",),
     ("validate", "grading", "site", "portfolio"),
     ("cli",),

@@ -8,6 +8,12 @@ line.style.cssText =
 line.textContent =
   "You can read already. Python is being loaded into this browser; cells run when it is there.";
 
+// Whatever moves meanwhile, spinners and pulsing dots, says less than this line; being drawn anew
+// all the time, it takes from what it waits for.
+const still = document.createElement("style");
+still.textContent = "* { animation: none !important; }";
+document.head.append(still);
+
 function megabytes(bytes) {
   return (bytes / 1e6).toFixed(1);
 }
@@ -30,6 +36,7 @@ const watch = setInterval(() => {
   const status = window.jupyterapp?.shell?.currentWidget?.sessionContext?.kernelDisplayStatus;
   if (status === "idle" || status === "busy") {
     line.remove();
+    still.remove();
     clearInterval(watch);
   }
 }, 500);
