@@ -49,7 +49,7 @@ def polyval(coefficients, x):
 @covers(np.vander)
 def vander(x, N=None, increasing=False):
     count = x.shape[0] if N is None else N
-    powers = [x * 0.0 + 1.0]
+    powers = [np.ones(x.shape, x.dtype)]
     for _ in range(count - 1):
         powers.append(powers[-1] * x)
     return stack(powers if increasing else powers[::-1], 1)

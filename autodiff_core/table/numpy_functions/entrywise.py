@@ -96,9 +96,10 @@ def sinc(x):
 @covers(np.nan_to_num)
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     limits = np.finfo(x.dtype)
-    x = where(isnan(x), nan, x)
-    x = where(equal(x, np.inf), limits.max if posinf is None else posinf, x)
-    return where(equal(x, -np.inf), limits.min if neginf is None else neginf, x)
+    # All three ask for what x was: what is put in may be infinite itself.
+    value = where(isnan(x), nan, x)
+    value = where(equal(x, np.inf), limits.max if posinf is None else posinf, value)
+    return where(equal(x, -np.inf), limits.min if neginf is None else neginf, value)
 
 
 def as_it_is(function: Any, x: Any, **options: Any) -> Any:

@@ -1,16 +1,18 @@
 """Averages, covariances, order statistics, and reductions that pass over NaN."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 
 from ...errors import TracedValueError
+from ...primitive import Primitive
 from ..elementwise import isnan, sqrt, where
 from .axes import normalize_axes
 from .conversion import asarray, concatenate
 from .places import sort
 from .protocol import covers
-from .reductions import max, mean, min, prod, sum
+from .reductions import max, mean, min, prod, root_of_variance, sum
 from .shapes import reshape
 
 
@@ -105,12 +107,25 @@ def nanprod(x, axis=None, *, keepdims=False):
 
 @covers(np.nanmax)
 def nanmax(x, axis=None, *, keepdims=False):
-    return max(where(isnan(x), -np.inf, x), axis, keepdims=keepdims)
+    value = max(where(isnan(x), -np.inf, x), axis, keepdims=keepdims)
+    return where(all_nan(x, axis=axis, keepdims=keepdims), np.nan, value)
 
 
 @covers(np.nanmin)
 def nanmin(x, axis=None, *, keepdims=False):
-    return min(where(isnan(x), np.inf, x), axis, keepdims=keepdims)
+    value = min(where(isnan(x), np.inf, x), axis, keepdims=keepdims)
+    return where(all_nan(x, axis=axis, keepdims=keepdims), np.nan, value)
+
+
+def find_all_nan(x: Any, axis: Any, keepdims: bool) -> Any:
+    """Where all entries are NaN; a warning, in NumPy's words, if that is anywhere."""
+    holds = np.all(np.isnan(x), axis=axis, keepdims=keepdims)
+    if np.any(holds):
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=2)
+    return holds
+
+
+all_nan = Primitive("all_nan", find_all_nan, differentiable=False)
 
 
 def known(x: Any, axis: Any) -> Any:
@@ -128,10 +143,12 @@ def nanmean(x, axis=None, *, keepdims=False):
 @covers(np.nanvar)
 def nanvar(x, axis=None, *, ddof=0, keepdims=False):
     centred = where(isnan(x), 0.0, x - nanmean(x, axis, keepdims=True))
-    value = sum(centred * centred, axis, keepdims=True) / (known(x, axis) - ddof)
+    free = known(x, axis) - ddof
+    # Here NumPy has NaN where none are free, and not the infinity that `var` has.
+    value = sum(centred * centred, axis, keepdims=True) / where(free > 0.0, free, np.nan)
     return value if keepdims else sum(value, axis)
 
 
 @covers(np.nanstd)
 def nanstd(x, axis=None, *, ddof=0, keepdims=False):
-    return sqrt(nanvar(x, axis, ddof=ddof, keepdims=keepdims))
+    return root_of_variance(nanvar(x, axis, ddof=ddof, keepdims=keepdims))
