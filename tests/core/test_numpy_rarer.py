@@ -167,3 +167,13 @@ def test_what_is_put_in_for_nan_stays_if_it_is_infinite():
 def test_powers_of_infinity_begin_with_one():
     x = np.array([np.inf, -np.inf, 2.0])
     assert gradient_at_numpys_value(np.vander, x).tolist() == [np.inf, -np.inf, 5.0]
+
+
+def test_an_angle_is_decided_by_the_sign_bit():
+    x = np.array([-1.0, -0.0, 0.0, 2.0])
+    assert gradient_at_numpys_value(np.angle, x).tolist() == [0.0] * 4
+
+
+def test_lines_of_few_points_are_numpys():
+    for how in ((0, False), (0, True), (1, False), (1, True), (2, False), (2, True)):
+        gradient_at_numpys_value(lambda x, how=how: np.linspace(x, V, *how), X)
