@@ -29,6 +29,8 @@ def jacobian(f: Callable, argnums: int = 0, mode: Mode = "auto") -> Callable:
         matrix = jacobian_matrix(flat, flat.start, mode)
         return flat.in_structure(matrix)
 
+    # There `trace` finds the names of f's arguments.
+    all_derivatives.__wrapped__ = f  # type: ignore[attr-defined]
     return all_derivatives
 
 

@@ -87,6 +87,9 @@ class Primitive:
         ]
         # From the first term on: a 0 before it would be a node more, and makes 0.0 of -0.0.
         tangent = sum(terms[1:], terms[0])
+        # Rows without a value for Python's numbers answer in NumPy's, as `sign` does for `abs`.
+        if out.__class__ is float and tangent.__class__ is np.float64:
+            return float(tangent)
         # A row that broadcasts may have pushed a smaller tangent, and a user's rule one of any
         # dtype; the other rows push what has the output's shape already.
         return conform(tangent, out) if self.aligned or not self.trusted else tangent

@@ -7,6 +7,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from inspect import unwrap
 from typing import Any
 
 import numpy as np
@@ -187,10 +188,11 @@ def leaf_names(tree: Any, path: str) -> list[str]:
 
 def argument_names(f: Callable, primals: tuple) -> list[str]:
     """A name for every leaf of the arguments: f's own parameter names where they are known."""
-    # What `value_and_grad` makes takes any arguments: it is the names of f's own that are wanted.
-    code = getattr(getattr(f, "__wrapped__", f), "__code__", None)
+    # What `grad` makes takes any arguments: it is the names of f's own that are wanted.
+    own = unwrap(f)
+    code = getattr(own, "__code__", None)
     known = list(code.co_varnames[: code.co_argcount]) if code else []
-    if hasattr(f, "__self__"):
+    if hasattr(f, "__self__") or hasattr(own, "__self__"):
         # A method has got its first argument already.
         known = known[1:]
     known += [f"x{i}" for i in range(len(known), len(primals))]

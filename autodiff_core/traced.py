@@ -49,7 +49,7 @@ class Traced:
     def compares_with(self, other: object) -> bool:
         """Have both sides a value, and does the function still run that may ask for it?"""
         known = is_known(self.value) and is_known(getattr(other, "value", other))
-        comparable = isinstance(other, (Traced, *COMPARABLE)) and other is not self
+        comparable = isinstance(other, (Traced, *COMPARABLE))
         return known and comparable and not self.trace.ended
 
     def __pos__(self) -> Any:

@@ -132,7 +132,12 @@ def value_and_grad(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
 def grad(f: Callable, argnums: int | Sequence[int] = 0) -> Callable:
     """The function that returns the gradient of f with respect to the arguments `argnums`."""
     with_gradient = value_and_grad(f, argnums)
-    return lambda *arguments, **keywords: with_gradient(*arguments, **keywords)[1]
+
+    def gradient(*arguments: Any, **keywords: Any) -> Any:
+        return with_gradient(*arguments, **keywords)[1]
+
+    gradient.__wrapped__ = f  # type: ignore[attr-defined]
+    return gradient
 
 
 def argument(arguments: tuple, i: int) -> Any:

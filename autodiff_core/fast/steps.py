@@ -201,7 +201,7 @@ def write_push(
         unpacking(value_names, "values"),
         unpacking([f"t{i}" for i in range(arity)], "tangents"),
         *program.lines,
-        # Rows without a value for Python's numbers answer in NumPy's, as `sign` does for `abs`.
+        # As in `Primitive.jvp`: the tangent of a Python float is one.
         f"return float({result})" if out.__class__ is float else f"return {result}",
     ]
     program.names.values["by_rules"] = by_rules

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .elementwise import equal, exp, log, log1p, where
+from .elementwise import abs, equal, exp, less, log, log1p, logical_and, where
 from .functions import as_floating, sigmoid, softplus
 from .numpy_functions.protocol import covers
 from .rows import POSITIVE, array_row, row, tested_on
@@ -86,11 +86,28 @@ def slope_of_erf(x: Any, out: Any) -> Any:
     return (2.0 / math.sqrt(math.pi)) * exp(-x * x)
 
 
+def off_pole(x: Any, y: Any, harmless: float) -> Any:
+    """y, but where x = 0 a number that leaves x · log y at 0; NaN stays, as SciPy has it."""
+    return where(logical_and(equal(x, 0.0), equal(y, y)), harmless, y)
+
+
+def ratio(x: Any, y: Any) -> Any:
+    """x / y, and 0 for 0 / 0."""
+    return x / where(logical_and(equal(x, 0.0), equal(y, 0.0)), 1.0, y)
+
+
 # fmt: off
 gammaln  = row("gammaln",  each(log_gamma),           lambda x, out: digamma(x),                                  domain=POSITIVE)
 erf      = row("erf",      each(math.erf),            slope_of_erf,                                               scalar=math.erf)
 erfc     = row("erfc",     each(math.erfc),           lambda x, out: -slope_of_erf(x, out),                       scalar=math.erfc)
 log_ndtr = row("log_ndtr", each(log_normal_integral), lambda x, out: exp(-0.5 * x * x - LOG_ROOT_2_PI - out))
+
+# x log y and x log(1 + y), which are 0 where x = 0; they move with x there all the same.
+xlogy    = row("xlogy",   lambda x, y: x * log(off_pole(x, y, 1.0)),   lambda x, y, out: log(y),   lambda x, y, out: ratio(x, y),       domain=POSITIVE)
+xlog1py  = row("xlog1py", lambda x, y: x * log1p(off_pole(x, y, 0.0)), lambda x, y, out: log1p(y), lambda x, y, out: ratio(x, 1.0 + y), domain=POSITIVE)
+# -x log x, which has an infinite slope at 0, and is -∞ before, as SciPy has it.
+entr     = row("entr",    lambda x: where(less(x, 0.0), -np.inf, -xlogy(x, abs(x))), lambda x, out: -1.0 - log(x), domain=POSITIVE)
+
 polygamma_row: Any = array_row("polygamma", derivative_of_digamma, slope_of_polygamma, slope_of_polygamma)
 # fmt: on
 
@@ -122,22 +139,6 @@ def log_expit(x: Any) -> Any:
 def logit(x: Any) -> Any:
     """The inverse of the sigmoid function."""
     return log(x) - log1p(-x)
-
-
-def xlogy(x: Any, y: Any) -> Any:
-    """x log y, and 0 where x = 0."""
-    vanishes = equal(x, 0.0)
-    return x * log(where(vanishes, 1.0, y))
-
-
-def xlog1py(x: Any, y: Any) -> Any:
-    """x log(1 + y), and 0 where x = 0."""
-    return x * log1p(where(equal(x, 0.0), 0.0, y))
-
-
-def entr(x: Any) -> Any:
-    """-x log x, and 0 where x = 0."""
-    return -xlogy(x, x)
 
 
 def betaln(a: Any, b: Any) -> Any:

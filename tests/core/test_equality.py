@@ -5,7 +5,7 @@ Hashes go by identity."""
 import numpy as np
 import pytest
 
-from autodiff_core import compile_gradient, grad, jvp, symbols, trace
+from autodiff_core import compile_gradient, grad, jvp, symbols, trace, value_and_grad
 from autodiff_core.errors import RecompileError
 
 
@@ -63,3 +63,31 @@ def test_a_node_is_a_key_though_equality_compares_values():
         return {x: 3.0 * x}[x]
 
     assert grad(f)(2.0) == 3.0
+
+
+@pytest.mark.parametrize("kind", [float, np.float64, np.float32])
+def test_nan_differs_from_itself(kind):
+    for f in (lambda x: 3.0 * x if x != x else x, lambda x: x if x == x else 3.0 * x):
+        assert grad(f)(kind(np.nan)) == 3.0
+        assert grad(f)(kind(2.0)) == 1.0
+
+
+def test_an_array_is_compared_with_itself_entry_by_entry():
+    def without_gaps(x):
+        return np.sum(np.where(x != x, 0.0, x))
+
+    x = np.array([1.0, np.nan])
+    for differentiate in (value_and_grad(without_gaps), compile_gradient(without_gaps, x)):
+        value, gradient = differentiate(x)
+        assert (value, gradient.tolist()) == (1.0, [1.0, 0.0])
+    assert jvp(without_gaps, (x,), (np.ones(2),)) == (1.0, 1.0)
+    assert grad(lambda x: np.sum(x * (x == x)))(np.ones(3)).tolist() == [1.0] * 3
+
+
+def test_a_list_or_a_set_finds_a_traced_array_by_identity():
+    def f(x):
+        assert x in [x]
+        assert x in {x}
+        return np.sum(x)
+
+    assert grad(f)(np.ones(2)).tolist() == [1.0, 1.0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autodiff_core import Graph, grad, jvp, symbols, trace
+from autodiff_core import Graph, grad, jacobian, jvp, symbols, trace, value_and_grad
 from autodiff_core.errors import TracedValueError
 
 
@@ -91,6 +91,19 @@ def test_a_method_names_its_own_arguments():
             return slope * x
 
     assert [node.name for node in trace(Line().at, 2.0, 3.0).inputs] == ["slope", "x"]
+
+
+def test_a_derivative_has_the_names_of_the_arguments_it_is_of():
+    class Line:
+        def at(self, slope, x):
+            return slope * x
+
+    def f(slope, x):
+        return slope * x * x
+
+    makers = (grad, value_and_grad, jacobian, lambda f: grad(grad(f)), lambda f: jacobian(grad(f)))
+    for derivative in (make(g) for make in makers for g in (f, Line().at)):
+        assert [node.name for node in trace(derivative, 2.0, 3.0).inputs] == ["slope", "x"]
 
 
 def test_evaluate_replays_comparisons_too():

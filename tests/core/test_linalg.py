@@ -5,6 +5,7 @@ import pytest
 
 from autodiff_core import check_derivatives, grad, hessian, jvp, trace
 from autodiff_core.errors import TracedValueError
+from autodiff_core.numerical import numerical_gradient
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(0.2, 0.9, (3, 4))
@@ -147,3 +148,21 @@ def test_second_derivatives_of_a_determinant_are_known():
     wanted[0, 0, 1, 1] = wanted[1, 1, 0, 0] = 1.0
     wanted[0, 1, 1, 0] = wanted[1, 0, 0, 1] = -1.0
     np.testing.assert_allclose(hessian(L.det)(x), wanted, atol=1e-12)
+
+
+SINGULAR = {
+    "rank 1 of 2": np.array([[1.0, 2.0], [2.0, 4.0]]),
+    "a row of zeros": np.array([[0.0, 0.0, 0.0], [1.0, 2.0, 3.0], [4.0, 5.0, 7.0]]),
+    "rank 1 of 3": np.outer([1.0, 2.0, 4.0], [1.0, -1.0, 2.0]),
+    "zero": np.zeros((1, 1)),
+    "a stack": np.array([[[1.0, 2.0], [2.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]]]),
+}
+
+
+@pytest.mark.parametrize("name", SINGULAR)
+def test_the_determinant_of_a_singular_matrix_has_its_derivative(name):
+    x = SINGULAR[name]
+    wanted = numerical_gradient(lambda x: np.sum(L.det(x)), x)
+    np.testing.assert_allclose(grad(lambda x: np.sum(L.det(x)))(x), wanted, atol=1e-7)
+    pushed = np.sum(jvp(L.det, (x,), (np.ones(x.shape),))[1])
+    np.testing.assert_allclose(pushed, np.sum(wanted), atol=1e-6)

@@ -67,6 +67,14 @@ def test_a_gradient_is_of_its_arguments_kind(kind):
     assert grad(lambda x: np.sum(x[None] * 2.0))(kind(3.0)) == 2.0
 
 
+@pytest.mark.parametrize("f", [abs, lambda x: x % 0.3, lambda x: np.fmod(x, 0.3)])
+def test_the_tangent_of_a_python_float_is_one_from_the_first_call_to_the_thousandth(f):
+    assert {type(jvp(f, (2.0,), (1.0,))[1]) for _ in range(50)} == {float}
+    assert {type(jvp(f, (np.float64(2.0),), (np.float64(1.0),))[1]) for _ in range(50)} == {
+        np.float64
+    }
+
+
 def test_a_number_of_numpys_does_not_slow_or_change_what_is_written_for_floats():
     def f(x):
         return x * x / (x + 1.0)

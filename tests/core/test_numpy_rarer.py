@@ -1,9 +1,11 @@
 """NumPy's rarer functions: NumPy's own value, and derivatives to second order."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
-from autodiff_core import check_derivatives, trace
+from autodiff_core import check_derivatives, jvp, trace, vjp
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(0.2, 0.9, (3, 4))
@@ -120,3 +122,58 @@ def test_traced_values_are_numpys_values(name):
     assert np.shape(graph.output.value) == expected.shape
     np.testing.assert_allclose(graph.output.value, expected, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(graph.evaluate(x), expected, rtol=1e-12, atol=1e-12)
+
+
+def gradient_at_numpys_value(function, x):
+    """The gradient of the sum of its results, which are held against NumPy's."""
+    out, pullback = vjp(function, x)
+    np.testing.assert_allclose(out, function(x), rtol=1e-15)
+    assert out.shape == function(x).shape
+    return pullback(np.ones(out.shape))[0]
+
+
+@pytest.mark.parametrize("function", [np.nanmax, np.nanmin])
+def test_where_all_is_nan_so_are_the_extremes_with_a_warning(function):
+    x = np.array([[np.nan, 1.0], [np.nan, 2.0]])
+    for axis, wanted in ((0, [0.0, 1.0]), (1, [1.0, 1.0])):
+        context = pytest.warns(RuntimeWarning, match="All-NaN") if axis == 0 else nullcontext()
+        with context:
+            gradient = gradient_at_numpys_value(lambda x, axis=axis: function(x, axis), x)
+        assert np.sum(gradient, axis).tolist() == wanted
+    with pytest.warns(RuntimeWarning, match="All-NaN"):
+        assert np.isnan(jvp(function, (np.nan,), (1.0,))[0])
+
+
+def test_a_variance_with_nothing_free_is_nan():
+    x = np.array([[1.0, np.nan], [1.0, 2.0]])
+    for ddof in (1, 2, 3):
+        with pytest.warns(RuntimeWarning, match="Degrees of freedom"):
+            wanted = np.nanvar(x, axis=1, ddof=ddof)
+        found = trace(lambda x, ddof=ddof: np.nanvar(x, axis=1, ddof=ddof), x).output.value
+        np.testing.assert_array_equal(found, wanted)
+
+
+def test_what_is_put_in_for_nan_stays_if_it_is_infinite():
+    x = np.array([np.nan, np.inf, -np.inf, 2.0])
+    options = {"nan": np.inf, "posinf": -np.inf, "neginf": 1.0}
+    assert gradient_at_numpys_value(lambda x: np.nan_to_num(x, **options), x).tolist() == [
+        0,
+        0,
+        0,
+        1,
+    ]
+
+
+def test_powers_of_infinity_begin_with_one():
+    x = np.array([np.inf, -np.inf, 2.0])
+    assert gradient_at_numpys_value(np.vander, x).tolist() == [np.inf, -np.inf, 5.0]
+
+
+def test_an_angle_is_decided_by_the_sign_bit():
+    x = np.array([-1.0, -0.0, 0.0, 2.0])
+    assert gradient_at_numpys_value(np.angle, x).tolist() == [0.0] * 4
+
+
+def test_lines_of_few_points_are_numpys():
+    for how in ((0, False), (0, True), (1, False), (1, True), (2, False), (2, True)):
+        gradient_at_numpys_value(lambda x, how=how: np.linspace(x, V, *how), X)

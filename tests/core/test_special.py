@@ -149,3 +149,33 @@ def test_every_function_that_advice_names_is_there():
         module = rooms.get(room) or getattr(stats, room.removeprefix("stats."))
         for name in names.split():
             assert callable(getattr(module, name)), name
+
+
+def test_x_log_y_moves_with_x_where_x_is_zero():
+    for x in (0.0, np.float32(0.0)):
+        assert grad(special.xlogy)(x, 3.0) == pytest.approx(math.log(3.0), rel=1e-7)
+        assert grad(special.xlog1py)(x, 3.0) == pytest.approx(math.log(4.0), rel=1e-7)
+    assert jvp(special.xlogy, (0.0, 3.0), (1.0, 1.0))[1] == pytest.approx(math.log(3.0))
+    # d²/dx dy x log y = 1 / y, at x = 0, too.
+    assert grad(lambda y: grad(special.xlogy)(0.0, y))(4.0) == 0.25
+    assert grad(lambda x: grad(special.xlogy, 1)(x, 4.0))(0.0) == 0.25
+
+
+def test_what_is_no_entropy_is_as_scipy_has_it():
+    for y in (0.0, -1.0, math.inf):
+        assert special.xlogy(0.0, y) == special.xlog1py(0.0, y) == 0.0
+    assert math.isnan(special.xlogy(0.0, math.nan))
+    assert special.entr(np.array([0.0, -1.0])).tolist() == [0.0, -math.inf]
+
+
+def test_an_entropy_leaves_zero_with_an_infinite_slope():
+    with np.errstate(divide="ignore"):
+        assert grad(special.entr)(0.0) == math.inf
+        assert grad(lambda x: np.sum(special.entr(x)))(np.array([0.0, 1.0])).tolist() == [
+            math.inf,
+            -1.0,
+        ]
+        assert grad(special.xlogy)(0.0, 0.0) == -math.inf
+    # Classes without a probability do not move a cross entropy.
+    assert grad(special.xlogy, 1)(0.0, 0.0) == 0.0
+    assert grad(special.xlog1py, 1)(0.0, -1.0) == 0.0

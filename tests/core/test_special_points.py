@@ -18,12 +18,22 @@ DIFFERENTIATE = {
     "f",
     [
         np.std,
+        np.nanstd,
+        lambda x: np.nanstd(np.append(x, np.nan)),
         lambda x: np.sum(np.std(x[None], axis=0)),
         lambda x: np.sum(np.std(x, axis=())),
         lambda x: np.std(x[0]),
         lambda x: np.std(0.0 * x),
     ],
-    ids=["equal entries", "an axis of size 1", "no axis", "a number", "zeros"],
+    ids=[
+        "equal entries",
+        "nanstd",
+        "beside NaN",
+        "an axis of size 1",
+        "no axis",
+        "a number",
+        "zeros",
+    ],
 )
 def test_a_standard_deviation_of_nothing_that_differs_has_derivative_zero(f, mode):
     assert DIFFERENTIATE[mode](f, np.full(3, 2.0)).tolist() == [0.0] * 3

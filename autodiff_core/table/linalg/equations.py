@@ -54,11 +54,33 @@ def push_log_abs_det(t: Any, x: Any, out: Any) -> Any:
 
 
 def pull_determinant(ct: Any, x: Any, out: Any) -> Any:
-    return pull_log_abs_det(ct * out, x, out)
+    return as_matrices(ct) * cofactors(x)
 
 
 def push_determinant(t: Any, x: Any, out: Any) -> Any:
-    return out * push_log_abs_det(t, x, out)
+    return sum(cofactors(x) * t, (-2, -1))
+
+
+# The cofactors c = det x · x⁻ᵀ, which singular matrices have, too.
+def cofactors_of(x: np.ndarray) -> np.ndarray:
+    try:
+        return as_matrices(np.linalg.det(x)) * np.linalg.inv(x).swapaxes(-1, -2)
+    except np.linalg.LinAlgError:
+        left, values, right = np.linalg.svd(x)
+    signs = as_matrices(np.linalg.det(left) * np.linalg.det(right))
+    # In the singular vectors' basis each one is the product of all the other values.
+    others = np.where(np.eye(x.shape[-1], dtype=bool), 1.0, values[..., None, :]).prod(-1)
+    return signs * (left * others[..., None, :]) @ right
+
+
+# dc = c · tr(x⁻¹ dx) - c dxᵀ x⁻ᵀ, where there is an inverse.
+def pull_cofactors(ct: Any, x: Any, c: Any) -> Any:
+    w = swap(inverse(x))
+    return w * as_matrices(sum(ct * c, (-2, -1))) - w @ swap(ct) @ c
+
+
+def push_cofactors(t: Any, x: Any, c: Any) -> Any:
+    return c * as_matrices(push_log_abs_det(t, x, c)) - c @ swap(inverse(x) @ t)
 
 
 # Golub & Pereyra, where the rank is constant. With p for the pseudo-inverse out, and its transpose:
@@ -79,6 +101,7 @@ def pull_pinv(ct: Any, x: Any, p: Any, **limit: Any) -> Any:
 solve_matrices: Any = linear("solve", solve_stack, pull_solve_matrix, pull_solve_right_side)
 inverse: Any        = array_row("inv", np.linalg.inv, pull_inv, push_inv)
 determinant: Any    = array_row("det", np.linalg.det, pull_determinant, push_determinant)
+cofactors: Any      = array_row("cofactors", cofactors_of, pull_cofactors, push_cofactors)
 log_abs_det: Any    = array_row("logabsdet", lambda x: np.linalg.slogdet(x)[1], pull_log_abs_det, push_log_abs_det)
 pseudo_inverse: Any = array_row("pinv", lambda x, **limit: np.linalg.pinv(x, **limit), pull_pinv, push_pinv)
 sign_of_det         = Primitive("sign_of_det", lambda x: np.linalg.slogdet(x)[0], differentiable=False)
@@ -88,7 +111,7 @@ rank_of             = Primitive("rank", lambda a, b, rcond: np.linalg.lstsq(a, b
 # It is linear in its right side alone.
 solve_matrices.pushes = (push_solve_matrix, solve_matrices.pushes[1])
 
-for name in ("inv", "det", "logabsdet"):
+for name in ("inv", "det", "cofactors", "logabsdet"):
     TABLE[name].samples = square_samples(well_conditioned)
 tested_on("pinv", (3, 2))
 tested_on("pinv", (2, 2, 4), rcond=1e-10)

@@ -7,7 +7,7 @@ import numpy as np
 from ...errors import StructureError, TracedValueError
 from ...primitive import Primitive
 from ...structure import real
-from ...traced import Traced
+from ...traced import FLOAT, Traced
 from .. import arrays
 from .axes import normalize_axes
 from .protocol import covers
@@ -44,6 +44,17 @@ def astype(x, dtype, copy=True):
             "constant(x), to which no derivative belongs."
         )
     return arrays.astype(x, dtype=dtype) if dtype.kind == "f" else rounded(x, dtype=dtype)
+
+
+def in_double(x):
+    """x in double precision, in which some of NumPy's functions answer always."""
+    # Python's own floats are so, and stay what they are.
+    return x if x.__class__ is float else astype(asarray(x), FLOAT)
+
+
+def in_precision_of(like, x):
+    """x in the dtype of another array, if that is of floats: an integer's would round it."""
+    return astype(x, like.dtype) if like.dtype.kind == "f" else x
 
 
 def promoted(parts):

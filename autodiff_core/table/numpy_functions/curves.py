@@ -10,7 +10,7 @@ from ...traced import shape_of
 from ..arrays import backwards, part
 from ..elementwise import exp, log, where
 from ..rows import tested_on
-from .conversion import asarray, stack
+from .conversion import asarray, astype, in_double, stack
 from .protocol import covers
 from .shapes import ravel
 
@@ -18,10 +18,11 @@ from .shapes import ravel
 @covers(np.linspace)
 def linspace(start, stop, num=50, endpoint=True, retstep=False, *, axis=0):
     intervals = num - 1 if endpoint else num
-    step = (asarray(stop) - start) / float(intervals) if intervals else np.nan
-    numbers = np.arange(float(num)).reshape((num,) + (1,) * np.ndim(step))
-    # No step is asked for where there is one point.
-    points = start + numbers * step if intervals else np.broadcast_to(start, (1,))
+    rise = stop - start
+    numbers = np.arange(num, dtype=rise.dtype).reshape((num,) + (1,) * rise.ndim)
+    # One point has no step.
+    step = rise / float(intervals) if intervals > 0 else np.nan
+    points = start + numbers * (step if intervals > 0 else rise)
     points = np.moveaxis(points, 0, axis) if axis else points
     return (points, step) if retstep else points
 
@@ -34,12 +35,13 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, *, axis=0):
 @covers(np.geomspace)
 def geomspace(start, stop, num=50, endpoint=True, *, axis=0):
     """Between positive numbers."""
-    return exp(linspace(log(start), log(stop), num, endpoint, axis=axis))
+    return exp(linspace(log(in_double(start)), log(in_double(stop)), num, endpoint, axis=axis))
 
 
 @covers(np.polyval)
 def polyval(coefficients, x):
     """By Horner's scheme; the first coefficient is that of the highest power."""
+    x = asarray(x)
     value: Any = 0.0
     for coefficient in coefficients:
         value = value * x + coefficient
@@ -48,8 +50,10 @@ def polyval(coefficients, x):
 
 @covers(np.vander)
 def vander(x, N=None, increasing=False):
+    # NumPy joins them to a column of integers: single precision becomes double.
+    x = astype(x, np.promote_types(x.dtype, int))
     count = x.shape[0] if N is None else N
-    powers = [x * 0.0 + 1.0]
+    powers = [np.ones(x.shape, x.dtype)]
     for _ in range(count - 1):
         powers.append(powers[-1] * x)
     return stack(powers if increasing else powers[::-1], 1)
@@ -60,7 +64,7 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     """Straight lines between points; which of them an x lies between is a decision."""
     if period is not None:
         raise TracedValueError("np.interp: a period has no derivative here. Write x % period.")
-    x, xp, fp = asarray(x), asarray(xp), asarray(fp)
+    x, xp, fp = in_double(asarray(x)), in_double(xp), in_double(fp)
     # At a point the line to its right counts; at the last one, and beyond, the last line.
     after = np.clip(np.searchsorted(xp, x, side="right"), 1, len(xp) - 1)
     start, end = xp[after - 1], xp[after]

@@ -8,7 +8,7 @@ from ...errors import StructureError, TracedValueError
 from .. import elementwise
 from ..arrays import part
 from .axes import normalize_axes
-from .conversion import asarray, concatenate
+from .conversion import asarray, concatenate, in_precision_of
 from .protocol import covers, numpys
 from .reductions import cumsum, sum
 from .shapes import ravel, reshape
@@ -62,7 +62,8 @@ def slope(f: Any, spacing: Any, axis: int) -> Any:
     # The slope of the parabola through three neighbours: each rise by the other's step.
     inside = (after * left + before * right) / (before + after)
     first, last = part(rises, axis, slice(1)), part(rises, axis, slice(-1, None))
-    return concatenate([first, inside, last], axis)
+    # Whatever the spacing's precision is, it is f's that counts, as NumPy has it.
+    return in_precision_of(f, concatenate([first, inside, last], axis))
 
 
 @covers(*numpys("trapezoid", "trapz"))

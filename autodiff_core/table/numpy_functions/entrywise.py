@@ -8,8 +8,19 @@ import numpy as np
 
 from ...primitive import Primitive
 from ...traced import UFUNCS
-from ..elementwise import equal, isnan, maximum, minimum, rint, sin, where
+from ..elementwise import (
+    arctan2,
+    constant,
+    equal,
+    isnan,
+    maximum,
+    minimum,
+    rint,
+    sin,
+    where,
+)
 from ..rows import ANY, POSITIVE, row
+from .conversion import in_double
 from .protocol import cover_each, covers, on_empty
 
 # Rows, since a composition would overflow, or lose digits. How often y fits into x is the number
@@ -41,8 +52,8 @@ def logaddexp2(x, y):
 
 @covers("float_power")
 def float_power(x, y):
-    # Integers become floats first: NumPy refuses negative powers of integers.
-    return (x * 1.0) ** y
+    # Of integers, too: NumPy refuses their negative powers.
+    return in_double(x) ** in_double(y)
 
 
 @covers("copysign")
@@ -96,9 +107,10 @@ def sinc(x):
 @covers(np.nan_to_num)
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     limits = np.finfo(x.dtype)
-    x = where(isnan(x), nan, x)
-    x = where(equal(x, np.inf), limits.max if posinf is None else posinf, x)
-    return where(equal(x, -np.inf), limits.min if neginf is None else neginf, x)
+    # All three ask for what x was: what is put in may be infinite itself.
+    value = where(isnan(x), nan, x)
+    value = where(equal(x, np.inf), limits.max if posinf is None else posinf, value)
+    return where(equal(x, -np.inf), limits.min if neginf is None else neginf, value)
 
 
 def as_it_is(function: Any, x: Any, **options: Any) -> Any:
@@ -119,8 +131,9 @@ def imag(x):
 
 @covers(np.angle)
 def angle(x, deg=False):
-    turn = 180.0 if deg else math.pi
-    return where(x < 0, turn, 0.0)
+    # It is a step, without a slope at zero, too; by the sign bit, which -0.0 has.
+    turn = arctan2(0.0, constant(x))
+    return rad2deg(turn) if deg else turn
 
 
 @covers(np.iscomplex)

@@ -7,7 +7,7 @@ import numpy as np
 from ...errors import StructureError
 from ...traced import Traced
 from .axes import normalize_axes
-from .conversion import asarray, concatenate, stack
+from .conversion import asarray, concatenate, in_precision_of, stack
 from .places import rearranged_entries
 from .protocol import cover_each, covers, numpys
 from .shapes import ravel, reshape, reshape_like, transpose_like
@@ -42,7 +42,7 @@ def insert(x, where, values, axis=None):
     """NumPy inserts zeros among the numbers of the entries: what is left is to fill them."""
     x, axis = (ravel(x), 0) if axis is None else (asarray(x), axis)
     axis = normalize_axes(axis, x.ndim)[0]
-    values = with_axes(asarray(values), x.ndim)
+    values = with_axes(in_precision_of(x, asarray(values)), x.ndim)
     if np.size(where) == 1:
         # NumPy puts all that is given in the one place, as in x[:, 1] = values for a number, and as
         # in x[:, [1]] = values for a list.

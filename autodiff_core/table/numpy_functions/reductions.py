@@ -69,7 +69,11 @@ def std(x, axis=None, *, ddof=0, keepdims=False):
     """The root of the variance; where all entries are equal, at a kink, its derivative is 0."""
     if x.dtype == HALF:
         return in_single(std, x, axis, ddof=ddof, keepdims=keepdims)
-    variance = var(x, axis, ddof=ddof, keepdims=keepdims)
+    return root_of_variance(var(x, axis, ddof=ddof, keepdims=keepdims))
+
+
+def root_of_variance(variance: Any) -> Any:
+    """Its square root, with the derivative 0 at zero."""
     is_zero = elementwise.equal(variance, 0.0)
     # The root is taken of one there, since it has no slope at zero.
     return elementwise.sqrt(variance + is_zero) * elementwise.logical_not(is_zero)

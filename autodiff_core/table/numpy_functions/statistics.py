@@ -1,16 +1,18 @@
 """Averages, covariances, order statistics, and reductions that pass over NaN."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 
 from ...errors import TracedValueError
+from ...primitive import Primitive
 from ..elementwise import isnan, sqrt, where
 from .axes import normalize_axes
-from .conversion import asarray, concatenate
+from .conversion import asarray, concatenate, in_double, in_precision_of
 from .places import sort
 from .protocol import covers
-from .reductions import max, mean, min, prod, sum
+from .reductions import count, max, mean, min, prod, root_of_variance, sum
 from .shapes import reshape
 
 
@@ -18,7 +20,8 @@ from .shapes import reshape
 def average(x, axis=None, weights=None, returned=False, *, keepdims=False):
     x = asarray(x)
     if weights is None:
-        weights = np.ones(x.shape)
+        value = mean(x, axis, keepdims=keepdims)
+        return (value, np.full(np.shape(value), count(x, axis))[()]) if returned else value
     weights = asarray(weights)
     if weights.shape != x.shape:
         along = normalize_axes(axis, x.ndim)
@@ -35,6 +38,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None):
     variables = as_variables(m, rowvar)
     if y is not None:
         variables = concatenate([variables, as_variables(y, rowvar)])
+    variables = in_double(variables)
     free = (0 if bias else 1) if ddof is None else ddof
     centred = variables - mean(variables, 1, keepdims=True)
     return np.squeeze(centred @ centred.T / float(variables.shape[1] - free))
@@ -73,8 +77,12 @@ def quantile(x, q, axis=None, *, method="linear", keepdims=False):
     places = asarray(q) * (ordered.shape[0] - 1.0)
     before = np.floor(places).astype(int)
     after = np.ceil(places).astype(int)
+    fraction = places - before
+    # One q that is a Python float leaves x its precision.
+    if isinstance(q, (int, float)):
+        fraction = in_precision_of(x, fraction)
     # The axes of q come first, as NumPy has it.
-    fraction = reshape(places - before, before.shape + (1,) * (ordered.ndim - 1))
+    fraction = reshape(fraction, before.shape + (1,) * (ordered.ndim - 1))
     value = ordered[before] + (ordered[after] - ordered[before]) * fraction
     # Sorted, NaN comes last, and NumPy's answer is NaN if there is one.
     value = where(isnan(ordered[-1]), np.nan, value)
@@ -105,17 +113,30 @@ def nanprod(x, axis=None, *, keepdims=False):
 
 @covers(np.nanmax)
 def nanmax(x, axis=None, *, keepdims=False):
-    return max(where(isnan(x), -np.inf, x), axis, keepdims=keepdims)
+    value = max(where(isnan(x), -np.inf, x), axis, keepdims=keepdims)
+    return where(all_nan(x, axis=axis, keepdims=keepdims), np.nan, value)
 
 
 @covers(np.nanmin)
 def nanmin(x, axis=None, *, keepdims=False):
-    return min(where(isnan(x), np.inf, x), axis, keepdims=keepdims)
+    value = min(where(isnan(x), np.inf, x), axis, keepdims=keepdims)
+    return where(all_nan(x, axis=axis, keepdims=keepdims), np.nan, value)
+
+
+def find_all_nan(x: Any, axis: Any, keepdims: bool) -> Any:
+    """Where all entries are NaN; a warning, in NumPy's words, if that is anywhere."""
+    holds = np.all(np.isnan(x), axis=axis, keepdims=keepdims)
+    if np.any(holds):
+        warnings.warn("All-NaN slice encountered", RuntimeWarning, stacklevel=2)
+    return holds
+
+
+all_nan = Primitive("all_nan", find_all_nan, differentiable=False)
 
 
 def known(x: Any, axis: Any) -> Any:
-    """How many entries are not NaN."""
-    return np.sum(np.logical_not(isnan(x)) * 1.0, axis, keepdims=True)
+    """How many entries are not NaN, in x's dtype."""
+    return np.sum(np.logical_not(isnan(x)) * 1.0, axis, keepdims=True).astype(x.dtype)
 
 
 @covers(np.nanmean)
@@ -128,10 +149,12 @@ def nanmean(x, axis=None, *, keepdims=False):
 @covers(np.nanvar)
 def nanvar(x, axis=None, *, ddof=0, keepdims=False):
     centred = where(isnan(x), 0.0, x - nanmean(x, axis, keepdims=True))
-    value = sum(centred * centred, axis, keepdims=True) / (known(x, axis) - ddof)
+    free = known(x, axis) - ddof
+    # Here NumPy has NaN where none are free, and not the infinity that `var` has.
+    value = sum(centred * centred, axis, keepdims=True) / where(free > 0.0, free, np.nan)
     return value if keepdims else sum(value, axis)
 
 
 @covers(np.nanstd)
 def nanstd(x, axis=None, *, ddof=0, keepdims=False):
-    return sqrt(nanvar(x, axis, ddof=ddof, keepdims=keepdims))
+    return root_of_variance(nanvar(x, axis, ddof=ddof, keepdims=keepdims))
