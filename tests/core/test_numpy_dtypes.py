@@ -44,11 +44,10 @@ ONE_ARRAY = """
 TWO_ARRAYS = """
     add subtract multiply divide power logaddexp arctan2 maximum minimum hypot remainder fmod divmod float_power
     logaddexp2 copysign fmax fmin heaviside floor_divide less less_equal greater greater_equal equal not_equal
-    logical_and logical_or array_equal allclose isclose vdot inner append broadcast_arrays kron
-    vstack hstack column_stack dstack concatenate stack vecdot
+    logical_and logical_or array_equal allclose isclose vdot inner append broadcast_arrays kron vecdot
 """.split()
 OUTER = "add subtract multiply divide power maximum minimum logaddexp arctan2 hypot".split()
-STACKED = {"vstack", "hstack", "column_stack", "dstack", "concatenate", "stack"}
+STACKED = "vstack hstack column_stack dstack concatenate stack".split()
 # Options and other shapes.
 CALLS = {
     "arccosh": lambda x: np.arccosh(x + 1),
@@ -156,7 +155,7 @@ CALLS = {
     # Under the names of another function above.
     "linalg.diagonal": lambda x: np.linalg.diagonal(x),
     **{name: lambda x, f=name: by_name(f)(x) for name in ONE_ARRAY},
-    **{name: lambda x, f=name: by_name(f)(x, X) for name in TWO_ARRAYS if name not in STACKED},
+    **{name: lambda x, f=name: by_name(f)(x, X) for name in TWO_ARRAYS},
     **{name: lambda x, f=name: by_name(f)([x, X]) for name in STACKED},
     **{f"{name}.outer": lambda x, f=name: by_name(f).outer(V, x) for name in OUTER},
 }
