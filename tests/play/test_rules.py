@@ -1,5 +1,6 @@
 """What the playground knows of the engine's table, without a browser."""
 
+import json
 import re
 from collections import Counter
 
@@ -19,6 +20,11 @@ def test_every_rule_is_of_a_row_of_the_engine_or_composed_of_rows():
     known = rules()
     for name in known["arities"]:
         assert name in TABLE or name in known["composed"]
+
+
+def test_what_the_page_reads_is_json():
+    """It knows neither infinities nor NaN, and a page that cannot read its rules shows nothing."""
+    assert json.dumps(rules(), allow_nan=False)
 
 
 def test_the_program_is_one_piece_that_imports_nothing():

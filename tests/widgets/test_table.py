@@ -101,3 +101,12 @@ def test_a_primitive_of_ones_own_may_share_a_name_with_a_row():
     sent = program(trace(lambda x: ours(x) + 1, 0.5))
     assert sent["definitions"] == {"square": ["mul", ["mul", "#0", "#0"], "#0"]}
     assert program(trace(lambda x: ours(x) + np.square(x), 0.5))["unknown"] == ["square"]
+
+
+def test_what_json_cannot_hold_is_left_to_the_kernel():
+    barrier = define_primitive(
+        "barrier",
+        lambda x: np.where(x > 0, x, np.inf),
+        partials=lambda x, out: np.where(x > 0, 1.0, 0.0),
+    )
+    assert program(trace(lambda x: barrier(x), 0.5))["unknown"] == ["barrier"]

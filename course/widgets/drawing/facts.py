@@ -8,6 +8,7 @@ works in the browser as soon as Python can say what it is made of.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -124,9 +125,9 @@ def expression(value: Any) -> Any:
     *Raises*: OpaqueError, as `definition` does.
     """
     if not isinstance(value, Node):
-        return float(value)
+        return finite(value)
     if value.kind == "constant":
-        return float(value.value)
+        return finite(value.value)
     primitive = value.primitive
     if value.kind == "input" or primitive is None:
         return value.name
@@ -139,6 +140,14 @@ def expression(value: Any) -> Any:
     if primitive.name == "mul" and parts[0] == 1.0:
         return parts[1]
     return [primitive.name, *parts]
+
+
+def finite(value: Any) -> float:
+    """A number that JSON can hold, which knows neither infinities nor NaN."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise OpaqueError(f"it has the constant {number}")
+    return number
 
 
 def substituted(rule: Any, operands: list[Any]) -> Any:
