@@ -132,6 +132,17 @@ def test_whole_graphs_agree_in_both_modes_at_other_inputs_than_the_recorded(scri
                 assert close(found["adjoints"][k][i], one.get(node, 0.0))
 
 
+def bounded(x):
+    return -x if x > math.inf else np.minimum(x, math.inf) + np.maximum(x, -math.inf)
+
+
+def test_infinite_constants_arrive_as_they_are(script):
+    sent = json.dumps(program(trace(bounded, 2.0)), allow_nan=False)
+    found = script("parts.evaluate(JSON.parse(given.sent), [3])", {"sent": sent})
+    assert [value for value in found if math.isinf(value)] == [math.inf, -math.inf, math.inf]
+    assert 6.0 in found
+
+
 @pytest.mark.parametrize(
     ("g", "at", "by", "expected"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from autodiff_core import Graph, Node
@@ -33,7 +34,7 @@ def program(graph: Graph) -> dict[str, Any]:
         }
         vertex["name"] = names.get(node, "")
         if node.kind == "constant":
-            vertex["value"] = float(node.value)
+            vertex["value"] = in_json(node.value)
         if node.primitive is not None:
             vertex["op"] = node.primitive.name
         vertices.append(vertex)
@@ -46,9 +47,17 @@ def program(graph: Graph) -> dict[str, Any]:
         "inputs": [place[node] for node in graph.inputs],
         "outputs": [place[node] for node in graph.outputs],
         "decisions": [
-            {"vertex": place[node], "value": float(value)} for node, value, _ in graph.decisions
+            {"vertex": place[node], "value": in_json(value)} for node, value, _ in graph.decisions
         ],
     }
+
+
+def in_json(value: Any) -> float | str:
+    """A number; JSON has no infinities and no NaN, so by the name that JavaScript's `Number` reads."""
+    number = float(value)
+    if math.isfinite(number):
+        return number
+    return "NaN" if math.isnan(number) else f"{'-' if number < 0 else ''}Infinity"
 
 
 def diagram(

@@ -4,7 +4,7 @@
 // unknown, inputs, outputs, decisions }. `facts[op]` holds one expression for each operand's
 // partial, or null; `definitions[op]` one for the value, where table.js has none; `unknown` names
 // what has neither. Vertices are in topological order; those after `drawn` only serve decisions
-// (branches) of the traced function.
+// (branches) of the traced function. A `value` is a number, or the name of one that JSON lacks.
 
 import { TABLE, evaluateExpression } from "./table.js";
 
@@ -27,7 +27,7 @@ export function evaluate({ vertices, inputs, definitions }, at) {
     values[vertex] = at[i];
   });
   vertices.forEach(({ kind, op, parents, value }, i) => {
-    if (kind === "constant") values[i] = value;
+    if (kind === "constant") values[i] = Number(value);
     else if (kind === "operation") {
       const operands = parents.map((parent) => values[parent]);
       values[i] = valueOf(op, operands, definitions);

@@ -10,7 +10,7 @@ function expressionsOf({ vertices, facts, definitions, inputs, drawn }, moves, o
   vertices.slice(0, drawn).forEach(({ kind, op, parents, name, value }) => {
     const operands = parents.map((p) => values[p]);
     if (kind === "input") values.push(symbol(name));
-    else if (kind === "constant") values.push(value);
+    else if (kind === "constant") values.push(Number(value));
     else if (op in definitions) values.push(substitute(definitions[op], operands));
     else values.push(make(op, ...operands));
   });

@@ -105,12 +105,12 @@ export function sharedSize(...expressions) {
 export function differentiate({ vertices, facts, inputs }, moves, by) {
   const [values, derivatives, rules] = [[], [], []];
   const names = vertices.map(({ name, kind, value }) =>
-    kind === "constant" ? value : symbol(name),
+    kind === "constant" ? Number(value) : symbol(name),
   );
   const primes = vertices.map(({ name }, i) => (moves[i] ? symbol(`${name}′`) : 0));
   vertices.forEach(({ name, kind, op, parents, value }, v) => {
     if (kind !== "operation") {
-      values.push(kind === "constant" ? value : symbol(name));
+      values.push(kind === "constant" ? Number(value) : symbol(name));
       derivatives.push(v === inputs[by] ? 1 : 0);
       rules.push(derivatives[v]);
       return;
