@@ -1,4 +1,4 @@
-"""Runs the browser's own Python here, by Node.js, and compiles modules with it."""
+"""Compiles modules with the browser's own Python, which Node.js runs here too."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def compiled(
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-        node(SCRIPT, runtime, folder, "beside" if keep_sources else "instead")
+        _compile(Path(folder), runtime, "beside" if keep_sources else "instead")
         made = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in Path(folder).rglob("*.pyc")
@@ -43,21 +43,12 @@ def compiled(
     return {name: text for name, text in files.items() if name not in replaced} | made
 
 
-def node(script: Path, *words: Path | str) -> str:
-    """What a script for Node.js prints.
-
-    Raises:
-        MissingInput: when Node.js is missing.
-        CourseError: when it fails.
-    """
-    program = shutil.which("node")
-    if program is None:
-        raise MissingInput(
-            "Node.js is missing: it runs the browser's Python while a site is built."
-        )
-    command = [program, str(script), *map(str, words)]
+def _compile(folder: Path, runtime: Path, where: str) -> None:
+    node = shutil.which("node")
+    if node is None:
+        raise MissingInput("Node.js is missing: it runs the browser's Python, which compiles here.")
+    command = [node, str(SCRIPT), str(runtime), str(folder), where]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()[-300:]
-        raise CourseError(f"{script.name}, for the browser's Python, failed: {said}")
-    return done.stdout
+        raise CourseError(f"Compiling for the browser failed: {said}")

@@ -6,7 +6,6 @@ the same cells, written when the site is built, and JupyterLab begins when they 
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 from html import escape
@@ -15,14 +14,12 @@ from posixpath import dirname, join, normpath
 from typing import Any
 
 from course.reading.markdown import Prose
-from course.site.bundle import ENDING
 from course.site.progress import PLACE
 from course.workspace.folder import items
 
 PAGES = Path(__file__).parent / "pages"
 NOTEBOOKS = "notebooks/index.html"
 LOOKS = f"{PLACE}/first"
-LARGEST = "build/jlab_core.*.js"
 BEGINS = "await import("
 HEAD = (
     f'<link rel="stylesheet" href="../{PLACE}/first_look.css">'
@@ -38,9 +35,6 @@ def add_first_looks(site: Path) -> None:
         look.write_text(first_look(json.loads(item.content()), item.path), "utf-8")
     for name in ("first_look.js", "first_look.css"):
         shutil.copy(PAGES / name, site / PLACE)
-    (largest,) = site.glob(LARGEST)
-    packed = gzip.compress(largest.read_bytes(), mtime=0)
-    (site / PLACE / f"largest.js{ENDING}").write_bytes(packed)
     page = site / NOTEBOOKS
     text = page.read_text("utf-8")
     if BEGINS not in text:

@@ -11,13 +11,12 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from course.site.bundle import ENDING, installed, write_bundle
 from course.site.compiling import compiled
-from course.site.image import LOCK, STDLIB, image_of
 from course.site.inputs import TESTED, Lock, fetched
 from course.site.official import Official, Tell, canonical, official, unpacked
 from course.site.package import TIME, package_files
@@ -33,8 +32,9 @@ LEFT_OUT = ("matplotlib-pyodide", "fonttools", "pytz")
 # What IPython does without as it is edited here: a terminal's prompt, completion by types, a
 # database of what was typed.
 EDITED_AWAY = ("prompt-toolkit", "jedi", "sqlite3")
+# The large files are sent compressed: not every host does that by itself.
+STDLIB = "python_stdlib.zip"
 WASM = "pyodide.asm.wasm"
-GRAPHVIZ = "graphviz.mjs"
 
 
 def write_runtime(
@@ -75,17 +75,13 @@ def write_runtime(
     there = [name for name in wanted if name not in hosted]
     packages = {name: _entry_at_cdn(runtime, name, there) for name in there}
     looked_up = {"info": runtime.info, "packages": packages}
-    (place / LOCK).write_text(json.dumps(looked_up), "utf-8")
+    (place / "pyodide-lock.json").write_text(json.dumps(looked_up), "utf-8")
     shutil.copy(runtime.folder / "pyodide.mjs", place)
-    tell("Starting the browser's Python once, for all who will …")
-    image = image_of(runtime, stored(stdlib))
-    large = {name: (runtime.folder / name).read_bytes() for name in (WASM, runtime.script)}
-    large[GRAPHVIZ] = (unpacked("graphviz", tell, lock) / "dist" / "index.js").read_bytes()
-    large |= {STDLIB: stored(stdlib, image.imported), image.name: image.memory}
-    # They are sent compressed: not every host does that by itself.
-    for name, content in large.items():
+    for name in (WASM, runtime.script, STDLIB):
+        content = stored(stdlib) if name == STDLIB else (runtime.folder / name).read_bytes()
         (place / f"{name}{ENDING}").write_bytes(gzip.compress(content, mtime=0))
-    _write_loader(place, {"BUNDLE": bundle.name, "IMAGE": image.name}, runtime, there)
+    shutil.copy(unpacked("graphviz", tell, lock) / "dist" / "index.js", place / "graphviz.mjs")
+    _write_loader(place, bundle, runtime, there)
 
 
 def _entry_at_cdn(runtime: Official, name: str, there: list[str]) -> dict[str, Any]:
@@ -95,25 +91,25 @@ def _entry_at_cdn(runtime: Official, name: str, there: list[str]) -> dict[str, A
     return {**entry, "depends": depends, "file_name": runtime.cdn() + entry["file_name"]}
 
 
-def stored(archive: Path, but: Collection[str] = ()) -> bytes:
-    """A zip with its files as they are, but for some: compressed as a whole, they are smaller."""
+def stored(archive: Path) -> bytes:
+    """A zip with its files as they are: compressed as a whole, they are smaller."""
     content = io.BytesIO()
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(content, "w") as new:
-        for name in (each for each in old.namelist() if each not in but):
+        for name in old.namelist():
             new.writestr(zipfile.ZipInfo(name, TIME), old.read(name))
     return content.getvalue()
 
 
-def _write_loader(place: Path, names: dict[str, str], runtime: Official, there: list[str]) -> None:
+def _write_loader(place: Path, bundle: Path, runtime: Official, there: list[str]) -> None:
     """The script that starts Python: what it loads, and how many bytes that are, by file."""
-    files = sorted(place.glob(f"*{ENDING}"))
+    names = sorted(path.name for path in place.glob(f"*{ENDING}"))
     version = ".".join(runtime.info["python"].split(".")[:2])
     told = {
-        **names,
         "AT_CDN": there,
+        "BUNDLE": bundle.name,
         "SCRIPT": runtime.script,
         "PLACE": f"/lib/python{version}/site-packages",
-        "SIZES": {path.name: path.stat().st_size for path in files},
+        "SIZES": {name: (place / name).stat().st_size for name in names},
     }
     script = LOADER.read_text("utf-8")
     for name, value in told.items():

@@ -44,19 +44,4 @@ function takeTurns(look) {
   }, 200);
 }
 
-// The largest script of JupyterLab, sent compressed. Whoever asks for it later finds it there.
-const largest = fetch(new URL("largest.js.packed", document.currentScript.src));
-
-async function begin() {
-  const { body } = await largest;
-  const unpacked = new Response(body.pipeThrough(new DecompressionStream("gzip")), {
-    headers: { "Content-Type": "text/javascript" },
-  });
-  const script = document.createElement("script");
-  script.src = URL.createObjectURL(await unpacked.blob());
-  const done = new Promise((resolve) => (script.onload = script.onerror = resolve));
-  document.head.append(script);
-  await done;
-}
-
-globalThis.firstLook = show().then(begin);
+globalThis.firstLook = show();

@@ -8,13 +8,11 @@ import { loadPyodide as load } from "./pyodide.mjs";
 // The build puts names and sizes in place of these words.
 const AT_CDN = "AT_CDN";
 const BUNDLE = "BUNDLE";
-const IMAGE = "IMAGE";
 const PLACE = "PLACE";
 const SCRIPT = "SCRIPT";
 const SIZES = "SIZES";
 const PACKED = ".packed";
 const TYPES = {
-  image: "application/octet-stream",
   wasm: "application/wasm",
   js: "text/javascript",
   mjs: "text/javascript",
@@ -65,18 +63,6 @@ function countingFetch(fetch) {
   };
 }
 
-// A script that is sent compressed: an import of it cannot be unpacked on its way.
-async function imported(name) {
-  const script = await (await fetch(new URL(name, import.meta.url))).blob();
-  return import(URL.createObjectURL(script));
-}
-
-// The memory of a Python that has started, when the site was built.
-async function fetchedImage() {
-  const response = await fetch(new URL(IMAGE, import.meta.url));
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 // All packages in one file: how long the index is, the index of paths and sizes, the files.
 async function fetchedPackages() {
   const response = await fetch(new URL(BUNDLE, import.meta.url));
@@ -104,18 +90,11 @@ export async function loadPyodide(options) {
   globalThis.fetch = countingFetch(globalThis.fetch.bind(globalThis));
   tell("loading");
   const packages = fetchedPackages();
-  const image = fetchedImage();
-  // The runtime imports this script by itself unless it is there.
-  const { default: createPyodideModule } = await imported(SCRIPT);
-  const graphviz = imported("graphviz.mjs").then((module) => module.Graphviz.load());
-  const python = await load({
-    ...options,
-    createPyodideModule,
-    packages: AT_CDN,
-    _loadSnapshot: image,
-  });
-  // What chance had prepared was prepared for everybody.
-  python.runPython("import sys; 'random' in sys.modules and sys.modules['random'].seed()");
+  // The runtime imports this script by itself unless it is there; an import cannot be unpacked.
+  const script = await (await fetch(new URL(SCRIPT, import.meta.url))).blob();
+  const { default: createPyodideModule } = await import(URL.createObjectURL(script));
+  const graphviz = import("./graphviz.mjs").then((module) => module.Graphviz.load());
+  const python = await load({ ...options, createPyodideModule, packages: AT_CDN });
   install(python, await packages);
   globalThis.backpropGraphviz = await graphviz;
   tell("starting");
