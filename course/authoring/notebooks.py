@@ -48,7 +48,7 @@ def exercise(module: Module, *, solved: bool = False) -> NotebookNode:
             call = as_call("hint", full_name)
             cells[-1].source += (
                 f"\n\n*{points[name]} points. Stuck? `backprop hint {full_name}` in a terminal "
-                f"gives one step at a time; in a browser, `{call}` in a cell.*"
+                f"gives one step at a time; on the course’s site, `{call}` in a cell.*"
             )
             code = cell.source if solved else without_solution(cell.source)
             # Imported each time, since an answer may well have a helper that is called `check`.

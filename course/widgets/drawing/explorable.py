@@ -53,7 +53,7 @@ def program(graph: Graph) -> dict[str, Any]:
 
 
 def in_json(value: Any) -> float | str:
-    """A number; JSON has no infinities and no NaN, so by the name that JavaScript's `Number` reads."""
+    """A number; where JSON has none, infinities and NaN, the name that JavaScript reads."""
     number = float(value)
     if math.isfinite(number):
         return number
